@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+# poolsift: make help
+
+VERSION := 0.1.0
+
+CC      ?= cc
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SAN     ?=
+COV     ?=
+WERROR  ?=
+
+# One variable makes a variant; each has its own folder below build/.
+VARIANT := $(if $(SAN),$(SAN),$(if $(COV),cov,plain))$(if $(filter-out cc gcc,$(notdir $(CC))),-$(notdir $(CC)))
+OUT     := build/$(VARIANT)
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+        -Wmissing-prototypes -Wcast-qual -Wformat=2 -Wundef -Wvla \
+        $(if $(WERROR),-Werror)
+BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I. \
+        -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. -fstack-protector-strong -fPIE
+ifeq ($(SAN),asan)
+OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+        -fno-omit-frame-pointer
+else ifneq ($(COV),)
+OPT  := -O0 -g --coverage
+else
+OPT  := -O2 -g -D_FORTIFY_SOURCE=2
+endif
+ALL_CFLAGS := $(BASE) $(WARN) $(OPT) -DPOOLSIFT_VERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS)
+ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
+LIBS := -lz -lyaml -lm
+
+LIB_SRC  := $(sort $(wildcard formats/*.c cli/analyze/*.c cli/render/*.c cli/*.c))
+LIB_SRC  := $(filter-out cli/main.c,$(LIB_SRC))
+LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o)
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(OUT)/tests/%)
+TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
+TOOL_BIN := $(TOOL_SRC:tests/tools/%.c=$(OUT)/tools/%)
+BATS     := $(sort $(wildcard tests/cli/*.bats))
+
+POOLSIFT := $(OUT)/poolsift
+
+.PHONY: all demo check test check-full fuzz-smoke bench install uninstall clean help cov
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(POOLSIFT) ## build the program (build/poolsift)
+	@ln -sfn $(VARIANT)/poolsift build/poolsift
+
+$(POOLSIFT): $(OUT)/cli/main.o $(OUT)/libpoolsift.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/libpoolsift.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+$(OUT)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/tests/%: tests/unit/%.c $(OUT)/libpoolsift.a Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) -lcmocka $(LIBS)
+
+$(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) $(LIBS)
+
+check: all $(UNIT_BIN) $(TOOL_BIN) ## run all tests (SAN=asan: under sanitizers)
+	@OUT=$(OUT) tests/run $(UNIT_BIN) $(BATS)
+
+test: check ## the same as check
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## print this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

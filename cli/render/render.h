@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* Results to bytes: renderers only render.  They look nothing up, decide nothing, and
+ * own nothing that they are handed; every number for people is rounded in number.c and
+ * every sentence is made in words.c.
+ *
+ * Each output is one row of render_table: the same calls in the same order give text,
+ * JSON, CSV or Markdown.  Errors of the sink are sticky (formats/output.h), so calls
+ * return nothing but ERR_NOMEM and friends. */
+#ifndef CLI_RENDER_RENDER_H
+#define CLI_RENDER_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/analyze/analyze.h"
+#include "formats/output.h"
+#include "formats/pool.h"
+#include "formats/reader.h"
+
+enum units { UNITS_K, UNITS_BYTES, UNITS_HUMAN };
+
+struct render_opts {
+    enum units units;
+    bool color;
+    bool verbose;    /* rank -v: every factor */
+    unsigned width;  /* columns, 80 when not a terminal */
+    size_t top;      /* rows shown, 0 = all */
+};
+
+/* One snapshot to show.  `order` holds the indices of the rows that passed the filters,
+ * sorted; the renderer cuts at opts.top and says how much it left out. */
+struct show_view {
+    const struct pool_snapshot *s;
+    const uint32_t *order;
+    size_t n_order;
+    bool filtered_by_user; /* -i, -x or -p left rows out */
+    size_t index, of;      /* "3 of 37 snapshots of this call", from 1 */
+    uint64_t limit_bytes[POOL_KINDS]; /* stated by --limit, 0 = not */
+};
+
+struct info_input {
+    const char *source;
+    const char *format;      /* or NULL */
+    const char *format_title;
+    const char *compressed;  /* or NULL */
+    uint64_t snapshots, rows;
+    const char *const *hosts; /* names; an empty one is "no name" (null) */
+    size_t n_hosts;
+    struct pool_time first_time, last_time;
+    uint64_t boots;
+    enum completeness completeness;
+    uint64_t bytes; /* size of the input as it lies on disk */
+    const struct note_list *notes;
+    const char *error; /* why it could not be read, or NULL */
+};
+
+/* What both ends of a diff were called. */
+struct diff_end {
+    const char *source;
+    uint32_t ordinal, of; /* which snapshot of how many of that source */
+    struct pool_time time;
+    enum completeness completeness;
+};
+
+struct diff_view {
+    const struct diff_result *d;
+    struct diff_end old_end, new_end;
+    const uint32_t *order; /* rows that passed the filters, sorted */
+    size_t n_order;
+};
+
+/* One host and scope of a ranked series. */
+struct rank_view {
+    const struct rank_result *r;
+    const char *host;       /* or NULL */
+    const char *scope;      /* "system", "all-sessions", "session:3" */
+    struct pool_time from, to; /* of the first and last snapshot */
+    int64_t origin_ms;      /* time of series hour 0, same clock as from.ms */
+    uint64_t files;         /* inputs read for it */
+    const uint32_t *order;  /* indices of r->tags that passed the filters, in rank order */
+    size_t n_order;
+    uint64_t left_out_without_time;
+    const struct note_list *notes; /* of the series: order, times, duplicates */
+};
+
+struct render {
+    struct sink *out;
+    const struct render_opts *o;
+    struct err *e;
+    struct jsonw *json; /* the JSON renderer's own */
+    size_t count;       /* things rendered so far, for separators */
+};
+
+struct renderer {
+    const char *name; /* "text", "json", "csv", "markdown" */
+    int (*show_begin)(struct render *r);
+    int (*show_one)(struct render *r, const struct show_view *v);
+    int (*show_end)(struct render *r);
+    int (*info)(struct render *r, const struct info_input *v, size_t n);
+    int (*diff)(struct render *r, const struct diff_view *v);
+    int (*rank)(struct render *r, const struct rank_view *v, size_t n_hosts,
+                bool complete);
+    int (*formats)(struct render *r, const struct format *table);
+};
+
+extern const struct renderer render_table[]; /* text first; ended by a NULL name */
+const struct renderer *renderer_find(const char *name); /* or NULL */
+
+extern const struct renderer render_text, render_json, render_csv, render_markdown;
+
+#endif

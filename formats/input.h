@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* A byte source with compression peeled off; input_open gives the caller a struct
+ * input that input_close frees.
+ *
+ * Whatever lies below (a file, stdin, memory, a zip entry, gzip in any of them,
+ * blocks of one byte) looks the same to a reader: peek, consume.  A reader never
+ * sees a file descriptor. */
+#ifndef FORMATS_INPUT_H
+#define FORMATS_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/bytes.h"
+#include "formats/err.h"
+#include "formats/limits.h"
+
+struct input;
+
+/* A raw byte source.  read returns bytes stored (0 = end) or a negative err_code and
+ * fills e; it may return fewer than asked.  close frees ctx. */
+struct input_raw {
+    void *ctx;
+    ptrdiff_t (*read)(void *ctx, uint8_t *p, size_t n, struct err *e);
+    void (*close)(void *ctx);
+};
+
+/* `name` is for messages and is copied.  Takes over `raw` also when it fails.  gzip
+ * (one or several members, trailing zeros) is peeled; nested gzip up to twice. */
+int input_open(struct input **in, const char *name, struct input_raw raw,
+               const struct limits *l, struct err *e) ERR_WARN_UNUSED;
+void input_close(struct input *in);
+
+/* The raw sources that exist.  A directory or unreadable file is ERR_IO. */
+int input_raw_file(struct input_raw *raw, const char *path, struct err *e)
+    ERR_WARN_UNUSED;
+int input_raw_fd(struct input_raw *raw, int fd, struct err *e)
+    ERR_WARN_UNUSED; /* does not close fd */
+/* Borrows p for the life of the source.  `block` > 0 hands out at most that many
+ * bytes a read: for tests. */
+int input_raw_memory(struct input_raw *raw, const uint8_t *p, size_t n, size_t block,
+                     struct err *e) ERR_WARN_UNUSED;
+
+const char *input_name(const struct input *in);
+/* "gzip", "zip", "zip+gzip" or NULL when the bytes were not compressed. */
+const char *input_compression(const struct input *in);
+void input_set_compression(struct input *in, const char *outer); /* "zip" */
+
+/* Makes at least `need` bytes visible unless the source ends before, sets *p and
+ * returns how many are visible; negative on error.  *p is valid until the next call. */
+ptrdiff_t input_peek(struct input *in, size_t need, const uint8_t **p, struct err *e)
+    ERR_WARN_UNUSED;
+/* Drops n bytes, n <= what the last peek showed. */
+void input_consume(struct input *in, size_t n);
+/* Offset of the next byte in the decompressed stream. */
+uint64_t input_offset(const struct input *in);
+/* Bytes read from below so far (compressed size once at the end). */
+uint64_t input_raw_bytes(const struct input *in);
+
+/* Reads all that is left; ERR_LIMIT beyond `most` bytes. */
+int input_read_all(struct input *in, struct buf *out, size_t most, struct err *e)
+    ERR_WARN_UNUSED;
+
+/* ---- zip archives (central directory; stored and deflated entries) ---- */
+
+struct zip;
+
+struct zip_entry {
+    const char *name; /* as stored, for display only: never a path; may hold any byte
+                         but NUL; owned by the struct zip */
+    uint64_t size;    /* bytes, inflated, as the directory claims */
+    int64_t mtime_ms; /* DOS time of the entry, civil, or INT64_MIN */
+    bool is_directory;
+};
+
+/* True when these first bytes begin a zip (local header, or an empty archive). */
+bool zip_magic(const uint8_t *p, size_t n);
+/* A zip in a seekable file, or in memory that is borrowed until zip_close. */
+int zip_open_file(struct zip **z, const char *path, const struct limits *l, struct err *e)
+    ERR_WARN_UNUSED;
+int zip_open_memory(struct zip **z, const char *name, const uint8_t *p, size_t n,
+                    const struct limits *l, struct err *e) ERR_WARN_UNUSED;
+size_t zip_count(const struct zip *z);
+struct zip_entry zip_entry_at(const struct zip *z, size_t i);
+/* The entry's bytes, inflated, CRC and size checked at the end.  The struct zip must
+ * live longer.  Encrypted or other methods: ERR_UNSUPPORTED with the reason. */
+int zip_entry_raw(struct input_raw *raw, struct zip *z, size_t i, const struct limits *l,
+                  struct err *e) ERR_WARN_UNUSED;
+void zip_close(struct zip *z);
+
+/* Name and advice for bytes that are certainly no pool capture (pictures, office
+ * files, crash dumps, other archives): false when these are none of them. */
+bool foreign_bytes(const uint8_t *p, size_t n, const char **name, const char **advice);
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/pool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *pool_kind_name(enum pool_kind k)
+{
+    static const char *const names[] = {"nonpaged", "paged", "unknown"};
+    return names[k];
+}
+
+const char *pool_kind_short(enum pool_kind k)
+{
+    static const char *const names[] = {"Nonp", "Paged", "?"};
+    return names[k];
+}
+
+const char *total_name(enum total_field f)
+{
+    static const char *const names[TOTALS] = {
+        [TOTAL_MEMORY_KIB] = "memory_kib",
+        [TOTAL_AVAIL_KIB] = "avail_kib",
+        [TOTAL_PAGE_FAULTS] = "page_faults",
+        [TOTAL_INRAM_KERNEL_KIB] = "inram_kernel_kib",
+        [TOTAL_INRAM_PAGED_KIB] = "inram_paged_kib",
+        [TOTAL_COMMIT_KIB] = "commit_kib",
+        [TOTAL_LIMIT_KIB] = "limit_kib",
+        [TOTAL_PEAK_KIB] = "peak_kib",
+        [TOTAL_NONPAGED_KIB] = "nonpaged_kib",
+        [TOTAL_PAGED_KIB] = "paged_kib",
+    };
+    return names[f];
+}
+
+const char *time_source_name(enum time_source s)
+{
+    static const char *const names[] = {"none", "capture", "line",
+                                        "name", "option",  "mtime"};
+    return names[s];
+}
+
+const char *completeness_name(enum completeness c)
+{
+    static const char *const names[] = {"whole", "screen", "filtered", "cut"};
+    return names[c];
+}
+
+void pool_scope_text(enum pool_scope scope, uint32_t session, char out[24])
+{
+    if (scope == SCOPE_SESSION)
+        (void)snprintf(out, 24, "session:%u", (unsigned)session);
+    else
+        (void)snprintf(out, 24, "%s", scope == SCOPE_SYSTEM ? "system" : "all-sessions");
+}
+
+void pool_snapshot_clear(struct pool_snapshot *s)
+{
+    struct pool_snapshot kept = {.rows = s->rows,
+                                 .rows_cap = s->rows_cap,
+                                 .notes = s->notes,
+                                 .strings = s->strings,
+                                 .uptime_s = -1};
+    kept.strings.n = 0;
+    *s = kept;
+    note_list_clear(&s->notes);
+}
+
+void pool_snapshot_free(struct pool_snapshot *s)
+{
+    free(s->rows);
+    note_list_free(&s->notes);
+    buf_free(&s->strings);
+    *s = (struct pool_snapshot){.uptime_s = -1};
+}
+
+static int copy_notes(struct note_list *to, const struct note_list *from, struct err *e)
+{
+    void *v = to->v;
+    TRY(grow(&v, &to->cap, from->n, sizeof *to->v, e));
+    to->v = v;
+    if (from->n > 0)
+        memcpy(to->v, from->v, from->n * sizeof *to->v);
+    to->n = from->n;
+    memcpy(to->seen, from->seen, sizeof to->seen);
+    return buf_append(&to->text, from->text.p, from->text.n, e);
+}
+
+int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *from,
+                       struct err *e)
+{
+    pool_snapshot_clear(to);
+    void *v = to->rows;
+    TRY(grow(&v, &to->rows_cap, from->n_rows, sizeof *to->rows, e));
+    to->rows = v;
+    TRY(buf_append(&to->strings, from->strings.p, from->strings.n, e));
+    TRY(copy_notes(&to->notes, &from->notes, e));
+    struct pool_snapshot copy = *from;
+    copy.rows = to->rows;
+    copy.rows_cap = to->rows_cap;
+    copy.notes = to->notes;
+    copy.strings = to->strings;
+    *to = copy;
+    if (from->n_rows > 0)
+        memcpy(to->rows, from->rows, from->n_rows * sizeof *to->rows);
+    return 0;
+}
+
+struct pool_row *pool_snapshot_add(struct pool_snapshot *s, struct err *e)
+{
+    void *v = s->rows;
+    if (grow(&v, &s->rows_cap, s->n_rows + 1, sizeof *s->rows, e) < 0)
+        return NULL;
+    s->rows = v;
+    struct pool_row *r = &s->rows[s->n_rows++];
+    *r = (struct pool_row){.width = 32};
+    return r;
+}
+
+int pool_snapshot_intern(struct pool_snapshot *s, const char *p, size_t n,
+                         uint32_t *offset, struct err *e)
+{
+    const char *nul = n > 0 ? memchr(p, '\0', n) : NULL;
+    if (nul != NULL)
+        n = (size_t)(nul - p);
+    if (n == 0) {
+        *offset = 0;
+        return 0;
+    }
+    if (s->strings.n == 0)
+        TRY(buf_byte(&s->strings, 0, e)); /* offset 0 is "none" */
+    if (n >= UINT32_MAX - s->strings.n)
+        return err_set(e, ERR_LIMIT, "the texts of one capture exceed 4 GiB");
+    uint32_t at = (uint32_t)s->strings.n;
+    TRY(buf_reserve(&s->strings, n + 1, e));
+    memcpy(s->strings.p + at, p, n);
+    s->strings.p[at + n] = '\0';
+    s->strings.n += n + 1;
+    *offset = at;
+    return 0;
+}
+
+const char *pool_snapshot_str(const struct pool_snapshot *s, uint32_t offset)
+{
+    return offset == 0 ? "" : (const char *)s->strings.p + offset;
+}
+
+static bool string_valid(const struct pool_snapshot *s, uint32_t offset)
+{
+    return offset == 0 ||
+           (offset < s->strings.n &&
+            memchr(s->strings.p + offset, '\0', s->strings.n - offset) != NULL);
+}
+
+static const char *row_valid(const struct pool_snapshot *s, const struct pool_row *r)
+{
+    const unsigned f = r->fields;
+    if (r->pool >= POOL_KINDS)
+        return "a row's pool is none of the three";
+    if (r->width != 32 && r->width != 64)
+        return "a row's counters are neither 32 nor 64 bits wide";
+    if ((!(f & ROW_ALLOCS) && r->allocs != 0) || (!(f & ROW_FREES) && r->frees != 0) ||
+        (!(f & ROW_LIVE) && r->live != 0) || (!(f & ROW_BYTES) && r->bytes != 0) ||
+        (!(f & ROW_PER_ALLOC) && r->per_alloc != 0) ||
+        (!(f & ROW_ALLOCS_DELTA) && r->allocs_delta != 0) ||
+        (!(f & ROW_FREES_DELTA) && r->frees_delta != 0) ||
+        (!(f & ROW_BYTES_DELTA) && r->bytes_delta != 0))
+        return "a figure that was not given is not 0";
+    const unsigned counts = ROW_ALLOCS | ROW_FREES | ROW_LIVE;
+    if ((f & counts) == counts && r->live != row_live(r->allocs, r->frees, r->width))
+        return "live is not allocs minus frees";
+    const unsigned sizes = ROW_LIVE | ROW_BYTES | ROW_PER_ALLOC;
+    if ((f & sizes) == sizes && r->per_alloc != (r->live == 0 ? 0 : r->bytes / r->live))
+        return "per_alloc is not bytes / live";
+    if (!string_valid(s, r->driver) || !string_valid(s, r->owner))
+        return "a row's text lies outside the strings";
+    return NULL;
+}
+
+const char *pool_snapshot_valid(const struct pool_snapshot *s)
+{
+    const uint32_t strings[] = {s->source,     s->format,    s->host,
+                                s->dress.head, s->dress.row, s->dress.tail};
+    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
+        if (!string_valid(s, strings[i]))
+            return "a text lies outside the strings";
+    for (unsigned i = 0; i < TOTALS; i++)
+        if (!(s->totals.given & 1u << i) && s->totals.v[i] != 0)
+            return "a total that was not given is not 0";
+    if (s->time.source == TIME_NONE && s->time.ms != 0)
+        return "a time without a source";
+    if (s->uptime_s < -1)
+        return "a negative uptime";
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const char *broken = row_valid(s, &s->rows[i]);
+        if (broken != NULL)
+            return broken;
+    }
+    return NULL;
+}
+
+static bool same_row(const struct pool_row *a, const struct pool_row *b)
+{
+    return tag_equal(a->tag, b->tag) && a->pool == b->pool && a->fields == b->fields &&
+           a->allocs == b->allocs && a->frees == b->frees && a->live == b->live &&
+           a->bytes == b->bytes && a->per_alloc == b->per_alloc &&
+           a->allocs_delta == b->allocs_delta && a->frees_delta == b->frees_delta &&
+           a->bytes_delta == b->bytes_delta;
+}
+
+bool pool_snapshot_same_figures(const struct pool_snapshot *a,
+                                const struct pool_snapshot *b)
+{
+    if (a->n_rows != b->n_rows || a->scope != b->scope || a->session != b->session ||
+        a->totals.given != b->totals.given ||
+        memcmp(a->totals.v, b->totals.v, sizeof a->totals.v) != 0)
+        return false;
+    for (size_t i = 0; i < a->n_rows; i++)
+        if (!same_row(&a->rows[i], &b->rows[i]))
+            return false;
+    return true;
+}
+
+uint64_t pool_snapshot_bytes(const struct pool_snapshot *s, enum pool_kind k)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (s->rows[i].pool == k && !add_u64(sum, s->rows[i].bytes, &sum))
+            return UINT64_MAX;
+    return sum;
+}

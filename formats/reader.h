@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes to snapshots: reader_open recognises the format by content; the caller owns the
+ * struct reader and frees it with reader_close.
+ *
+ * Every format is one row of the table in formats/registry.c.  Binary formats are told by
+ * their magic (or a vote on the whole).  Text is walked line by line by the segmenter
+ * (formats/segment.h), which asks each text format whether a block of its own begins
+ * here; what nobody claims is prose. */
+#ifndef FORMATS_READER_H
+#define FORMATS_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/err.h"
+#include "formats/input.h"
+#include "formats/limits.h"
+#include "formats/note.h"
+#include "formats/output.h"
+#include "formats/pool.h"
+
+struct text_format;
+struct format_writer;
+
+struct reader_opts {
+    const char *from; /* format name that is forced, or NULL: by content */
+    bool salvage;     /* archives: pass over damaged blocks, with notes */
+    struct limits limits;
+};
+
+/* A format whose bytes are not text. */
+struct binary_format {
+    /* True when these first bytes (at least 16 where the source has them) are ours. */
+    bool (*magic)(const uint8_t *p, size_t n);
+    int (*open)(void **ctx, struct input *in, const struct reader_opts *o, struct err *e);
+    int (*next)(void *ctx, struct pool_snapshot *s, struct err *e); /* as reader_next */
+    /* Notes about the input itself (block lost, no end mark); may be NULL. */
+    const struct note_list *(*notes)(void *ctx);
+    void (*close)(void *ctx);
+};
+
+struct format {
+    const char *name;     /* "poolmon": what people type after --from */
+    const char *title;    /* "PoolMon text": what people read */
+    const char *suffixes; /* ".txt .log": for people, never for detection */
+    const struct binary_format *binary; /* one of the two, or neither: write only */
+    const struct text_format *text;
+    const struct format_writer *writer; /* or NULL: read only */
+};
+
+/* The one table, in alphabetical order, ended by a row whose name is NULL. */
+extern const struct format format_table[];
+const struct format *format_find(const char *name); /* or NULL */
+
+struct reader;
+
+/* Borrows `in` until reader_close.  Bytes that no format knows: ERR_UNSUPPORTED or
+ * ERR_EMPTY with a message that says what they look like and what to send instead. */
+int reader_open(struct reader **r, struct input *in, const struct reader_opts *o,
+                struct err *e) ERR_WARN_UNUSED;
+/* Refills *s and returns 1; 0 at the clean end; negative on error (snapshots already
+ * given stay good).  A damaged but useful snapshot is given, with notes.  The reader
+ * sets source, ordinal, format, line and every time it finds inside the text; it never
+ * looks at file names or file times.  A text input without a single capture ends in
+ * ERR_EMPTY with words and hint. */
+int reader_next(struct reader *r, struct pool_snapshot *s, struct err *e) ERR_WARN_UNUSED;
+/* Notes about the input as a whole, complete after the end. */
+const struct note_list *reader_notes(const struct reader *r);
+/* The format of the last snapshot, or of the input; never NULL after a snapshot. */
+const struct format *reader_format(const struct reader *r);
+void reader_close(struct reader *r);
+
+/* ---- writers: snapshots to bytes ---- */
+
+struct writer_opts {
+    bool many;     /* more than one snapshot goes into this output */
+    bool verbatim; /* render captures as they were where that is possible */
+};
+
+struct format_writer {
+    int (*begin)(void **ctx, struct sink *out, const struct writer_opts *o,
+                 struct err *e);
+    int (*snapshot)(void *ctx, const struct pool_snapshot *s, struct err *e);
+    int (*end)(void *ctx, struct err *e); /* what must stand at the end of the output */
+    void (*close)(void *ctx);             /* frees; also after an error */
+};
+
+#endif
