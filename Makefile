@@ -10,6 +10,10 @@ SAN     ?=
 COV     ?=
 WERROR  ?=
 
+V       ?=
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1) $@')
+
 # One variable makes a variant; each has its own folder below build/.
 VARIANT := $(if $(SAN),$(SAN),$(if $(COV),cov,plain))$(if $(filter-out cc gcc,$(notdir $(CC))),-$(notdir $(CC)))
 OUT     := build/$(VARIANT)
@@ -42,7 +46,8 @@ BATS     := $(sort $(wildcard tests/cli/*.bats))
 
 POOLSIFT := $(OUT)/poolsift
 
-.PHONY: all demo check test check-full fuzz-smoke bench install uninstall clean help cov
+.PHONY: all demo check test check-full fuzz-smoke fuzz-targets bench install uninstall \
+        clean help cov
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -50,28 +55,67 @@ all: $(POOLSIFT) ## build the program (build/poolsift)
 	@ln -sfn $(VARIANT)/poolsift build/poolsift
 
 $(POOLSIFT): $(OUT)/cli/main.o $(OUT)/libpoolsift.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/libpoolsift.a: $(LIB_OBJ)
-	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(Q)rm -f $@
+	$(call say,AR)
+	$(Q)$(AR) rcsD $@ $^
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/tests/%: tests/unit/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) -lcmocka $(LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) -lcmocka $(LIBS)
 
 $(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) $(LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) $(LIBS)
+
+demo: all ## show the bundled captures: one screen, then a ranked series
+	@tests/demo build/poolsift
 
 check: all $(UNIT_BIN) $(TOOL_BIN) ## run all tests (SAN=asan: under sanitizers)
 	@OUT=$(OUT) tests/run $(UNIT_BIN) $(BATS)
 
 test: check ## the same as check
+
+check-full: check ## check, then every other way to run it; absent tools are skips
+	@MAKE='$(MAKE)' tests/full
+
+cov: ## line coverage of formats/ and cli/analyze/ (at least 90 %)
+	@$(MAKE) --no-print-directory check COV=1 >/dev/null
+	@tests/cov build/cov
+
+fuzz-smoke: ## each fuzz target for 20 s (SECONDS=20)
+	@MAKE='$(MAKE)' tests/fuzz/smoke $(SECONDS)
+
+bench: all $(TOOL_BIN) ## time it beside wc, mawk and others, as ratios
+	@OUT=$(OUT) tests/bench/run
+
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(OUT)/fuzz/%)
+fuzz-targets: $(FUZZ_BIN)
+
+$(OUT)/fuzz/%: tests/fuzz/%.c $(OUT)/libpoolsift.a Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(OUT)/libpoolsift.a \
+	    $(ALL_LDFLAGS) -fsanitize=fuzzer $(LIBS)
+
+install: all ## put program and manual below PREFIX (and DESTDIR)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 $(POOLSIFT) $(DESTDIR)$(PREFIX)/bin/poolsift
+	install -m 644 formats/psz.5 $(DESTDIR)$(PREFIX)/share/man/man5/psz.5
+
+uninstall: ## take away what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/poolsift $(DESTDIR)$(PREFIX)/share/man/man5/psz.5
 
 clean: ## remove build/
 	rm -rf build

@@ -21,8 +21,8 @@ struct buf {
 
 /* Makes room for `need` elements of `elem` bytes behind *ptr (capacity *cap, in
  * elements); doubles, checks every multiplication.  ERR_NOMEM leaves both alone. */
-int grow(void **ptr, size_t *cap, size_t need, size_t elem, struct err *e)
-    ERR_WARN_UNUSED;
+int grow(void **ptr, size_t *cap, size_t need, size_t elem,
+         struct err *e) ERR_WARN_UNUSED;
 
 int buf_reserve(struct buf *b, size_t more, struct err *e) ERR_WARN_UNUSED;
 int buf_append(struct buf *b, const void *p, size_t n, struct err *e) ERR_WARN_UNUSED;

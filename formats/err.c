@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+ERR_PRINTF(3, 0)
 static int set_va(struct err *e, int code, const char *fmt, va_list ap)
 {
     if (e == NULL)

@@ -29,7 +29,7 @@ struct err {
     char hint[384];  /* what to do about it, or "" */
 };
 
-#define ERR_WARN_UNUSED __attribute__((warn_unused_result))
+#define ERR_WARN_UNUSED  __attribute__((warn_unused_result))
 #define ERR_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
 /* Returns a negative value upward; only where nothing needs cleaning. */

@@ -24,19 +24,22 @@ struct input_raw {
     void *ctx;
     ptrdiff_t (*read)(void *ctx, uint8_t *p, size_t n, struct err *e);
     void (*close)(void *ctx);
+    /* Compressed bytes taken so far, for a source that inflates; else NULL. */
+    uint64_t (*packed)(void *ctx);
 };
 
 /* `name` is for messages and is copied.  Takes over `raw` also when it fails.  gzip
- * (one or several members, trailing zeros) is peeled; nested gzip up to twice. */
+ * (one or several members, trailing zeros) is peeled; nested gzip up to twice.  Gzip
+ * data that is cut or damaged gives its good bytes first, then ERR_FORMAT. */
 int input_open(struct input **in, const char *name, struct input_raw raw,
                const struct limits *l, struct err *e) ERR_WARN_UNUSED;
 void input_close(struct input *in);
 
 /* The raw sources that exist.  A directory or unreadable file is ERR_IO. */
-int input_raw_file(struct input_raw *raw, const char *path, struct err *e)
-    ERR_WARN_UNUSED;
-int input_raw_fd(struct input_raw *raw, int fd, struct err *e)
-    ERR_WARN_UNUSED; /* does not close fd */
+int input_raw_file(struct input_raw *raw, const char *path,
+                   struct err *e) ERR_WARN_UNUSED;
+int input_raw_fd(struct input_raw *raw, int fd,
+                 struct err *e) ERR_WARN_UNUSED; /* does not close fd */
 /* Borrows p for the life of the source.  `block` > 0 hands out at most that many
  * bytes a read: for tests. */
 int input_raw_memory(struct input_raw *raw, const uint8_t *p, size_t n, size_t block,
@@ -48,19 +51,21 @@ const char *input_compression(const struct input *in);
 void input_set_compression(struct input *in, const char *outer); /* "zip" */
 
 /* Makes at least `need` bytes visible unless the source ends before, sets *p and
- * returns how many are visible; negative on error.  *p is valid until the next call. */
-ptrdiff_t input_peek(struct input *in, size_t need, const uint8_t **p, struct err *e)
-    ERR_WARN_UNUSED;
+ * returns how many are visible; negative on error, which stays.  What was visible then
+ * is not lost: a smaller need, also 0, shows it.  *p is valid until the next call. */
+ptrdiff_t input_peek(struct input *in, size_t need, const uint8_t **p,
+                     struct err *e) ERR_WARN_UNUSED;
 /* Drops n bytes, n <= what the last peek showed. */
 void input_consume(struct input *in, size_t n);
 /* Offset of the next byte in the decompressed stream. */
 uint64_t input_offset(const struct input *in);
-/* Bytes read from below so far (compressed size once at the end). */
+/* Bytes read from below so far (compressed size once at the end; of a zip entry, its
+ * compressed bytes). */
 uint64_t input_raw_bytes(const struct input *in);
 
 /* Reads all that is left; ERR_LIMIT beyond `most` bytes. */
-int input_read_all(struct input *in, struct buf *out, size_t most, struct err *e)
-    ERR_WARN_UNUSED;
+int input_read_all(struct input *in, struct buf *out, size_t most,
+                   struct err *e) ERR_WARN_UNUSED;
 
 /* ---- zip archives (central directory; stored and deflated entries) ---- */
 
@@ -76,15 +81,17 @@ struct zip_entry {
 
 /* True when these first bytes begin a zip (local header, or an empty archive). */
 bool zip_magic(const uint8_t *p, size_t n);
-/* A zip in a seekable file, or in memory that is borrowed until zip_close. */
-int zip_open_file(struct zip **z, const char *path, const struct limits *l, struct err *e)
-    ERR_WARN_UNUSED;
+/* A zip in a seekable file (open only while it is read from), or in memory that is
+ * borrowed until zip_close. */
+int zip_open_file(struct zip **z, const char *path, const struct limits *l,
+                  struct err *e) ERR_WARN_UNUSED;
 int zip_open_memory(struct zip **z, const char *name, const uint8_t *p, size_t n,
                     const struct limits *l, struct err *e) ERR_WARN_UNUSED;
 size_t zip_count(const struct zip *z);
 struct zip_entry zip_entry_at(const struct zip *z, size_t i);
 /* The entry's bytes, inflated, CRC and size checked at the end.  The struct zip must
- * live longer.  Encrypted or other methods: ERR_UNSUPPORTED with the reason. */
+ * live longer.  Encrypted or other methods: ERR_UNSUPPORTED with the reason.  Errors have
+ * no place yet: the caller knows the entry's full name. */
 int zip_entry_raw(struct input_raw *raw, struct zip *z, size_t i, const struct limits *l,
                   struct err *e) ERR_WARN_UNUSED;
 void zip_close(struct zip *z);

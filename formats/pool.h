@@ -89,6 +89,8 @@ enum time_source {
 
 const char *time_source_name(enum time_source s); /* "none", "capture", "line" ... */
 
+enum day_order { ORDER_PLAIN, ORDER_DAY_FIRST, ORDER_MONTH_FIRST };
+
 /* A civil time as the source wrote it.  `ms` counts milliseconds from
  * 1970-01-01T00:00:00 on the source's own clock, so it is UTC only when the zone is
  * known and 0. */
@@ -97,7 +99,10 @@ struct pool_time {
     int64_t ms;
     bool zone_known;
     int16_t zone_min; /* minutes east of UTC, when known */
-    /* Day and month could be exchanged: the other reading.  The series decides. */
+    /* Which of day and month came first, in forms that leave it open. */
+    uint8_t order; /* enum day_order */
+    /* Both readings exist: ms reads the month first, other_ms the day first, and the
+     * series decides. */
     bool ambiguous;
     int64_t other_ms;
 };
@@ -120,11 +125,11 @@ enum pool_encoding {
 /* What a writer needs, besides the figures, to print the capture as it was.  The
  * templates are text in which 0x01 introduces a field; formats/dress.h. */
 struct pool_dress {
-    bool verbatim;      /* this and the figures render the source's very bytes */
-    uint8_t encoding;   /* enum pool_encoding */
-    uint32_t head;      /* template of what stands before the rows: string offset */
-    uint32_t row;       /* template of one row */
-    uint32_t tail;      /* template of what follows the rows */
+    bool verbatim;    /* this and the figures render the source's very bytes */
+    uint8_t encoding; /* enum pool_encoding */
+    uint32_t head;    /* template of what stands before the rows: string offset */
+    uint32_t row;     /* template of one row */
+    uint32_t tail;    /* template of what follows the rows */
 };
 
 struct pool_snapshot {

@@ -3,9 +3,20 @@
 
 #include <string.h>
 
+#include "formats/poolmon.h"
 #include "formats/psz.h"
 
 const struct format format_table[] = {
+    {.name = "poolmon",
+     .title = "PoolMon text",
+     .suffixes = ".txt .log",
+     .text = &poolmon_text_format,
+     .writer = &poolmon_writer},
+    {.name = "psz",
+     .title = "poolsift archive",
+     .suffixes = ".psz",
+     .binary = &psz_binary_format,
+     .writer = &psz_writer},
     {.name = NULL},
 };
 

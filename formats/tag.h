@@ -17,7 +17,8 @@ struct pool_tag {
 
 static inline uint32_t tag_key(struct pool_tag t)
 {
-    return (uint32_t)t.b[0] << 24 | (uint32_t)t.b[1] << 16 | (uint32_t)t.b[2] << 8 | t.b[3];
+    return (uint32_t)t.b[0] << 24 | (uint32_t)t.b[1] << 16 | (uint32_t)t.b[2] << 8 |
+           t.b[3];
 }
 
 static inline bool tag_equal(struct pool_tag a, struct pool_tag b)
@@ -32,7 +33,7 @@ static inline int tag_compare(struct pool_tag a, struct pool_tag b)
 }
 
 #define TAG_TEXT_MAX 17 /* four escapes of four characters, and NUL */
-#define TAG_HEX_MAX 9
+#define TAG_HEX_MAX  9
 
 /* Writes the escaped text (0x20-0x7e as they are except `\` as `\\`, others
  * `\xhh`; blanks kept, so at least four characters) and returns its length. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Civil times without a zone data base, pure functions; the caller owns every buffer.
- * The same answer on every machine: no locale, no TZ, no clock. */
+ * The same answer on every machine: no locale, no TZ, no clock.
+ *
+ * Numeric forms that leave day and month open set `order` (which came first); when both
+ * readings exist, `ambiguous` is set, ms reads the month first and other_ms the day. */
 #ifndef FORMATS_WHEN_H
 #define FORMATS_WHEN_H
 
@@ -25,6 +28,11 @@ void civil_from_ms(int64_t ms, struct civil *c);
 const char *when_text(const struct pool_time *t, char out[WHEN_TEXT_MAX]);
 /* Milliseconds since the epoch in UTC where the zone is known, else t->ms. */
 int64_t when_order_ms(const struct pool_time *t);
+
+/* Sets ms, order, ambiguous and other_ms of *t from the clock and year in *c and two
+ * numbers, a first, that may be month and day either way round; false when no reading
+ * exists. */
+bool when_set_open(struct pool_time *t, struct civil *c, int a, int b);
 
 /* What people type: 2006-03-12, 2006-03-12T09:00, 2006-03-12 09:00:30[.5], each with an
  * optional Z or +HH:MM.  Sets source TIME_OPTION. */

@@ -57,8 +57,8 @@ enum diff_state { DIFF_BOTH, DIFF_NEW, DIFF_GONE };
 
 struct diff_row {
     struct pool_tag tag;
-    uint8_t pool;  /* enum pool_kind */
-    uint8_t state; /* enum diff_state */
+    uint8_t pool;              /* enum pool_kind */
+    uint8_t state;             /* enum diff_state */
     bool old_known, new_known; /* bytes known at that end: a row missing from a cut,
                                   filtered or screen capture is unknown, not zero */
     bool has_live, has_allocs, has_frees; /* the change below is known */
@@ -66,7 +66,7 @@ struct diff_row {
     int64_t bytes_change, live_change;
     int64_t allocs_change, frees_change; /* modulo 2^32 where the counters are 32 bit;
                                             unknown across a boot */
-    double bytes_per_hour;      /* NAN: no times, clock back, or another boot */
+    double bytes_per_hour;               /* NAN: no times, clock back, or another boot */
     double freed;               /* frees / allocs inside the window, NAN: no allocs */
     double bytes_per_new_alloc; /* NAN when the live change is <= 0 */
 };
@@ -92,6 +92,10 @@ struct diff_result {
 int diff_snapshots(struct diff_result *d, const struct pool_snapshot *old,
                    const struct pool_snapshot *new_, struct err *e) ERR_WARN_UNUSED;
 void diff_free(struct diff_result *d);
+/* Whether the machine was restarted between the two, as their counters and uptimes tell;
+ * false when they share too few rows to tell. */
+int diff_new_boot(const struct pool_snapshot *old, const struct pool_snapshot *new_,
+                  bool *new_boot, struct err *e) ERR_WARN_UNUSED;
 
 /* ---- a series of one host and scope ---- */
 
@@ -101,16 +105,17 @@ int tally_new(struct tally **t, struct err *e) ERR_WARN_UNUSED;
 /* Snapshots in series order: time order, or input order when they carry no times.
  * `hours` is the time since the series' first snapshot; NAN for all when there are no
  * times (then steps count as one unit each and every rate is null).  `clock_back` marks
- * an interval without a rate: time fell, counters did not. */
+ * an interval without a rate: time fell, counters did not.  After an error the tally can
+ * only be freed. */
 int tally_add(struct tally *t, const struct pool_snapshot *s, double hours,
               bool clock_back, struct err *e) ERR_WARN_UNUSED;
 void tally_free(struct tally *t);
 
 struct rank_boot {
-    double start_h, end_h;     /* hours of its first and last snapshot */
-    uint64_t first, last;      /* indices of its snapshots in the series */
-    bool seen_to_begin;        /* there were snapshots before it */
-    double age_h;              /* uptime at its first snapshot, estimated */
+    double start_h, end_h; /* hours of its first and last snapshot */
+    uint64_t first, last;  /* indices of its snapshots in the series */
+    bool seen_to_begin;    /* there were snapshots before it */
+    double age_h;          /* uptime at its first snapshot, estimated */
 };
 
 /* One line of evidence: a closed code and up to four numbers; words are made in
@@ -129,23 +134,28 @@ struct evidence {
 };
 
 #define RANK_EVIDENCE_MAX 10
-#define RANK_SPARK 24
+#define RANK_SPARK        24
 
 struct rank_tag {
     struct pool_tag tag;
     uint8_t pool;
     enum verdict verdict;
     enum confidence confidence;
-    int grade;    /* 0..3, ranking2.md */
-    double score; /* the order value */
+    int grade;            /* 0..3, ranking2.md */
+    double score;         /* the order value */
     uint64_t bytes, live; /* at the last snapshot that tells; 0 when it is known absent */
     bool bytes_known, live_known;
-    double growth_bytes; /* G: what the floor gained over all boots, >= 0 */
+    double growth_bytes;  /* G: what the floor gained over all boots, >= 0 */
     double growth_signed; /* sum of floor steps, may be negative */
-    double bytes_per_hour, bytes_per_hour_low, bytes_per_hour_high; /* NAN = null */
-    double share_of_growth, share_of_pool;                          /* 0..1 or NAN */
+    /* The mean pace over all boots: the slope where the line is straight, else what the
+     * floor gained; since the onset only, where one is found (started_h).  The bounds
+     * hold 90 % of what a span as long as the last boot will bring, from its half-day
+     * blocks. NAN = null. */
+    double bytes_per_hour, bytes_per_hour_low, bytes_per_hour_high;
+    double share_of_growth, share_of_pool; /* 0..1 or NAN */
     bool share_of_header; /* share_of_pool is against the header's total, not the rows' */
-    double quality, straightness, line_fit, spread, directness, recency, quiet, room, pace;
+    double quality, straightness, line_fit, spread, directness, recency, quiet, room,
+        pace;
     bool judged_on_quiet; /* the quiet-hours term won */
     double rising;        /* steps_rising / steps or NAN */
     int steps, steps_rising;
@@ -164,10 +174,10 @@ struct rank_tag {
 };
 
 struct rank_pool {
-    bool known;          /* bytes below is known */
-    uint64_t bytes;      /* at the last snapshot: header's total, else sum of rows */
+    bool known;     /* bytes below is known */
+    uint64_t bytes; /* at the last snapshot: header's total, else sum of rows */
     bool from_header;
-    double growth_bytes; /* sum of positive G over its tags */
+    double growth_bytes;   /* sum of positive G over its tags */
     double bytes_per_hour; /* of the pool's total over the last boot, NAN = unknown */
     uint64_t limit_bytes;  /* 0 = unknown; only what the caller stated */
     double exhausted_in_h, exhausted_in_h_low, exhausted_in_h_high; /* NAN = null */
@@ -176,13 +186,13 @@ struct rank_pool {
 
 /* The closed list of forecast_refused. */
 #define REFUSED_NOT_GROWING "not-growing"
-#define REFUSED_FEW_RATES "few-rates"
-#define REFUSED_SHORT_SPAN "short-span"
-#define REFUSED_UNCERTAIN "uncertain"
-#define REFUSED_FAR_AWAY "far-away"
-#define REFUSED_NO_LIMIT "unknown-limit"
-#define REFUSED_NO_TIMES "no-times"
-#define REFUSED_CUT_SERIES "no-total"
+#define REFUSED_FEW_RATES   "few-rates"
+#define REFUSED_SHORT_SPAN  "short-span"
+#define REFUSED_UNCERTAIN   "uncertain"
+#define REFUSED_FAR_AWAY    "far-away"
+#define REFUSED_NO_LIMIT    "unknown-limit"
+#define REFUSED_NO_TIMES    "no-times"
+#define REFUSED_CUT_SERIES  "no-total"
 
 struct rank_opts {
     uint64_t limit_bytes[POOL_KINDS]; /* stated by the person, 0 = not */
@@ -191,7 +201,7 @@ struct rank_opts {
 struct rank_result {
     size_t snapshots;
     bool has_times;
-    double hours; /* observed: sum of the boots' windows */
+    double hours;  /* observed: sum of the boots' windows */
     double span_h; /* last minus first */
     struct rank_boot *boots;
     size_t n_boots, boots_cap;
@@ -211,13 +221,27 @@ void rank_free(struct rank_result *r);
 
 /* ---- order of rows for show ---- */
 
-enum sort_key { SORT_BYTES, SORT_LIVE, SORT_ALLOCS, SORT_FREES, SORT_PER_ALLOC, SORT_DELTA,
-                SORT_TAG, SORT_POOL, SORT_SOURCE, SORT_KEYS };
+enum sort_key {
+    SORT_BYTES,
+    SORT_LIVE,
+    SORT_ALLOCS,
+    SORT_FREES,
+    SORT_PER_ALLOC,
+    SORT_DELTA,
+    SORT_TAG,
+    SORT_POOL,
+    SORT_SOURCE,
+    SORT_KEYS
+};
 /* "bytes", "live", "allocs", "frees", "per-alloc", "delta", "tag", "pool", "source". */
 const char *sort_key_name(enum sort_key k);
 /* Fills order[n_rows] with row indices: by the keys in turn (figures descending, names
  * ascending), then bytes, tag bytes, nonpaged first, source order. */
 void sort_rows(const struct pool_snapshot *s, const enum sort_key *keys, size_t n_keys,
                uint32_t *order);
+/* Sorts n indices of d->rows by the keys in turn, each read as the change of that figure
+ * (bytes: its size, delta: with its sign); then as diff_snapshots left them. */
+void sort_diff(const struct diff_result *d, const enum sort_key *keys, size_t n_keys,
+               uint32_t *order, size_t n);
 
 #endif

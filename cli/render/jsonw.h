@@ -27,7 +27,8 @@ void jsonw_string(struct jsonw *j, const char *key, const char *s); /* NULL = nu
 void jsonw_string_n(struct jsonw *j, const char *key, const char *s, size_t n);
 void jsonw_u64(struct jsonw *j, const char *key, uint64_t v);
 void jsonw_i64(struct jsonw *j, const char *key, int64_t v);
-void jsonw_double(struct jsonw *j, const char *key, double v); /* shortest that reads back */
+void jsonw_double(struct jsonw *j, const char *key,
+                  double v); /* shortest that reads back */
 void jsonw_bool(struct jsonw *j, const char *key, bool v);
 void jsonw_null(struct jsonw *j, const char *key);
 void jsonw_end(struct jsonw *j); /* final newline; everything must be closed */

@@ -23,9 +23,9 @@ enum units { UNITS_K, UNITS_BYTES, UNITS_HUMAN };
 struct render_opts {
     enum units units;
     bool color;
-    bool verbose;    /* rank -v: every factor */
-    unsigned width;  /* columns, 80 when not a terminal */
-    size_t top;      /* rows shown, 0 = all */
+    bool verbose;   /* rank -v: every factor */
+    unsigned width; /* columns, 80 when not a terminal */
+    size_t top;     /* rows shown, 0 = all */
 };
 
 /* One snapshot to show.  `order` holds the indices of the rows that passed the filters,
@@ -34,16 +34,17 @@ struct show_view {
     const struct pool_snapshot *s;
     const uint32_t *order;
     size_t n_order;
-    bool filtered_by_user; /* -i, -x or -p left rows out */
-    size_t index, of;      /* "3 of 37 snapshots of this call", from 1 */
+    bool filtered_by_user;            /* -i, -x or -p left rows out */
+    size_t index, of;                 /* "3 of 37 snapshots of this call", from 1; of is 0
+                         while the number is not known yet */
     uint64_t limit_bytes[POOL_KINDS]; /* stated by --limit, 0 = not */
 };
 
 struct info_input {
     const char *source;
-    const char *format;      /* or NULL */
+    const char *format; /* or NULL */
     const char *format_title;
-    const char *compressed;  /* or NULL */
+    const char *compressed; /* or NULL */
     uint64_t snapshots, rows;
     const char *const *hosts; /* names; an empty one is "no name" (null) */
     size_t n_hosts;
@@ -73,27 +74,32 @@ struct diff_view {
 /* One host and scope of a ranked series. */
 struct rank_view {
     const struct rank_result *r;
-    const char *host;       /* or NULL */
-    const char *scope;      /* "system", "all-sessions", "session:3" */
+    const char *host;          /* or NULL */
+    const char *scope;         /* "system", "all-sessions", "session:3" */
     struct pool_time from, to; /* of the first and last snapshot */
-    int64_t origin_ms;      /* time of series hour 0, same clock as from.ms */
-    uint64_t files;         /* inputs read for it */
-    const uint32_t *order;  /* indices of r->tags that passed the filters, in rank order */
+    int64_t origin_ms;         /* time of series hour 0, same clock as from.ms */
+    uint64_t files;            /* inputs read for it */
+    const uint32_t *order; /* indices of r->tags that passed the filters, in rank order */
     size_t n_order;
     uint64_t left_out_without_time;
     const struct note_list *notes; /* of the series: order, times, duplicates */
 };
 
+struct renderer;
+
 struct render {
+    const struct renderer *how; /* whose calls these are */
     struct sink *out;
     const struct render_opts *o;
     struct err *e;
     struct jsonw *json; /* the JSON renderer's own */
-    size_t count;       /* things rendered so far, for separators */
+    size_t count;       /* snapshots rendered so far, for separators */
+    size_t owed;        /* of these, whose closing advice waits for the end */
 };
 
 struct renderer {
     const char *name; /* "text", "json", "csv", "markdown" */
+    bool markdown;    /* of the two for people: the one for pasting */
     int (*show_begin)(struct render *r);
     int (*show_one)(struct render *r, const struct show_view *v);
     int (*show_end)(struct render *r);
@@ -104,8 +110,11 @@ struct renderer {
     int (*formats)(struct render *r, const struct format *table);
 };
 
-extern const struct renderer render_table[]; /* text first; ended by a NULL name */
+extern const struct renderer *const render_table[];     /* text first; ended by NULL */
 const struct renderer *renderer_find(const char *name); /* or NULL */
+
+/* Frees what a rendering that was broken off left; harmless after a whole one. */
+void render_close(struct render *r);
 
 extern const struct renderer render_text, render_json, render_csv, render_markdown;
 

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The tally judged: order, shares, pools, outcome, notes. */
+#include "cli/analyze/analyze.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/analyze/judge.h"
+#include "cli/analyze/order.h"
+#include "cli/analyze/row.h"
+
+void rank_free(struct rank_result *r)
+{
+    free(r->boots);
+    free(r->tags);
+    note_list_free(&r->notes);
+    *r = (struct rank_result){0};
+}
+
+static int copy_boots(struct rank_result *r, const struct tally *t,
+                      const struct pooled *p, struct err *e)
+{
+    void *boots = r->boots;
+    TRY(grow(&boots, &r->boots_cap, t->n_history, sizeof *r->boots, e));
+    r->boots = boots;
+    r->n_boots = t->n_history;
+    if (t->n_history > 0)
+        memcpy(r->boots, t->history, t->n_history * sizeof *r->boots);
+    size_t kept = t->n_boots - t->oldest_is_many;
+    for (size_t i = 0; i < kept; i++)
+        r->boots[r->n_boots - 1 - i].age_h = p->age_h[t->n_boots - 1 - i];
+    return 0;
+}
+
+static void fill_pools(struct rank_result *r, const struct tally *t,
+                       const struct rank_opts *o)
+{
+    for (int k = 0; k < POOL_KINDS; k++) {
+        struct rank_pool *pool = &r->pools[k];
+        *pool = (struct rank_pool){.known = t->totals[k].known,
+                                   .bytes = t->totals[k].bytes,
+                                   .from_header = t->totals[k].from_header,
+                                   .limit_bytes = o->limit_bytes[k]};
+        forecast_pool(pool, t, (enum pool_kind)k);
+    }
+}
+
+/* The listed rows serve where nothing gives the pool's total. */
+static void fill_shares(struct rank_result *r)
+{
+    double listed[POOL_KINDS] = {0};
+    for (size_t i = 0; i < r->n_tags; i++)
+        listed[r->tags[i].pool] += (double)r->tags[i].bytes;
+    for (size_t i = 0; i < r->n_tags; i++) {
+        struct rank_tag *tag = &r->tags[i];
+        const struct rank_pool *pool = &r->pools[tag->pool];
+        double total = pool->known ? (double)pool->bytes : listed[tag->pool];
+        tag->share_of_header = pool->known && pool->from_header;
+        tag->share_of_pool =
+            tag->bytes_known && total > 0 ? (double)tag->bytes / total : NAN;
+    }
+}
+
+/* Summed in rank order, so that it does not matter which row a capture lists first. */
+static void fill_growth(struct rank_result *r)
+{
+    for (size_t i = 0; i < r->n_tags; i++)
+        r->pools[r->tags[i].pool].growth_bytes += r->tags[i].growth_bytes;
+    for (size_t i = 0; i < r->n_tags; i++) {
+        struct rank_tag *tag = &r->tags[i];
+        double all = r->pools[tag->pool].growth_bytes;
+        tag->share_of_growth = all > 0 ? tag->growth_bytes / all : NAN;
+        if (tag->n_evidence > 0 && tag->n_evidence < RANK_EVIDENCE_MAX &&
+            tag->share_of_growth > 0)
+            tag->evidence[tag->n_evidence++] =
+                (struct evidence){.code = EVIDENCE_SHARE, .v = {tag->share_of_growth}};
+    }
+}
+
+static int compare_tags(const void *context, uint32_t i, uint32_t j)
+{
+    const struct rank_tag *tags = context;
+    const struct rank_tag *a = &tags[i], *b = &tags[j];
+    int c = order_down(a->score, b->score);
+    if (c == 0)
+        c = order_down(a->growth_bytes, b->growth_bytes);
+    if (c == 0)
+        c = (a->bytes < b->bytes) - (a->bytes > b->bytes);
+    if (c != 0)
+        return c;
+    uint64_t in_a = row_key(a->tag, a->pool), in_b = row_key(b->tag, b->pool);
+    return (in_a > in_b) - (in_a < in_b);
+}
+
+static int sort_tags(struct rank_result *r, struct err *e)
+{
+    size_t order_cap = 0, sorted_cap = 0;
+    void *p = NULL, *q = NULL;
+    int result = grow(&p, &order_cap, r->n_tags, sizeof(uint32_t), e);
+    if (result == 0)
+        result = grow(&q, &sorted_cap, r->n_tags, sizeof *r->tags, e);
+    if (result < 0)
+        goto out;
+    uint32_t *order = p;
+    struct rank_tag *sorted = q;
+    for (size_t i = 0; i < r->n_tags; i++)
+        order[i] = (uint32_t)i;
+    order_sort(order, r->n_tags, compare_tags, r->tags);
+    for (size_t i = 0; i < r->n_tags; i++)
+        sorted[i] = r->tags[order[i]];
+    free(r->tags);
+    r->tags = sorted;
+    r->tags_cap = sorted_cap;
+    q = NULL;
+out:
+    free(q);
+    free(p);
+    return result;
+}
+
+static enum outcome outcome_of(const struct rank_result *r)
+{
+    int best = 0;
+    for (size_t i = 0; i < r->n_tags; i++)
+        best = r->tags[i].grade > best ? r->tags[i].grade : best;
+    if (r->snapshots < 3)
+        return OUTCOME_TOO_FEW;
+    if (best > 0)
+        return best == 3 ? OUTCOME_LEAK : OUTCOME_SUSPECT;
+    bool enough = r->snapshots >= 6 && r->has_times && r->span_h >= 24;
+    return enough ? OUTCOME_NONE : OUTCOME_TOO_FEW;
+}
+
+static int add_notes(struct rank_result *r, const struct tally *t, struct err *e)
+{
+    for (size_t i = 1; i < r->n_boots; i++)
+        TRY(note_add(&r->notes, e, NOTE_BOOT_FOUND, 0,
+                     "the machine was restarted between snapshots %llu and %llu",
+                     (unsigned long long)r->boots[i].first,
+                     (unsigned long long)r->boots[i].first + 1));
+    if (r->snapshots >= 4 && 5 * (r->n_boots - 1) >= 4 * (r->snapshots - 1))
+        TRY(note_add(&r->notes, e, NOTE_MANY_BOOTS, 0, "%llu boots in %llu snapshots",
+                     (unsigned long long)r->n_boots, (unsigned long long)r->snapshots));
+    if (t->wraps > 0)
+        TRY(note_add(&r->notes, e, NOTE_WRAP, 0, "32-bit counters of %llu rows wrapped",
+                     (unsigned long long)t->wraps));
+    if (r->top_n)
+        TRY(note_add(&r->notes, e, NOTE_TOP_N, 0, "%s", ""));
+    if (r->censored)
+        TRY(note_add(&r->notes, e, NOTE_CENSORED, 0, "%s", ""));
+    return 0;
+}
+
+/* One capture shows size, two show a difference; neither shows a leak. */
+static void order_without_series(struct rank_result *r)
+{
+    for (size_t i = 0; r->snapshots < 3 && i < r->n_tags; i++) {
+        struct rank_tag *tag = &r->tags[i];
+        tag->grade = 0;
+        tag->score = r->snapshots == 1 ? (double)tag->bytes : (double)tag->bytes_change;
+    }
+}
+
+static int fill_result(struct rank_result *r, const struct tally *t,
+                       const struct rank_opts *o, const struct pooled *p, struct err *e)
+{
+    void *tags = r->tags;
+    TRY(grow(&tags, &r->tags_cap, t->n_slots, sizeof *r->tags, e));
+    r->tags = tags;
+    r->n_tags = t->n_slots;
+    for (uint32_t slot = 0; slot < t->n_slots; slot++)
+        judge_slot(&r->tags[slot], t, p, slot);
+    fill_pools(r, t, o);
+    fill_shares(r);
+    for (uint32_t slot = 0; slot < t->n_slots; slot++)
+        judge_class(&r->tags[slot], t, p, slot);
+    r->snapshots = t->settled;
+    order_without_series(r);
+    TRY(copy_boots(r, t, p, e));
+    r->has_times = t->has_times;
+    r->hours = t->has_times ? p->axis.hours : NAN;
+    r->span_h = t->has_times && t->n_history > 0 ? t->now_h - t->history[0].start_h : NAN;
+    r->top_n = t->settled > 0 && tally_top_n(t);
+    r->censored = t->partial_snapshots > 0;
+    r->outcome = outcome_of(r);
+    TRY(add_notes(r, t, e));
+    TRY(sort_tags(r, e));
+    fill_growth(r);
+    return 0;
+}
+
+int rank_tally(struct rank_result *r, const struct tally *t, const struct rank_opts *o,
+               struct err *e)
+{
+    struct rank_result kept = {.boots = r->boots,
+                               .boots_cap = r->boots_cap,
+                               .tags = r->tags,
+                               .tags_cap = r->tags_cap,
+                               .notes = r->notes};
+    note_list_clear(&kept.notes);
+    *r = kept;
+    if (t->settled == 0) {
+        r->outcome = OUTCOME_TOO_FEW;
+        return 0;
+    }
+    struct pooled p = {0};
+    int result = pooled_make(&p, t, e);
+    if (result == 0)
+        result = fill_result(r, t, o, &p, e);
+    pooled_free(&p);
+    return result;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside the tally: what a series leaves behind.  struct tally owns all of it.
+ *
+ * Every (tag, pool) has a slot.  Time runs along one axis of bins that all slots share:
+ * a bin begins as one snapshot, and when BINS are used up either the oldest boot is
+ * folded into sums or, when there is only one boot, neighbours merge pairwise.  A slot
+ * keeps cells only for the bins in which it changed; between them its value stands.
+ * A row that never changes has no cells at all.
+ *
+ *     bins      0   1   2   3   4   5   6        a slot:  base 10
+ *     value    10  10  14  14  12  12  12                 cells {2: 14} {4: 12}
+ */
+#ifndef CLI_ANALYZE_TALLY_H
+#define CLI_ANALYZE_TALLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/analyze/analyze.h"
+
+#define BINS       128
+#define BOOTS_KEPT 32 /* judged one by one; older ones are one */
+#define CURVES     6  /* warm-up curves: 1, 2, 4, 8, 16, 32 h */
+#define NO_SLOT    UINT32_MAX
+
+/* Values of a cell that are no figures. */
+#define ABSENT  (-1.0) /* not listed: zero, or below the end of a top-N list */
+#define UNKNOWN (-2.0) /* a partial capture does not say */
+
+struct cell {
+    uint32_t bin;
+    double min_x, min_c;   /* bytes, live objects: least in the bin */
+    double last_x, last_c; /* at its end */
+};
+
+static inline double figure_or_0(double v)
+{
+    return v > 0 ? v : 0;
+}
+
+/* The figures of a row in one snapshot. */
+struct figure {
+    uint64_t allocs, frees, bytes, live;
+    uint16_t fields; /* enum row_field */
+    uint8_t width;
+};
+
+/* What passes by with every row. */
+struct slot {
+    uint64_t key;
+    uint32_t next;   /* the slot of the row behind it in the last snapshot */
+    uint32_t listed; /* number of the snapshot that listed it last, from 1 */
+    uint32_t before; /* and of the one before that */
+    struct figure now;
+    uint64_t allocs, frees; /* at its last sight */
+    uint16_t known;         /* which of them */
+    double x, c;            /* standing value, or ABSENT, UNKNOWN */
+};
+
+/* One boot as one slot saw it. */
+struct edge {
+    double first_x, first_c; /* at the boot's first snapshot */
+    double last_x, last_c;
+    double high_x;
+    uint64_t a0; /* allocs at the boot's first snapshot */
+    uint64_t da; /* allocated from there to the last sight */
+    bool at_first, at_last;
+};
+
+/* What passes by only when something changed. */
+struct past {
+    struct cell *cells;
+    size_t n_cells, cap;
+    double base_x, base_c; /* before the first cell */
+    double least_x;        /* the smallest figure it ever showed, UNKNOWN = none */
+    struct edge edge;      /* of the current boot */
+    uint32_t boot_seen;    /* number of the last boot that listed it, from 1 */
+    uint64_t age_allocs;   /* allocated inside closed boots, seen at both ends */
+    uint64_t allocated, freed;
+    double changed_x, changed_c; /* last minus first over closed boots */
+    double pace_num, pace_den;   /* of boots that were merged into one */
+    int seen_boots;              /* the same: boots that listed it */
+    bool counted;                /* its objects were ever known */
+    bool wrapped, has_delta;
+    int64_t bytes_delta;
+};
+
+struct bin {
+    double first_t, last_t, sum_t; /* hours on the axis */
+    uint32_t n;                    /* snapshots */
+    double act, act_h;             /* mean activity over so many hours */
+    double least;                  /* smallest listed bytes */
+    double total[POOL_KINDS];      /* the pool's bytes at its end, NAN = unknown */
+};
+
+/* Sums over one boot that belong to the axis, not to a slot. */
+struct axis_sums {
+    int boots;    /* with two snapshots and more: others have no inside */
+    double hours; /* their windows */
+    double snapshots;
+    double n;  /* bins */
+    int steps; /* floor steps */
+    double step_h, late_h;
+    double aa, kk[CURVES];
+    double quiet_h;
+    size_t intervals; /* quiet or not */
+};
+
+/* A slot's boot, folded. */
+struct sums {
+    uint32_t slot;
+    int rising, grew;
+    double up, down, up_sq, up_sq_per_h, late; /* floor steps of bytes */
+    double c_up, c_down;                       /* and of objects */
+    double xx, xa, xk[CURVES], cc, ca, ck[CURVES];
+    double top_x, top_c;
+    double range; /* greatest minus least bytes; over several boots the sum */
+    double swing; /* over several boots the greatest range */
+    double q_up, q_down, q_sq_per_h, qc_up, qc_down;
+};
+
+struct boot {
+    uint64_t first, last; /* snapshots of the series, from 0 */
+    double start_h, end_h;
+    double first_t, last_t; /* on the axis */
+    double gap_h;           /* before it, NAN for the first */
+    double uptime_h;        /* at its first snapshot, by the capture; NAN = not given */
+    double age_h;           /* of a boot whose figures are scaled already, else NAN */
+    bool folded;
+    uint32_t bin0, n_bins; /* on the axis, unless folded */
+    uint32_t per_bin;
+    struct edge *edges; /* by slot, once closed */
+    size_t n_edges, edges_cap;
+    struct axis_sums axis;
+    double *acts; /* of its intervals, once folded */
+    size_t n_acts, acts_cap;
+    struct sums *sums; /* once folded: slots that moved, by slot */
+    size_t n_sums, sums_cap;
+};
+
+struct tally {
+    struct slot *slots;
+    struct past *pasts;
+    size_t n_slots, slots_cap, pasts_cap;
+    uint32_t *table;  /* open addressing, slot + 1 */
+    size_t table_n;   /* a power of two */
+    uint32_t head;    /* the slot of the first row of the last snapshot */
+    uint32_t *listed; /* slots of the snapshot at hand */
+    size_t n_listed, listed_cap;
+    size_t n_present; /* slots that stand with a figure */
+
+    uint32_t snapshots; /* begun */
+    uint32_t settled;   /* and finished: differs only inside tally_add */
+    bool has_times;
+    double now_t, now_h, step_h;
+    double closed_h; /* windows of closed boots with two snapshots and more */
+    int64_t uptime_s;
+    uint64_t top_n_snapshots, whole_snapshots, partial_snapshots;
+    double unlisted; /* value of a row that was never listed */
+    bool was_whole;
+    uint64_t wraps;
+    struct pool_total {
+        uint64_t bytes;
+        bool known, from_header;
+    } totals[POOL_KINDS]; /* at the last snapshot */
+
+    struct bin bins[BINS];
+    uint32_t n_bins;
+    struct boot *
+        boots; /* the first may be several old ones in one; the last is the current one */
+    size_t n_boots, boots_cap;
+    bool oldest_is_many; /* its age is 0: its sums are scaled already */
+    struct rank_boot *history;
+    size_t n_history, history_cap;
+};
+
+/* slots.c */
+/* The slot of that key, made when it is new; NO_SLOT on ERR_NOMEM. */
+uint32_t slot_find(struct tally *t, uint64_t key, struct err *e);
+/* The slot's value becomes (x, c) in the last bin. */
+int slot_touch(struct tally *t, uint32_t slot, double x, double c,
+               struct err *e) ERR_WARN_UNUSED;
+/* After bins merged pairwise, and after the first n bins went. */
+void cells_merge(struct past *p);
+void cells_drop(struct past *p, uint32_t n);
+
+/* bins.c */
+/* Opens or extends the last bin for a snapshot at axis time t; may fold or merge. */
+int axis_add(struct tally *t, double at, struct err *e) ERR_WARN_UNUSED;
+/* Closes the current boot, if any, and begins one at the snapshot at hand. */
+int boot_begin(struct tally *t, double hours, double at, double gap_h,
+               struct err *e) ERR_WARN_UNUSED;
+void boot_free(struct boot *b);
+/* Makes one boot of the two oldest, both folded (merge.c). */
+int boots_merge(struct tally *t, struct err *e) ERR_WARN_UNUSED;
+/* Adds what the boot says about the pace of keeping: kept per allocation inside it,
+ * against kept per allocation since it began. */
+void pace_add(const struct tally *t, const struct boot *b, const struct edge *edge,
+              double *num, double *den);
+struct edge boot_edge(const struct tally *t, const struct boot *b, uint32_t slot);
+
+static inline bool tally_top_n(const struct tally *t)
+{
+    return 2 * t->top_n_snapshots > t->whole_snapshots;
+}
+
+static inline struct boot *tally_boot(const struct tally *t)
+{
+    return &t->boots[t->n_boots - 1];
+}
+
+/* age.c */
+/* Fills age_h[n_boots]: uptime at each boot's first snapshot. */
+int boot_ages(const struct tally *t, double *age_h, struct err *e) ERR_WARN_UNUSED;
+
+/* sums.c */
+struct axis;
+int axis_new(struct axis **a, struct err *e) ERR_WARN_UNUSED;
+void axis_free(struct axis *a);
+/* Prepares the axis of an unfolded boot; intervals with act <= quiet_act are quiet. */
+void axis_prepare(struct axis *a, const struct tally *t, const struct boot *b,
+                  double quiet_act);
+const struct axis_sums *axis_shared(const struct axis *a);
+/* The slot's sums over that boot; false when all of them are zero but `top`. */
+bool axis_fold(struct axis *a, const struct tally *t, uint32_t slot, struct sums *s);
+/* The activity of each interval of an unfolded boot; returns how many, <= BINS. */
+size_t boot_acts(const struct tally *t, const struct boot *b, double acts[BINS]);
+/* The third of all known intervals with the least activity ends here. */
+int quiet_threshold(const struct tally *t, double *act, struct err *e) ERR_WARN_UNUSED;
+
+/* The slot's bytes and objects over an unfolded boot; false when it never shows and
+ * nothing is known of it either. */
+struct course {
+    uint32_t n;
+    bool moved;
+    double x[BINS], c[BINS];   /* least in each bin */
+    double lx[BINS], lc[BINS]; /* at its end */
+};
+bool course_of(const struct tally *t, const struct boot *b, uint32_t slot,
+               struct course *out);
+void sums_add(struct sums *to, const struct sums *from, const double scale[CURVES]);
+void curve_scale(double age_h, double scale[CURVES]);
+/* kk is scaled by the squares. */
+void axis_add_sums(struct axis_sums *to, const struct axis_sums *from,
+                   const double scale[CURVES]);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "cli/command.h"
+
+/* The two ends: OLD's last and NEW's last; of one input, first and last of its last
+ * boot. */
+struct ends {
+    struct context *c;
+    struct load *l;
+    struct pool_snapshot old, now, before; /* before: the last one seen, for boots */
+    uint32_t old_at, now_at, old_of, now_of;
+    uint64_t seen;
+    bool one_input;
+};
+
+static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
+{
+    struct ends *x = ctx;
+    bool into_old = !x->one_input && l->input == 0;
+    struct pool_snapshot *to = into_old ? &x->old : &x->now;
+    x->seen++;
+    if (into_old) {
+        x->old_at = x->old_of = (uint32_t)l->ordinal;
+    } else {
+        x->now_at = x->now_of = (uint32_t)l->ordinal;
+    }
+    if (x->one_input) {
+        bool first = x->seen == 1;
+        if (!first) {
+            bool new_boot;
+            TRY(diff_new_boot(&x->now, l->s, &new_boot, e));
+            first = new_boot;
+        }
+        if (first) {
+            x->old_at = (uint32_t)l->ordinal;
+            TRY(pool_snapshot_copy(&x->old, l->s, e));
+        }
+        x->old_of = (uint32_t)l->ordinal;
+    }
+    return pool_snapshot_copy(to, l->s, e);
+}
+
+static int find_ends(struct ends *x, struct err *e)
+{
+    struct load_visitor v = {.ctx = x, .snapshot = on_snapshot};
+    TRY(load_each(x->l, &v, e));
+    TRY(load_check_any(x->l, e));
+    if (x->old_of == 0 || x->now_of == 0 || (x->one_input && x->old_at == x->now_at)) {
+        int r = err_set(e, ERR_USAGE, "diff needs two snapshots, found %llu",
+                        (unsigned long long)x->seen);
+        err_hint(e, "poolsift diff OLD NEW, or one input that holds several");
+        return r;
+    }
+    return 0;
+}
+
+static struct diff_end end_of(const struct pool_snapshot *s, uint32_t at, uint32_t of)
+{
+    return (struct diff_end){.source = pool_snapshot_str(s, s->source),
+                             .ordinal = at,
+                             .of = of,
+                             .time = s->time,
+                             .completeness = s->completeness};
+}
+
+static bool changed(const struct diff_result *d)
+{
+    for (size_t i = 0; i < d->n_rows; i++) {
+        const struct diff_row *r = &d->rows[i];
+        if (r->state != DIFF_BOTH || r->bytes_change != 0 || r->live_change != 0 ||
+            r->allocs_change != 0 || r->frees_change != 0)
+            return true;
+    }
+    return false;
+}
+
+static int print(struct ends *x, const struct diff_result *d, struct err *e)
+{
+    struct context *c = x->c;
+    struct render r;
+    struct render_opts ro;
+    uint32_t *order = malloc((d->n_rows > 0 ? d->n_rows : 1) * sizeof *order);
+    if (order == NULL)
+        return err_nomem(e);
+    size_t n = 0;
+    for (size_t i = 0; i < d->n_rows; i++)
+        if (options_select(&c->o, d->rows[i].tag, (enum pool_kind)d->rows[i].pool))
+            order[n++] = (uint32_t)i;
+    sort_diff(d, c->o.sort, c->o.n_sort, order, n);
+    struct diff_view v = {.d = d,
+                          .old_end = end_of(&x->old, x->old_at, x->old_of),
+                          .new_end = end_of(&x->now, x->now_at, x->now_of),
+                          .order = order,
+                          .n_order = n};
+    int code = command_render(c, &r, &ro, e);
+    if (code == 0) {
+        code = c->o.renderer->diff(&r, &v);
+        code = command_render_end(&r, code, e);
+    }
+    free(order);
+    return code;
+}
+
+int cmd_diff(struct context *c, struct err *e)
+{
+    struct load l = {0};
+    struct ends x = {.c = c, .l = &l, .old = {.uptime_s = -1}, .now = {.uptime_s = -1}};
+    struct diff_result d = {0};
+    if (c->n_operands < 1 || c->n_operands > 2) {
+        int r =
+            err_set(e, ERR_USAGE, "diff takes OLD and NEW, not %d inputs", c->n_operands);
+        err_hint(e, "for more than two: poolsift rank INPUT...");
+        return r;
+    }
+    int r = command_load(c, &l, e);
+    if (r == 0 && l.inputs.n != (size_t)c->n_operands) {
+        r = err_set(e, ERR_USAGE, "diff takes two files, not %zu", l.inputs.n);
+        err_hint(e, "for a folder or a zip of several: poolsift rank");
+    }
+    x.one_input = c->n_operands == 1;
+    if (r == 0)
+        r = find_ends(&x, e);
+    if (r == 0) {
+        term_notes(&c->term, pool_snapshot_str(&x.old, x.old.source), &x.old.notes);
+        term_notes(&c->term, pool_snapshot_str(&x.now, x.now.source), &x.now.notes);
+        r = diff_snapshots(&d, &x.old, &x.now, e);
+    }
+    if (r == 0)
+        r = print(&x, &d, e);
+    if (r == 0 && c->o.exit_code && changed(&d))
+        r = EXIT_FOUND;
+    diff_free(&d);
+    pool_snapshot_free(&x.old);
+    pool_snapshot_free(&x.now);
+    load_free(&l);
+    return r;
+}

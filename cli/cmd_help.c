@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+#define HELP_COLUMN 28
+#define HELP_WIDTH  80
+
+/* Words wrapped from a column on. */
+static void wrapped(struct sink *out, const char *words, int column)
+{
+    int at = column;
+    for (const char *p = words; *p != '\0';) {
+        int n = (int)strcspn(p, " ");
+        if (at > column && at + 1 + n > HELP_WIDTH) {
+            sink_printf(out, "\n%*s", column, "");
+            at = column;
+        } else if (at > column) {
+            sink_puts(out, " ");
+            at++;
+        }
+        sink_write(out, p, (size_t)n);
+        at += n;
+        p += n;
+        p += strspn(p, " ");
+    }
+    sink_puts(out, "\n");
+}
+
+static void option_line(struct sink *out, const struct option_row *o)
+{
+    char left[64];
+    char letter[6] = "    ";
+    if (o->letter != 0)
+        (void)snprintf(letter, sizeof letter, "-%c, ", o->letter);
+    int n = snprintf(left, sizeof left, "  %s--%s%s%s", letter, o->name,
+                     o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
+    if (n >= HELP_COLUMN - 1)
+        sink_printf(out, "%s\n%*s", left, HELP_COLUMN, "");
+    else
+        sink_printf(out, "%-*s", HELP_COLUMN, left);
+    wrapped(out, o->help, HELP_COLUMN);
+}
+
+void command_page(struct sink *out, const struct command *c)
+{
+    sink_printf(out, "poolsift %s [OPTION...]%s%s\n", c->name,
+                *c->args != '\0' ? " " : "", c->args);
+    sink_printf(out, "    %s\n\n", c->summary);
+    for (const char *const *x = c->examples; *x != NULL; x++)
+        sink_printf(out, "    %s\n", *x);
+    if (*c->examples != NULL)
+        sink_puts(out, "\n");
+    for (const struct option_row *o = option_table; o->name != NULL; o++)
+        if (o->commands & (unsigned)c->bit)
+            option_line(out, o);
+}
+
+void command_overview(struct sink *out)
+{
+    sink_puts(out,
+              "poolsift - read, diff and rank Windows kernel pool captures, offline\n\n");
+    for (const struct command *c = command_table; c->name != NULL; c++)
+        sink_printf(out, "  poolsift %-8s %-17s %s\n", c->name, c->args, c->summary);
+    sink_puts(out,
+              "\nAn INPUT is a file, a folder, a zip, or - for standard input; gzip is "
+              "fine.\n\n"
+              "  poolsift web01.txt           what one capture shows\n"
+              "  poolsift rank captures/      which tag leaks, how fast, how sure\n"
+              "  poolsift help rank           every option of a command\n");
+}
+
+int cmd_help(struct context *c, struct err *e)
+{
+    const struct command *page = NULL;
+    if (c->n_operands > 0) {
+        page = command_find(c->operands[0]);
+        if (page == NULL) {
+            const struct command *near = command_nearest(c->operands[0]);
+            int r = err_set(e, ERR_USAGE, "there is no command '%s'", c->operands[0]);
+            if (near != NULL)
+                err_hint(e, "did you mean '%s'?", near->name);
+            return r;
+        }
+    }
+    struct sink *out;
+    TRY(sink_fd(&out, STDOUT_FILENO, "standard output", e));
+    if (page != NULL)
+        command_page(out, page);
+    else
+        command_overview(out);
+    return sink_close(out, e);
+}

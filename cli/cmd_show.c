@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "formats/when.h"
+
+struct show {
+    struct context *c;
+    struct render render;
+    struct render_opts ro;
+    bool begun;
+    struct pool_snapshot best; /* the one to show, unless --all */
+    bool has_best;
+    uint64_t best_index;
+    uint64_t seen;
+};
+
+static int print_one(struct show *x, const struct pool_snapshot *s, uint64_t index,
+                     uint64_t of, struct err *e)
+{
+    struct context *c = x->c;
+    uint32_t *order = NULL;
+    size_t n = 0;
+    TRY(command_order(c, s, &order, &n, e));
+    struct show_view v = {.s = s,
+                          .order = order,
+                          .n_order = n,
+                          .filtered_by_user = options_filter_rows(&c->o),
+                          .index = (size_t)index,
+                          .of = (size_t)of};
+    for (int k = 0; k < POOL_KINDS; k++)
+        v.limit_bytes[k] = c->o.limit_bytes[k];
+    term_notes(&c->term, pool_snapshot_str(s, s->source), &s->notes);
+    int r = c->o.renderer->show_one(&x->render, &v);
+    if (n == 0 && c->o.include.n > 0 && s->n_rows > 0) {
+        struct pool_tag *tags = malloc(s->n_rows * sizeof *tags);
+        for (size_t i = 0; tags != NULL && i < s->n_rows; i++)
+            tags[i] = s->rows[i].tag;
+        if (tags != NULL)
+            command_hint_patterns(c, tags, s->n_rows);
+        free(tags);
+    }
+    free(order);
+    return r;
+}
+
+/* Later in time, or later in the inputs when one of the two has no time. */
+static bool is_better(const struct show *x, const struct pool_snapshot *s)
+{
+    const struct options *o = &x->c->o;
+    if (o->at.source != TIME_NONE &&
+        (s->time.source == TIME_NONE || when_order_ms(&s->time) > when_order_ms(&o->at)))
+        return false;
+    return !x->has_best || s->time.source == TIME_NONE ||
+           x->best.time.source == TIME_NONE ||
+           when_order_ms(&s->time) >= when_order_ms(&x->best.time);
+}
+
+static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
+{
+    struct show *x = ctx;
+    x->seen++;
+    if (x->c->o.all)
+        return print_one(x, l->s, x->seen, 0, e);
+    if (!is_better(x, l->s))
+        return 0;
+    x->has_best = true;
+    x->best_index = x->seen;
+    return pool_snapshot_copy(&x->best, l->s, e);
+}
+
+int cmd_show(struct context *c, struct err *e)
+{
+    struct show x = {.c = c, .best = {.uptime_s = -1}};
+    struct load l = {0};
+    struct load_visitor v = {.ctx = &x, .snapshot = on_snapshot};
+
+    int r = command_load(c, &l, e);
+    if (r == 0)
+        r = command_render(c, &x.render, &x.ro, e);
+    if (r == 0) {
+        r = c->o.renderer->show_begin(&x.render);
+        if (r >= 0)
+            r = load_each(&l, &v, e);
+        if (r >= 0)
+            r = load_check_any(&l, e);
+        if (r >= 0 && !c->o.all && !x.has_best)
+            r = err_set(e, ERR_EMPTY, "no snapshot at or before --at");
+        if (r >= 0 && !c->o.all)
+            r = print_one(&x, &x.best, x.best_index, x.seen, e);
+        if (r >= 0)
+            r = c->o.renderer->show_end(&x.render);
+        r = command_render_end(&x.render, r, e);
+    }
+    pool_snapshot_free(&x.best);
+    load_free(&l);
+    return r < 0 ? r : EXIT_FINE;
+}

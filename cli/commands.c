@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const show_examples[] = {
+    "poolsift show web01.txt            the last snapshot, biggest rows first",
+    "poolsift show -p paged -n 5 x.psz  five rows of the paged pool",
+    "poolsift show --json - <paste.txt  from standard input, for machines",
+    NULL,
+};
+static const char *const diff_examples[] = {
+    "poolsift diff monday.txt friday.txt     what changed in between",
+    "poolsift diff week.psz@1 week.psz@-1    first and last of an archive",
+    "poolsift diff --exit-code a.txt b.txt   exit 1 when anything changed",
+    NULL,
+};
+static const char *const rank_examples[] = {
+    "poolsift rank captures/                   who leaks, over a folder of files",
+    "poolsift rank --start 2006-03-12T09:00 --every 1h log.txt",
+    "poolsift rank --exit-code week.psz        exit 1 when a tag leaks",
+    NULL,
+};
+static const char *const convert_examples[] = {
+    "poolsift convert captures/ -o week.psz    a folder to one small archive",
+    "poolsift convert week.psz -o text/        back to one file a snapshot",
+    "poolsift convert --append now.txt -o week.psz",
+    NULL,
+};
+static const char *const info_examples[] = {
+    "poolsift info mail.zip                    what is in it, is it whole",
+    NULL,
+};
+static const char *const no_examples[] = {NULL};
+
+const struct command command_table[] = {
+    {"show", "[INPUT...]", "the snapshots themselves, biggest first", C_SHOW, cmd_show,
+     show_examples},
+    {"diff", "OLD NEW", "what changed between two snapshots", C_DIFF, cmd_diff,
+     diff_examples},
+    {"rank", "INPUT...", "who leaks, over a series", C_RANK, cmd_rank, rank_examples},
+    {"convert", "INPUT... -o FILE", "any format to a .psz archive or poolmon text",
+     C_CONVERT, cmd_convert, convert_examples},
+    {"info", "INPUT...", "what is this file, is it whole, what does it span", C_INFO,
+     cmd_info, info_examples},
+    {"formats", "", "what can be read and written", C_FORMATS, cmd_formats, no_examples},
+    {"help", "[COMMAND]", "this, or a command's page", C_HELP, cmd_help, no_examples},
+    {"version", "", "the version; -v: how it was built", C_VERSION, cmd_version,
+     no_examples},
+    {NULL, NULL, NULL, C_ANY, NULL, NULL},
+};
+
+const struct command *command_find(const char *name)
+{
+    for (const struct command *c = command_table; c->name != NULL; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+/* Edit distance of two short words; words beyond 15 letters are far from everything. */
+static unsigned distance(const char *a, const char *b)
+{
+    enum { MOST = 15 };
+    size_t n = strlen(a), m = strlen(b);
+    if (n > MOST || m > MOST)
+        return MOST;
+    unsigned row[MOST + 1];
+    for (size_t j = 0; j <= m; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        unsigned diagonal = row[0];
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= m; j++) {
+            unsigned replace = diagonal + (a[i - 1] != b[j - 1]);
+            unsigned best = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+            diagonal = row[j];
+            row[j] = replace < best ? replace : best;
+        }
+    }
+    return row[m];
+}
+
+const struct command *command_nearest(const char *word)
+{
+    const struct command *best = NULL;
+    unsigned least = 3; /* further than two letters is another word */
+    for (const struct command *c = command_table; c->name != NULL; c++) {
+        unsigned d = distance(word, c->name);
+        if (d < least) {
+            least = d;
+            best = c;
+        }
+    }
+    return best;
+}
+
+int command_sink(const struct context *c, struct sink **out, struct err *e)
+{
+    if (c->o.output != NULL)
+        return sink_file(out, c->o.output, e);
+    return sink_fd(out, STDOUT_FILENO, "standard output", e);
+}
+
+int command_render(const struct context *c, struct render *r, struct render_opts *ro,
+                   struct err *e)
+{
+    *ro = (struct render_opts){.units = c->o.units,
+                               .color = term_color(&c->o),
+                               .verbose = c->o.verbose,
+                               .width = c->o.output != NULL ? 80 : term_width(),
+                               .top = options_top(&c->o)};
+    *r = (struct render){.how = c->o.renderer, .o = ro, .e = e};
+    return command_sink(c, &r->out, e);
+}
+
+int command_render_end(struct render *r, int code, struct err *e)
+{
+    render_close(r);
+    if (code < 0) {
+        sink_abort(r->out);
+        return code;
+    }
+    int closed = sink_close(r->out, e);
+    return closed < 0 ? closed : code;
+}
+
+int command_load(struct context *c, struct load *l, struct err *e)
+{
+    static char dash[] = "-";
+    char *only_stdin[] = {dash};
+    if (c->n_operands > 0)
+        return load_open(l, &c->o, &c->term, c->operands, c->n_operands, e);
+    if (isatty(STDIN_FILENO) == 1) {
+        int r = err_set(e, ERR_USAGE, "no input was named");
+        err_hint(e, "name a file or folder, or paste with: poolsift show - and Ctrl-D");
+        return r;
+    }
+    return load_open(l, &c->o, &c->term, only_stdin, 1, e);
+}
+
+int command_order(const struct context *c, const struct pool_snapshot *s,
+                  uint32_t **order, size_t *n, struct err *e)
+{
+    uint32_t *v = malloc((s->n_rows > 0 ? s->n_rows : 1) * sizeof *v);
+    if (v == NULL)
+        return err_nomem(e);
+    sort_rows(s, c->o.sort, c->o.n_sort, v);
+    size_t kept = 0;
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pool_row *r = &s->rows[v[i]];
+        if (options_select(&c->o, r->tag, (enum pool_kind)r->pool))
+            v[kept++] = v[i];
+    }
+    *order = v;
+    *n = kept;
+    return 0;
+}
+
+void command_hint_patterns(struct context *c, const struct pool_tag *tags, size_t n)
+{
+    for (size_t i = 0; i < c->o.include.n; i++) {
+        const char *pattern = c->o.include.v[i];
+        bool hit = false;
+        const struct pool_tag *near = NULL;
+        for (size_t k = 0; k < n && !hit; k++) {
+            hit = tag_match(pattern, tags[k]);
+            if (near == NULL && tag_match_nearly(pattern, tags[k]))
+                near = &tags[k];
+        }
+        if (hit)
+            continue;
+        struct err e = {0};
+        char text[TAG_TEXT_MAX];
+        (void)err_set(&e, ERR_EMPTY, "no tag matches '%s'", pattern);
+        if (near != NULL) {
+            (void)tag_text(*near, text);
+            err_hint(&e, "tags are case-sensitive; there is '%s'", text);
+        }
+        bool failed = c->term.failed;
+        term_error(&c->term, &e);
+        c->term.failed = failed; /* an empty table is an answer, too */
+    }
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+/* A write past a limit or into a closed pipe shall be an error, not a signal. */
+static void ignore_signals(void)
+{
+    struct sigaction ignore;
+    memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_IGN;
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+#ifdef SIGXFSZ
+    (void)sigaction(SIGXFSZ, &ignore, NULL);
+#endif
+}
+
+static int unknown_command(struct term *t, const char *word)
+{
+    struct err e = {0};
+    const struct command *near = command_nearest(word);
+    (void)err_set(&e, ERR_USAGE, "there is no command or file '%s'", word);
+    if (near != NULL)
+        err_hint(&e, "did you mean '%s'?", near->name);
+    else
+        err_hint(&e, "poolsift help lists the commands");
+    term_error(t, &e);
+    return EXIT_TROUBLE;
+}
+
+static bool is_file(const char *word)
+{
+    struct stat st;
+    return strcmp(word, "-") == 0 || stat(word, &st) == 0;
+}
+
+/* `poolsift FILE` is show; several files are answered with a question. */
+static const struct command *bare_inputs(struct term *t, int argc, char **argv)
+{
+    int inputs = 0;
+    for (int i = 1; i < argc; i++)
+        inputs += is_file(argv[i]);
+    if (inputs <= 1)
+        return command_find("show");
+    struct err e = {0};
+    (void)err_set(&e, ERR_USAGE, "several inputs and no command");
+    err_hint(&e, "diff (what changed between two) or rank (who leaks)?");
+    term_error(t, &e);
+    return NULL;
+}
+
+static int run(struct context *c, const struct command *command, int argc, char **argv)
+{
+    struct err e = {0};
+    int r =
+        options_parse(&c->o, command->bit, argc, argv, &c->operands, &c->n_operands, &e);
+    if (r == 0) {
+        term_configure(&c->term, &c->o);
+        if (c->o.help) {
+            struct sink *out;
+            r = sink_fd(&out, STDOUT_FILENO, "standard output", &e);
+            if (r == 0) {
+                command_page(out, command);
+                r = sink_close(out, &e);
+            }
+        } else {
+            r = command->run(c, &e);
+        }
+    }
+    term_finish(&c->term);
+    if (r < 0)
+        term_error(&c->term, &e);
+    if (r >= 0 && c->o.strict && c->term.severe > 0) {
+        (void)err_set(&e, ERR_FORMAT, "%llu things were repaired or lost, and --strict",
+                      (unsigned long long)c->term.severe);
+        term_error(&c->term, &e);
+    }
+    options_free(&c->o);
+    return c->term.failed ? EXIT_TROUBLE : r;
+}
+
+int main(int argc, char **argv)
+{
+    struct context c = {.n_operands = 0};
+    ignore_signals();
+    term_init(&c.term);
+    const struct command *command = NULL;
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        command = command_find("help");
+        argc = argc < 1 ? argc : 1;
+    } else if (strcmp(argv[1], "--version") == 0) {
+        command = command_find("version");
+        argc = 1;
+    } else {
+        command = command_find(argv[1]);
+        if (command != NULL) {
+            argc--;
+            argv++;
+        } else if (is_file(argv[1]) || argv[1][0] == '-') {
+            command = bare_inputs(&c.term, argc, argv);
+        } else {
+            return unknown_command(&c.term, argv[1]);
+        }
+    }
+    if (command == NULL)
+        return EXIT_TROUBLE;
+    return run(&c, command, argc, argv);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Pieces that the JSON documents share; the caller owns everything. */
+#ifndef CLI_RENDER_JSON_H
+#define CLI_RENDER_JSON_H
+
+#include "cli/render/jsonw.h"
+#include "cli/render/render.h"
+
+/* Begins the document: schema "poolsift.<command>/1" as its first key. */
+int json_begin(struct render *r, const char *command) ERR_WARN_UNUSED;
+void json_end(struct render *r);
+
+void json_tag(struct jsonw *j, struct pool_tag t); /* keys tag and tag_hex */
+void json_time(struct jsonw *j, const char *key, const struct pool_time *t);
+void json_zone(struct jsonw *j, const struct pool_time *t);       /* key time_zone */
+void json_source(struct jsonw *j, const struct pool_time *t);     /* key time_source */
+void json_notes(struct jsonw *j, const struct note_list *l);      /* l may be NULL */
+void json_note_items(struct jsonw *j, const struct note_list *l); /* the same */
+/* null when the string is empty. */
+void json_text(struct jsonw *j, const char *key, const char *s);
+/* Each writes null unless `known`. */
+void json_u64_if(struct jsonw *j, const char *key, bool known, uint64_t v);
+void json_i64_if(struct jsonw *j, const char *key, bool known, int64_t v);
+
+int json_rank(struct render *r, const struct rank_view *v, size_t n_hosts, bool complete);
+int json_diff(struct render *r, const struct diff_view *v);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/render/phrase.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/render/inert.h"
+
+#define NAME_MAX_BYTES 1024 /* of one name inside a sentence */
+
+void phrase_start(struct phrase *p, bool markdown)
+{
+    p->n = 0;
+    p->s[0] = '\0';
+    p->markdown = markdown;
+}
+
+static void overflow(struct phrase *p)
+{
+    memcpy(p->s + PHRASE_MAX - 4, "...", 4);
+    p->n = PHRASE_MAX - 1;
+}
+
+static void add(struct phrase *p, const char *s, size_t n)
+{
+    if (n > PHRASE_MAX - 1 - p->n) {
+        overflow(p);
+        return;
+    }
+    memcpy(p->s + p->n, s, n);
+    p->n += n;
+    p->s[p->n] = '\0';
+}
+
+void say(struct phrase *p, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(p->s + p->n, PHRASE_MAX - p->n, fmt, ap);
+    va_end(ap);
+    if (n < 0)
+        return;
+    if ((size_t)n >= PHRASE_MAX - p->n)
+        overflow(p);
+    else
+        p->n += (size_t)n;
+}
+
+static void add_inert(struct phrase *p, const char *s, size_t n, bool pipes)
+{
+    size_t i = 0;
+    while (i < n && i < NAME_MAX_BYTES) {
+        char out[INERT_MAX];
+        size_t written;
+        if (pipes && s[i] == '|')
+            add(p, "\\", 1);
+        i += inert_step(s + i, n - i, out, &written);
+        add(p, out, written);
+    }
+    if (i < n)
+        add(p, "...", 3);
+}
+
+void say_code_span(struct phrase *p, const char *s, size_t n, bool in_table)
+{
+    size_t longest = 0, run = 0;
+    for (size_t i = 0; i < n; i++) {
+        run = s[i] == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    /* The fence must be longer than any run inside.  A blank at both ends is taken off
+     * again by Markdown, so one is added where the text itself needs it. */
+    bool blanks = n > 0 && s[0] == ' ' && s[n - 1] == ' ' && strspn(s, " ") < n;
+    bool pad = n == 0 || s[0] == '`' || s[n - 1] == '`' || blanks;
+    for (size_t i = 0; i <= longest; i++)
+        add(p, "`", 1);
+    add(p, " ", pad);
+    add_inert(p, s, n, in_table);
+    add(p, " ", pad);
+    for (size_t i = 0; i <= longest; i++)
+        add(p, "`", 1);
+}
+
+void say_name(struct phrase *p, const char *s)
+{
+    if (p->markdown)
+        say_code_span(p, s, strlen(s), false);
+    else
+        add_inert(p, s, strlen(s), false);
+}
+
+void say_tag(struct phrase *p, struct pool_tag t)
+{
+    char text[TAG_TEXT_MAX];
+    size_t n = tag_text(t, text);
+    if (p->markdown) {
+        say_code_span(p, text, n, false);
+        return;
+    }
+    while (n > 1 && text[n - 1] == ' ')
+        n--;
+    add(p, text, n);
+}
+
+void say_command(struct phrase *p, const char *s)
+{
+    if (p->markdown)
+        say_code_span(p, s, strlen(s), false);
+    else
+        say(p, "`%s`", s);
+}
+
+void say_count(struct phrase *p, unsigned long long n, const char *one, const char *many)
+{
+    say(p, "%llu %s", n, n == 1 ? one : many);
+}

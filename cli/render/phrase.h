@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* A sentence being made; the caller owns the struct phrase, which needs no freeing.
+ *
+ * Text beyond PHRASE_MAX is dropped and the end marked with "...".  With `markdown`,
+ * names, tags and commands become code spans; without, they are written inert. */
+#ifndef CLI_RENDER_PHRASE_H
+#define CLI_RENDER_PHRASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "formats/err.h"
+#include "formats/tag.h"
+
+#define PHRASE_MAX 4096
+
+struct phrase {
+    size_t n;
+    bool markdown;
+    char s[PHRASE_MAX];
+};
+
+void phrase_start(struct phrase *p, bool markdown); /* empties it */
+void say(struct phrase *p, const char *fmt, ...) ERR_PRINTF(2, 3);
+/* A string from outside: inert text or a code span. */
+void say_name(struct phrase *p, const char *s);
+/* Trailing blanks are dropped in text and kept in Markdown. */
+void say_tag(struct phrase *p, struct pool_tag t);
+/* A command to type. */
+void say_command(struct phrase *p, const char *s);
+/* "1 tag", "3 tags". */
+void say_count(struct phrase *p, unsigned long long n, const char *one, const char *many);
+
+/* A code span that holds s whatever it holds; in a table pipes are escaped. */
+void say_code_span(struct phrase *p, const char *s, size_t n, bool in_table);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* Every sentence that people read is made here, from figures that others computed; the
+ * caller owns the struct phrase, to which each function adds.
+ *
+ * words_evidence.c: evidence; words_rank.c: ranked series; words_capture.c: captures and
+ * the names of things; words_input.c: differences, inputs; words_next.c: what to do. */
+#ifndef CLI_RENDER_WORDS_H
+#define CLI_RENDER_WORDS_H
+
+#include "cli/render/phrase.h"
+#include "cli/render/render.h"
+
+/* ---- evidence ---- */
+
+#define EVIDENCE_VALUES 4
+/* One clause: "gave back 0.4%". */
+void words_evidence(struct phrase *p, const struct evidence *v);
+/* True for what only -v tells. */
+bool evidence_is_detail(const struct evidence *v);
+/* The machine key of v[i], or NULL when that value has no meaning. */
+const char *evidence_key(enum evidence_code c, int i);
+
+/* ---- names of things ---- */
+
+const char *words_pool(enum pool_kind k);            /* "Nonpaged", "Paged" */
+const char *words_time_source(enum time_source s);   /* "from the file name" */
+const char *words_completeness(enum completeness c); /* "a screen: ..." */
+const char *words_size_title(enum units u);          /* "Size K", "Bytes", "Size" */
+const char *words_change_title(enum units u);        /* "Change K" ... */
+const char *words_rate_title(enum units u);          /* "K/h", "B/h", "per hour" */
+
+/* ---- a ranked series ---- */
+
+/* A leak, or growing with more than no proof. */
+bool words_is_suspect(const struct rank_tag *t);
+void words_rank_answer(struct phrase *p, const struct rank_view *v, enum units u);
+/* "Series: WEB01, session 3". */
+void words_rank_host(struct phrase *p, const struct rank_view *v);
+/* Several hosts and scopes in one sentence. */
+void words_rank_hosts(struct phrase *p, const struct rank_view *v, size_t n);
+void words_rank_read(struct phrase *p, const struct rank_view *v);
+/* False when nothing is known about that pool: then nothing is said. */
+bool words_rank_pool(struct phrase *p, const struct rank_view *v, enum pool_kind k,
+                     enum units u);
+/* What the rows from `shown` on are, in numbers. */
+void words_rank_others(struct phrase *p, const struct rank_view *v, size_t shown);
+/* "ISil (nonpaged): leak, +419K/h (+402K/h to +435K/h) since ...". */
+void words_rank_tag(struct phrase *p, const struct rank_view *v, const struct rank_tag *t,
+                    enum units u);
+/* What moved in the seconds before one screen; false when it shows no motion. */
+bool words_rank_motion(struct phrase *p, const struct rank_view *v);
+/* The largest growth that no grade backs; false when there is none. */
+bool words_rank_unproven(struct phrase *p, const struct rank_view *v, enum units u);
+void words_rank_next(struct phrase *p, const struct rank_view *v);
+
+/* ---- captures ---- */
+
+/* What a pool holds: the header's total where the capture has one, else its rows. */
+struct pool_sum {
+    uint64_t total; /* bytes; equals rows without a header */
+    uint64_t rows;  /* bytes of the rows of the capture */
+    bool from_header;
+};
+struct pool_sum show_pool_sum(const struct pool_snapshot *s, enum pool_kind k);
+
+void words_show_answer(struct phrase *p, const struct show_view *v, enum units u);
+void words_show_what(struct phrase *p, const struct show_view *v);
+bool words_show_memory(struct phrase *p, const struct show_view *v, enum units u);
+bool words_show_pool(struct phrase *p, const struct show_view *v, enum pool_kind k,
+                     enum units u);
+bool words_show_motion(struct phrase *p, const struct show_view *v);
+/* What to do after one or more of that many snapshots were shown. */
+void words_show_next(struct phrase *p, size_t snapshots);
+
+/* ---- two captures ---- */
+
+void words_diff_answer(struct phrase *p, const struct diff_view *v, enum units u);
+void words_diff_end(struct phrase *p, const struct diff_end *d);
+void words_diff_same(struct phrase *p, const struct diff_view *v);
+bool words_diff_pool(struct phrase *p, const struct diff_view *v, enum pool_kind k,
+                     enum units u);
+void words_diff_next(struct phrase *p);
+
+/* ---- inputs ---- */
+
+void words_info_answer(struct phrase *p, const struct info_input *v, size_t n);
+void words_info_what(struct phrase *p, const struct info_input *v);
+void words_info_when(struct phrase *p, const struct info_input *v);
+
+/* ---- motion of a screen, shared ---- */
+
+#define MOTION_LARGEST 4
+
+struct motion {
+    size_t told, grew, shrank; /* rows with a change, those above and below zero */
+    size_t n;                  /* of the largest rows, below */
+    struct {
+        struct pool_tag tag;
+        int64_t by;
+    } largest[MOTION_LARGEST];
+    struct pool_tag most; /* that grew most */
+    int64_t most_by;
+    const char *one, *many; /* "object", "objects" */
+};
+
+void motion_add(struct motion *m, struct pool_tag tag, int64_t by);
+bool words_motion(struct phrase *p, const struct motion *m);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* The one next step that closes every page. */
+#include <ctype.h>
+#include <stdio.h>
+
+#include "cli/render/words.h"
+
+/* A tag that can be typed into a shell and searched for in files. */
+static bool searchable(struct pool_tag t, char out[5])
+{
+    size_t n = 4;
+    while (n > 0 && (t.b[n - 1] == ' ' || t.b[n - 1] == '\0'))
+        n--;
+    for (size_t i = 0; i < n; i++) {
+        if (!isalnum(t.b[i]) && t.b[i] != '_')
+            return false;
+        out[i] = (char)t.b[i];
+    }
+    out[n] = '\0';
+    return n >= 3;
+}
+
+static void next_driver(struct phrase *p, struct pool_tag t)
+{
+    char tag[5], command[96];
+    if (searchable(t, tag)) {
+        (void)snprintf(command, sizeof command,
+                       "findstr /m /l %s %%SystemRoot%%\\System32\\drivers\\*.sys", tag);
+        say_command(p, command);
+        say(p, " on that machine names the drivers that contain the tag.");
+    } else {
+        char hex[TAG_HEX_MAX];
+        tag_hex(t, hex);
+        say(p, "search that machine's drivers for the bytes %s.", hex);
+    }
+}
+
+static void next_capture(struct phrase *p)
+{
+    say(p, "Next: run ");
+    say_command(p, "poolmon -n FILE");
+    say(p, " on that machine every hour for a day, each time into a new file, then ");
+    say_command(p, "poolsift rank FILE...");
+    say(p, " on all of them.");
+}
+
+static void next_suspect(struct phrase *p, const struct rank_tag *t)
+{
+    say(p, "Next: ");
+    if (t->verdict != VERDICT_LEAK)
+        say(p, "go on capturing, a longer series decides; meanwhile ");
+    next_driver(p, t->tag);
+}
+
+void words_rank_next(struct phrase *p, const struct rank_view *v)
+{
+    const struct rank_result *r = v->r;
+    if (r->snapshots > 2 && !r->has_times) {
+        say(p, "Next: say when the captures were taken, for example with ");
+        say_command(p, "--start 2006-03-12T09:00 --every 1h");
+        say(p, ": without times there are no rates and nothing can be proven.");
+        return;
+    }
+    for (size_t i = 0; i < v->n_order && r->snapshots > 2; i++)
+        if (words_is_suspect(&r->tags[v->order[i]])) {
+            next_suspect(p, &r->tags[v->order[i]]);
+            return;
+        }
+    if (r->outcome == OUTCOME_NONE)
+        say(p,
+            "Next: if the pool is known to run out, capture up to that moment and rank "
+            "again; a slow leak shows only over days.");
+    else
+        next_capture(p);
+}
+
+void words_show_next(struct phrase *p, size_t snapshots)
+{
+    if (snapshots > 1) {
+        say(p, "Next: ");
+        say_command(p, "poolsift rank");
+        say(p, " on the same inputs tells which tag grows over these %zu snapshots.",
+            snapshots);
+        return;
+    }
+    say(p, "One capture shows size, not growth. ");
+    next_capture(p);
+}
+
+void words_diff_next(struct phrase *p)
+{
+    say(p, "Two captures show a difference, not a trend. ");
+    next_capture(p);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/term.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRESS_AFTER_MS 500
+#define PROGRESS_EVERY_MS 170 /* at most six times a second */
+
+static int64_t now_ms(void)
+{
+    struct timespec ts;
+    if (clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
+        return 0;
+    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+void term_init(struct term *t)
+{
+    *t = (struct term){.started_ms = now_ms()};
+}
+
+void term_configure(struct term *t, const struct options *o)
+{
+    t->quiet = o->quiet;
+    t->progress = o->progress == WHEN_ALWAYS ||
+                  (o->progress == WHEN_AUTO && isatty(STDERR_FILENO) == 1);
+}
+
+bool term_color(const struct options *o)
+{
+    if (o->color != WHEN_AUTO)
+        return o->color == WHEN_ALWAYS;
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return o->output == NULL && isatty(STDOUT_FILENO) == 1 &&
+           (no == NULL || *no == '\0') && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+unsigned term_width(void)
+{
+    if (isatty(STDOUT_FILENO) != 1)
+        return 80;
+#ifdef TIOCGWINSZ
+    struct winsize w;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40)
+        return w.ws_col;
+#endif
+    return 80;
+}
+
+void term_safe(char *out, size_t cap, const char *text)
+{
+    size_t n = 0;
+    for (const char *p = text; *p != '\0' && n + 5 < cap; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c < 0x20 || c == 0x7f)
+            n += (size_t)snprintf(out + n, cap - n, "\\x%02x", c);
+        else
+            out[n++] = *p;
+    }
+    out[n] = '\0';
+}
+
+static void erase_progress(struct term *t)
+{
+    if (t->drawn)
+        (void)fputs("\r\033[K", stderr);
+    t->drawn = false;
+}
+
+void term_error(struct term *t, const struct err *e)
+{
+    erase_progress(t);
+    char place[2 * sizeof e->place], text[2 * sizeof e->text], hint[2 * sizeof e->hint];
+    term_safe(place, sizeof place, e->place);
+    term_safe(text, sizeof text, e->text);
+    term_safe(hint, sizeof hint, e->hint);
+    (void)fprintf(stderr, "poolsift: %s%s%s\n", place, *place != '\0' ? ": " : "", text);
+    if (*hint != '\0')
+        (void)fprintf(stderr, "hint: %s\n", hint);
+    t->failed = true;
+}
+
+/* An assumption is told a few times, damage more often. */
+static uint64_t most(enum note_code c)
+{
+    return note_severity(c) == NOTE_INFO ? 3 : NOTES_PER_CODE;
+}
+
+void term_note(struct term *t, const char *source, uint64_t line, enum note_code c,
+               const char *words)
+{
+    if (note_severity(c) != NOTE_INFO)
+        t->severe++;
+    if (t->notes[c]++ >= most(c) || t->quiet)
+        return;
+    erase_progress(t);
+    char name[512], text[1024];
+    term_safe(name, sizeof name, source);
+    term_safe(text, sizeof text, words);
+    if (line > 0)
+        (void)fprintf(stderr, "poolsift: %s:%" PRIu64 ": note: %s\n", name, line, text);
+    else
+        (void)fprintf(stderr, "poolsift: %s%snote: %s\n", name, *name != '\0' ? ": " : "",
+                      text);
+}
+
+void term_notes(struct term *t, const char *source, const struct note_list *l)
+{
+    uint64_t kept[NOTE_CODES] = {0};
+    for (size_t i = 0; i < l->n; i++) {
+        term_note(t, source, l->v[i].line, l->v[i].code, note_text(l, &l->v[i]));
+        kept[l->v[i].code]++;
+    }
+    for (int c = 0; c < NOTE_CODES; c++) {
+        uint64_t more = l->seen[c] > kept[c] ? l->seen[c] - kept[c] : 0;
+        t->notes[c] += more;
+        if (note_severity((enum note_code)c) != NOTE_INFO)
+            t->severe += more;
+    }
+}
+
+void term_progress(struct term *t, uint64_t done, uint64_t total, const char *what)
+{
+    if (!t->progress)
+        return;
+    int64_t now = now_ms();
+    if (now - t->started_ms < PROGRESS_AFTER_MS || now - t->drawn_ms < PROGRESS_EVERY_MS)
+        return;
+    t->drawn_ms = now;
+    t->drawn = true;
+    (void)fprintf(stderr, "\r\033[K%" PRIu64 " of %" PRIu64 " %s", done, total, what);
+    (void)fflush(stderr);
+}
+
+void term_finish(struct term *t)
+{
+    erase_progress(t);
+    if (t->quiet)
+        return;
+    for (int c = 0; c < NOTE_CODES; c++)
+        if (t->notes[c] > most((enum note_code)c))
+            (void)fprintf(stderr, "poolsift: note: %" PRIu64 " more of this kind: %s\n",
+                          t->notes[c] - most((enum note_code)c),
+                          note_meaning((enum note_code)c));
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* The block codec: up to 256 snapshots to one payload and back; the caller owns both
+ * structs and frees them with their _free function, which takes NULL.
+ *
+ * A block stands alone.  Its rows' histories lie one behind the other, one stream for
+ * each kind of figure, and what did not change costs a bit (psz.5). */
+#ifndef FORMATS_PSZ_COLUMNS_H
+#define FORMATS_PSZ_COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/bytes.h"
+#include "formats/err.h"
+#include "formats/limits.h"
+#include "formats/pool.h"
+
+/* What the index says about a block. */
+struct psz_block_facts {
+    uint64_t snapshots, rows;      /* rows: of all its snapshots together */
+    bool timed, untimed;           /* some snapshots have a time, some have none */
+    int64_t first_time, last_time; /* the earliest and latest, ms as when_order_ms */
+};
+
+struct psz_encoder;
+
+int psz_encoder_new(struct psz_encoder **enc, struct err *e) ERR_WARN_UNUSED;
+void psz_encoder_free(struct psz_encoder *enc);
+/* True when the block should be finished before another snapshot is added. */
+bool psz_encoder_full(const struct psz_encoder *enc);
+bool psz_encoder_empty(const struct psz_encoder *enc);
+/* Adds a snapshot.  After an error the encoder can only be freed.  A snapshot that
+ * breaks an invariant of pool.h is ERR_BUG. */
+int psz_encode(struct psz_encoder *enc, const struct pool_snapshot *s,
+               struct err *e) ERR_WARN_UNUSED;
+/* What the index will say about the block, before it is finished. */
+struct psz_block_facts psz_encoder_facts(const struct psz_encoder *enc);
+/* The host of the i-th lane, "" for none; NULL behind the last lane. */
+const char *psz_encoder_host(const struct psz_encoder *enc, size_t i);
+/* Appends the payload to *out and empties the encoder. */
+int psz_encode_finish(struct psz_encoder *enc, struct buf *out,
+                      struct err *e) ERR_WARN_UNUSED;
+
+struct psz_decoder;
+
+int psz_decoder_new(struct psz_decoder **dec, const struct limits *l,
+                    struct err *e) ERR_WARN_UNUSED;
+void psz_decoder_free(struct psz_decoder *dec);
+/* Unpacks a payload (which is not needed any more afterwards).  Payloads that lie about
+ * themselves are ERR_FORMAT, sizes beyond the limits ERR_LIMIT. */
+int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n,
+                    struct err *e) ERR_WARN_UNUSED;
+/* How many rows the snapshots still to come have together, as the block promises. */
+uint64_t psz_decoder_rows(const struct psz_decoder *dec);
+/* Refills *s with the next snapshot of the block and returns 1, 0 behind the last. */
+int psz_decode_next(struct psz_decoder *dec, struct pool_snapshot *s,
+                    struct err *e) ERR_WARN_UNUSED;
+
+#endif

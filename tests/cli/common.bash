@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# Shared by the .bats files: where things are, and two checks.
+
+FIXTURES=$TOP/fixtures
+STORIES=$FIXTURES/stories
+SCREEN=$STORIES/connections-refused/poolmon-b.txt
+
+setup() {
+    WORK=$(mktemp -d)
+    cd "$TOP"
+}
+
+teardown() {
+    rm -rf "$WORK"
+}
+
+# Runs poolsift; it must end in 2, with a message.
+fails() {
+    run "$POOLSIFT" "$@"
+    [ "$status" -eq 2 ]
+    [[ $output == *"poolsift: "* ]]
+}
+
+# The last output holds these words.
+says() {
+    [[ $output == *"$1"* ]] || {
+        echo "expected: $1"
+        echo "output:   $output"
+        return 1
+    }
+}
+
+# stdout alone, in $output; the status must be 0.
+json() {
+    output=$("$POOLSIFT" "$@" 2>"$WORK/stderr")
+}
+
+# jq's answer to the last output.
+q() {
+    jq -r "$1" <<<"$output"
+}
+
+# No line of the last output is wider than 80 characters.
+fits_80() {
+    widest=$(jq -R length <<<"$output" | sort -n | tail -n 1)
+    [ "$widest" -le 80 ] || {
+        echo "a line of $widest characters"
+        return 1
+    }
+}

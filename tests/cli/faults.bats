@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Inputs that are none, outputs that fail: exit code, words, and nothing lost.
+
+load common
+
+@test "an empty file is refused with a hint" {
+    : >"$WORK/empty.txt"
+    for c in show rank info; do
+        fails "$c" "$WORK/empty.txt"
+        says "empty.txt"
+    done
+    says "poolmon -n"
+}
+
+@test "a missing file and a missing folder" {
+    fails show "$WORK/none.txt"
+    says "none.txt: cannot open"
+    fails rank "$WORK/nowhere/"
+    says "cannot open"
+}
+
+@test "a picture is named as one" {
+    printf '\211PNG\r\n\032\n0000IHDR' >"$WORK/screen.png"
+    fails show "$WORK/screen.png"
+    says "picture"
+    says "hint:"
+}
+
+@test "a C source carries no pool figures" {
+    fails show "$TOP/formats/err.c"
+    says "err.c"
+}
+
+@test "a folder skips what carries no figures and reads the rest" {
+    mkdir "$WORK/in"
+    cp "$SCREEN" "$WORK/in/a.txt"
+    cp "$TOP/formats/err.c" "$WORK/in/b.c"
+    printf '\211PNG\r\n\032\n0000IHDR' >"$WORK/in/c.png"
+    json show --json "$WORK/in"
+    [ "$(q '.snapshots[0].rows | length')" -eq 20 ]
+    run "$POOLSIFT" show "$WORK/in"
+    [ "$status" -eq 0 ]
+}
+
+@test "an empty folder is refused" {
+    mkdir "$WORK/in"
+    fails rank "$WORK/in"
+    says "no files"
+}
+
+@test "one bad input beside a good one: the result is printed, the exit is 2" {
+    run "$POOLSIFT" show --json "$SCREEN" "$WORK/none.txt"
+    [ "$status" -eq 2 ]
+    says '"nonpaged_kib": 109056'
+    says "none.txt"
+}
+
+@test "a full disk is a write error" {
+    [ -w /dev/full ] || skip "no /dev/full here"
+    run sh -c '"$POOLSIFT" show --json "$0" >/dev/full' "$SCREEN"
+    [ "$status" -eq 2 ]
+    says "No space left"
+    fails show "$SCREEN" -o /dev/full
+}
+
+@test "a closed pipe is no error" {
+    run bash -c 'set -o pipefail; "$POOLSIFT" show -n 0 --json "$0" | head -c 10 >/dev/null' "$SCREEN"
+    [ "$status" -eq 0 ]
+}
+
+@test "a closed standard output is an error" {
+    run sh -c '"$POOLSIFT" show "$0" >&-' "$SCREEN"
+    [ "$status" -eq 2 ]
+}
+
+@test "-o leaves the old file alone when the call fails" {
+    echo old >"$WORK/out.txt"
+    fails rank "$WORK/none.txt" -o "$WORK/out.txt"
+    [ "$(cat "$WORK/out.txt")" = old ]
+    fails convert "$WORK/none.txt" -o "$WORK/out.txt"
+    [ "$(cat "$WORK/out.txt")" = old ]
+    [ "$(ls -A "$WORK" | wc -l)" -eq 1 ]
+}
+
+@test "a file that may not grow is an error, not a signal" {
+    run bash -c 'ulimit -f 0; "$POOLSIFT" convert -q "$0" -o "$1/x.psz"' "$SCREEN" "$WORK"
+    [ "$status" -eq 2 ]
+    [ "$(ls -A "$WORK" | wc -l)" -eq 0 ]
+}
+
+@test "names from strangers cannot talk to the terminal" {
+    name=$WORK/$'evil\033[31m.txt'
+    echo nothing >"$name"
+    fails show "$name"
+    [[ $output != *$'\033'* ]]
+}
+
+@test "a folder that loops ends" {
+    mkdir "$WORK/a"
+    cp "$SCREEN" "$WORK/a/x.txt"
+    ln -s .. "$WORK/a/up"
+    run timeout 20 "$POOLSIFT" info --json "$WORK/a"
+    [ "$status" -eq 0 ]
+}
+
+@test "--strict fails on damage, not on assumptions" {
+    run "$POOLSIFT" show --strict "$SCREEN"
+    [ "$status" -eq 0 ]
+    head -c 1500 "$SCREEN" >"$WORK/cut.txt"
+    run "$POOLSIFT" show "$WORK/cut.txt"
+    [ "$status" -eq 0 ]
+    fails show --strict "$WORK/cut.txt"
+    says "--strict"
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Help, versions, unknown words.
+
+load common
+
+@test "no arguments: an overview that names every command" {
+    run "$POOLSIFT"
+    [ "$status" -eq 0 ]
+    for word in show diff rank convert info formats help version; do
+        [[ $output == *"poolsift $word"* ]]
+    done
+    [ "${#lines[@]}" -le 20 ]
+}
+
+@test "every command answers -h with its own page within 80 columns" {
+    for word in show diff rank convert info formats help version; do
+        run "$POOLSIFT" "$word" -h
+        [ "$status" -eq 0 ]
+        [[ ${lines[0]} == "poolsift $word"* ]]
+        fits_80
+    done
+}
+
+@test "an option's help stands in exactly the commands that take it" {
+    run "$POOLSIFT" help rank
+    [[ $output == *--exit-code* ]]
+    run "$POOLSIFT" help info
+    [[ $output != *--exit-code* ]]
+    fails info --exit-code "$SCREEN"
+    says "info has no option --exit-code"
+}
+
+@test "a mistyped command is answered with the nearest" {
+    fails rnak
+    says "did you mean 'rank'?"
+    fails help shwo
+    says "did you mean 'show'?"
+}
+
+@test "version says a number, -v how it was built" {
+    run "$POOLSIFT" version
+    [ "$status" -eq 0 ]
+    [[ $output =~ ^poolsift\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+    run "$POOLSIFT" version -v
+    [[ $output == *zlib* && $output == *libyaml* ]]
+    run "$POOLSIFT" --version
+    [ "$status" -eq 0 ]
+}
+
+@test "formats lists what registry.c has, readable and writable" {
+    run "$POOLSIFT" formats --json
+    [ "$status" -eq 0 ]
+    [ "$(jq -r .schema <<<"$output")" = poolsift.formats/1 ]
+    [[ $output == *poolmon* && $output == *psz* ]]
+}
+
+@test "options that want another argument say what they take" {
+    fails show --pool none "$SCREEN"
+    says "--pool takes POOL, not 'none'"
+    fails show --units miles "$SCREEN"
+    says "--units"
+    fails rank --start 2006-03-12 "$SCREEN"
+    says "--start and --every belong together"
+    fails rank --since yesterday "$SCREEN"
+    says "--since takes a time"
+    fails show -n
+    says "wants an argument"
+    fails show -n x "$SCREEN"
+    says "--top takes N"
+}
+
+@test "several files and no command is a question" {
+    fails "$SCREEN" "$SCREEN"
+    says "diff"
+    says "rank"
+}

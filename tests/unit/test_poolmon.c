@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+/* PoolMon captures, intact and damaged: the right figures, or words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/captures.h"
+
+/* What a fixture must give.  `note` is a code that must have been noted that often. */
+struct expected {
+    const char *name;
+    size_t snapshots, rows; /* rows of the last snapshot */
+    enum completeness completeness;
+    int note; /* enum note_code, or -1 */
+    unsigned times;
+};
+
+static const struct expected intact[] = {
+    {"poolmon/nt4-screen.txt", 1, 4, COMPLETE_SCREEN, -1, 0},
+    {"poolmon/xp-screen.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
+    {"poolmon/xp-screen-narrow-g.txt", 1, 4, COMPLETE_FILTERED, NOTE_FILTERED, 1},
+    {"poolmon/x64-screen-g.txt", 1, 5, COMPLETE_SCREEN, -1, 0},
+    {"poolmon/n32.txt", 1, 8, COMPLETE_WHOLE, -1, 0},
+    {"poolmon/n32-utf16.txt", 1, 8, COMPLETE_WHOLE, -1, 0},
+    {"poolmon/n64-g.txt", 1, 5, COMPLETE_WHOLE, -1, 0},
+    {"poolmon/n64-headerless.txt", 1, 8, COMPLETE_WHOLE, -1, 0},
+    {"poolmon/totals-e.txt", 1, 5, COMPLETE_WHOLE, -1, 0},
+    {"poolmon/session-all.txt", 1, 4, COMPLETE_SCREEN, -1, 0},
+    {"poolmon/session-3.txt", 1, 4, COMPLETE_SCREEN, -1, 0},
+    {"poolmon/session-empty.txt", 1, 0, COMPLETE_WHOLE, NOTE_EMPTY_CAPTURE, 1},
+    {"poolmon/two-snapshots.txt", 2, 8, COMPLETE_WHOLE, -1, 0},
+    {"poolmon/dated-series.txt", 3, 8, COMPLETE_WHOLE, NOTE_TIME_FROM_LINE, 1},
+    {"poolmon/get-date-then-n32.txt", 1, 8, COMPLETE_WHOLE, NOTE_TIME_FROM_LINE, 1},
+    {"stories/connections-refused/poolmon-b.txt", 1, 20, COMPLETE_SCREEN, -1, 0},
+    {"stories/drsd-printer/1.txt", 1, 1, COMPLETE_FILTERED, NOTE_FILTERED, 1},
+    {"stories/drsd-printer/2.txt", 1, 1, COMPLETE_FILTERED, NOTE_FILTERED, 1},
+    {"stories/session-pool/1.txt", 1, 6, COMPLETE_SCREEN, -1, 0},
+    {"stories/session-pool/2.txt", 1, 6, COMPLETE_SCREEN, -1, 0},
+    {"stories/session-pool/3.txt", 1, 6, COMPLETE_SCREEN, -1, 0},
+};
+
+static const struct expected broken[] = {
+    {"broken/quoted.txt", 1, 10, COMPLETE_SCREEN, NOTE_PREFIX, 1},
+    {"broken/numbered.txt", 1, 10, COMPLETE_SCREEN, NOTE_PREFIX, 1},
+    {"broken/indented.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
+    {"broken/no-lead-blank.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
+    {"broken/no-blank-after-paren.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
+    {"broken/collapsed.txt", 1, 10, COMPLETE_SCREEN, NOTE_TAG_PADDED, 3},
+    {"broken/respaced.txt", 1, 10, COMPLETE_SCREEN, NOTE_BLANKS, 1},
+    {"broken/tabs.txt", 1, 10, COMPLETE_SCREEN, NOTE_BLANKS, 1},
+    {"broken/nbsp.txt", 1, 10, COMPLETE_SCREEN, NOTE_BLANKS, 1},
+    {"broken/entities.txt", 1, 10, COMPLETE_SCREEN, NOTE_ENTITIES, 1},
+    {"broken/pre-br.txt", 1, 10, COMPLETE_SCREEN, NOTE_MARKUP, 1},
+    {"broken/markdown-heading.txt", 1, 10, COMPLETE_SCREEN, NOTE_MARKUP, 1},
+    {"broken/fenced-in-prose.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
+    {"broken/prose-inside.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
+    {"broken/markdown-table.txt", 1, 6, COMPLETE_WHOLE, NOTE_MARKUP, 1},
+    {"broken/wrapped-80.txt", 1, 5, COMPLETE_SCREEN, NOTE_JOINED_LINES, 8},
+    {"broken/padded-120.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
+    {"broken/control-z.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
+    {"broken/elided.txt", 1, 7, COMPLETE_CUT, NOTE_CUT, 1},
+    {"broken/snipped-middle.txt", 1, 8, COMPLETE_CUT, NOTE_CUT, 1},
+    {"broken/cut-in-row.txt", 1, 9, COMPLETE_CUT, NOTE_ROW_DROPPED, 1},
+    {"broken/cut-in-head.txt", 1, 0, COMPLETE_CUT, NOTE_HEADER_DAMAGED, 1},
+    {"broken/header-only.txt", 1, 0, COMPLETE_CUT, NOTE_EMPTY_CAPTURE, 1},
+    {"broken/header-damaged.txt", 1, 10, COMPLETE_SCREEN, NOTE_HEADER_DAMAGED, 1},
+    {"broken/diff-wrong.txt", 1, 10, COMPLETE_SCREEN, NOTE_ROW_IDENTITY, 1},
+    {"broken/allocs-wrong.txt", 1, 9, COMPLETE_SCREEN, NOTE_ROW_DROPPED, 1},
+    {"broken/tag-torn.txt", 1, 9, COMPLETE_SCREEN, NOTE_ROW_DROPPED, 1},
+    {"broken/bytes-wrapped.txt", 1, 3, COMPLETE_WHOLE, NOTE_ROW_IDENTITY, 1},
+    {"broken/glued.txt", 1, 4, COMPLETE_WHOLE, NOTE_BLANKS, 2},
+    {"broken/repeated-key.txt", 1, 11, COMPLETE_SCREEN, NOTE_REPEATED_KEY, 1},
+    {"broken/two-headerless.txt", 2, 7, COMPLETE_WHOLE, -1, 0},
+    {"broken/protected-tag-one-byte.txt", 1, 4, COMPLETE_WHOLE, -1, 0},
+    {"broken/protected-tag-utf8.txt", 1, 4, COMPLETE_WHOLE, -1, 0},
+};
+
+static unsigned notes_above_info(const struct pool_snapshot *s)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < s->notes.n; i++)
+        n += note_severity(s->notes.v[i].code) != NOTE_INFO;
+    return n;
+}
+
+static void check(const struct expected *x, bool clean)
+{
+    struct captures c = captures_fixture(x->name);
+    if (c.n != x->snapshots || c.e.code != 0)
+        fail_msg("%s: %zu snapshots, %s", x->name, c.n, c.e.text);
+    const struct pool_snapshot *s = &c.v[c.n - 1];
+    if (s->n_rows != x->rows || s->completeness != x->completeness)
+        fail_msg("%s: %zu rows, %s", x->name, s->n_rows,
+                 completeness_name(s->completeness));
+    for (size_t i = 0; i < c.n; i++) {
+        const char *words = pool_snapshot_valid(&c.v[i]);
+        if (words != NULL)
+            fail_msg("%s: %s", x->name, words);
+    }
+    if (x->note >= 0 && s->notes.seen[x->note] != x->times)
+        fail_msg("%s: %llu notes", x->name, (unsigned long long)s->notes.seen[x->note]);
+    if (clean && notes_above_info(s) != 0)
+        fail_msg("%s: %s", x->name, note_text(&s->notes, &s->notes.v[0]));
+    captures_free(&c);
+}
+
+static void test_intact(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof intact / sizeof intact[0]; i++)
+        check(&intact[i], true);
+}
+
+static void test_broken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++)
+        check(&broken[i], false);
+}
+
+static const struct pool_row *row_of(const struct pool_snapshot *s, const char *tag,
+                                     enum pool_kind pool)
+{
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (memcmp(s->rows[i].tag.b, tag, 4) == 0 && s->rows[i].pool == pool)
+            return &s->rows[i];
+    fail_msg("no row '%s'", tag);
+    return NULL;
+}
+
+/* The first user's screen, as published. */
+static void test_first_screen(void **state)
+{
+    (void)state;
+    static const uint64_t totals[TOTALS] = {1048016, 438396,   219,    3604,   42372,
+                                            538908,  11245092, 609576, 109056, 43740};
+    struct captures c = captures_fixture("stories/connections-refused/poolmon-b.txt");
+    assert_int_equal(c.n, 1);
+    const struct pool_snapshot *s = &c.v[0];
+    assert_int_equal(s->totals.given, (1u << TOTALS) - 1);
+    assert_memory_equal(s->totals.v, totals, sizeof totals);
+    assert_int_equal(s->scope, SCOPE_SYSTEM);
+    assert_int_equal(s->line, 1);
+    const struct pool_row *r = &s->rows[0];
+    assert_memory_equal(r->tag.b, "ISil", 4);
+    assert_int_equal(r->allocs, 1408366);
+    assert_int_equal(r->allocs_delta, 56);
+    assert_int_equal(r->frees, 1327427);
+    assert_int_equal(r->frees_delta, 58);
+    assert_int_equal(r->live, 80939);
+    assert_int_equal(r->bytes, 36678632);
+    assert_int_equal(r->bytes_delta, -872);
+    assert_int_equal(r->per_alloc, 453);
+    assert_int_equal(r->fields, 0xff);
+    assert_int_equal(r->line, 6);
+    assert_memory_equal(s->rows[4].tag.b, "IAM ", 4);
+    assert_memory_equal(s->rows[18].tag.b, "Mm  ", 4);
+    assert_int_equal(pool_snapshot_bytes(s, POOL_NONPAGED), 101313064);
+    captures_free(&c);
+}
+
+/* Traps: a tag that is a type word, blanks and signs in tags, wide and wrapped figures.
+ */
+static void test_rows(void **state)
+{
+    (void)state;
+    struct captures c = captures_fixture("poolmon/xp-screen.txt");
+    const struct pool_snapshot *s = &c.v[0];
+    assert_int_equal(row_of(s, "Nonp", POOL_NONPAGED)->live, 40);
+    assert_int_equal(row_of(s, "Dh 1", POOL_PAGED)->allocs, 344);
+    assert_int_equal(row_of(s, "->x ", POOL_PAGED)->bytes, 320);
+    assert_int_equal(row_of(s, "File", POOL_NONPAGED)->frees, 126675442);
+    assert_int_equal(row_of(s, "File", POOL_NONPAGED)->bytes_delta, -608);
+    captures_free(&c);
+
+    c = captures_fixture("poolmon/n32.txt");
+    const struct pool_row *r = row_of(&c.v[0], "Wrap", POOL_NONPAGED);
+    assert_int_equal(r->live, 2496); /* 1200 - 4294966000, modulo 2^32 */
+    assert_int_equal(r->width, 32);
+    assert_int_equal(r->fields,
+                     ROW_ALLOCS | ROW_FREES | ROW_LIVE | ROW_BYTES | ROW_PER_ALLOC);
+    captures_free(&c);
+
+    c = captures_fixture("poolmon/n64-g.txt");
+    s = &c.v[0];
+    r = row_of(s, "Irp ", POOL_NONPAGED);
+    assert_int_equal(r->allocs, 98871231223);
+    assert_int_equal(r->width, 64);
+    assert_string_equal(pool_snapshot_str(s, r->driver), "[<unknown> - Io, IRP packets]");
+    assert_int_equal(row_of(s, "Vi12", POOL_NONPAGED)->driver, 0);
+    captures_free(&c);
+
+    c = captures_fixture("poolmon/xp-screen-narrow-g.txt");
+    s = &c.v[0];
+    r = row_of(s, "Zq01", POOL_NONPAGED);
+    assert_string_equal(pool_snapshot_str(s, r->driver), "Unknown Driver");
+    captures_free(&c);
+}
+
+static void test_scopes(void **state)
+{
+    (void)state;
+    struct captures c = captures_fixture("poolmon/session-all.txt");
+    assert_int_equal(c.v[0].scope, SCOPE_ALL_SESSIONS);
+    captures_free(&c);
+    c = captures_fixture("poolmon/session-3.txt");
+    assert_int_equal(c.v[0].scope, SCOPE_SESSION);
+    assert_int_equal(c.v[0].session, 3);
+    captures_free(&c);
+}
+
+static void test_times(void **state)
+{
+    (void)state;
+    struct captures c = captures_fixture("poolmon/dated-series.txt");
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(c.v[i].time.source, TIME_LINE);
+        assert_int_equal(c.v[i].time.ms, 1794182400000 + (int64_t)i * 3600000);
+        assert_int_equal(c.v[i].ordinal, i + 1);
+        assert_int_equal(c.v[i].line, 2 + 14 * i);
+    }
+    captures_free(&c);
+}
+
+/* Damage that loses nothing must give the very figures of the intact screen. */
+static void test_undone(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"quoted",
+                                        "numbered",
+                                        "indented",
+                                        "no-lead-blank",
+                                        "no-blank-after-paren",
+                                        "collapsed",
+                                        "respaced",
+                                        "tabs",
+                                        "nbsp",
+                                        "entities",
+                                        "pre-br",
+                                        "markdown-heading",
+                                        "fenced-in-prose",
+                                        "prose-inside",
+                                        "padded-120",
+                                        "control-z"};
+    struct captures want = captures_fixture("poolmon/xp-screen.txt");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "broken/%s.txt", names[i]);
+        struct captures c = captures_fixture(name);
+        if (c.n != 1 || !pool_snapshot_same_figures(&c.v[0], &want.v[0]))
+            fail_msg("%s: other figures", name);
+        captures_free(&c);
+    }
+    captures_free(&want);
+    want = captures_fixture("poolmon/x64-screen-g.txt");
+    struct captures c = captures_fixture("broken/wrapped-80.txt");
+    assert_true(pool_snapshot_same_figures(&c.v[0], &want.v[0]));
+    captures_free(&c);
+    captures_free(&want);
+}
+
+static void test_lost_figures(void **state)
+{
+    (void)state;
+    struct captures c = captures_fixture("broken/diff-wrong.txt");
+    const struct pool_row *r = row_of(&c.v[0], "Gcac", POOL_PAGED);
+    assert_false(r->fields & ROW_LIVE);
+    assert_int_equal(r->live, 0);
+    assert_int_equal(r->bytes, 283632);
+    captures_free(&c);
+
+    c = captures_fixture("broken/bytes-wrapped.txt");
+    r = row_of(&c.v[0], "Big1", POOL_NONPAGED);
+    assert_false(r->fields & ROW_BYTES);
+    assert_int_equal(r->per_alloc, 4295967);
+    captures_free(&c);
+
+    c = captures_fixture("broken/glued.txt");
+    r = row_of(&c.v[0], "File", POOL_NONPAGED);
+    assert_int_equal(r->allocs, 25376177);
+    assert_int_equal(r->frees, 25200767);
+    r = row_of(&c.v[0], "MmSt", POOL_PAGED);
+    assert_int_equal(r->live, 174001);
+    assert_int_equal(r->bytes, 156097152);
+    captures_free(&c);
+
+    c = captures_fixture("broken/header-damaged.txt");
+    assert_int_equal(c.v[0].totals.given & 1u << TOTAL_AVAIL_KIB, 0);
+    assert_int_equal(c.v[0].totals.v[TOTAL_MEMORY_KIB], 523572);
+    captures_free(&c);
+
+    c = captures_fixture("broken/protected-tag-one-byte.txt");
+    assert_int_equal(row_of(&c.v[0], "Pro\xe3", POOL_NONPAGED)->bytes, 8192);
+    captures_free(&c);
+    c = captures_fixture("broken/protected-tag-utf8.txt");
+    assert_int_equal(row_of(&c.v[0], "Pro\xe3", POOL_NONPAGED)->bytes, 8192);
+    captures_free(&c);
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text, *hint;
+    } t[] = {{"broken/chatter.txt", "only what poolmon says before it", "poolmon -n"},
+             {"broken/tagging-off.txt", "pool tagging is off", "gflags"},
+             {"broken/tag-names.txt", "list of tag names", "--tags"},
+             {"broken/no-capture.txt", "found text without", "poolmon -n"}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct captures c = captures_fixture(t[i].name);
+        assert_int_equal(c.n, 0);
+        assert_int_equal(c.e.code, ERR_EMPTY);
+        if (strstr(c.e.text, t[i].text) == NULL || strstr(c.e.hint, t[i].hint) == NULL)
+            fail_msg("%s: %s / %s", t[i].name, c.e.text, c.e.hint);
+        captures_free(&c);
+    }
+}
+
+/* Cut anywhere: a prefix of the rows, marked unless a row had just ended. */
+static void cut_everywhere(const char *name)
+{
+    size_t n = 0;
+    uint8_t *p = fixture(name, &n);
+    assert_non_null(p);
+    struct captures whole = captures_read(p, n, 0, NULL);
+    for (size_t cut = 0; cut < n; cut++) {
+        struct captures c = captures_read(p, cut, 0, NULL);
+        size_t rows = c.n > 0 ? c.v[0].n_rows : 0;
+        if (c.n > 1 || rows > whole.v[0].n_rows)
+            fail_msg("%s: %zu snapshots at %zu", name, c.n, cut);
+        for (size_t i = 0; i < rows; i++) {
+            const struct pool_row *a = &c.v[0].rows[i], *b = &whole.v[0].rows[i];
+            if (!tag_equal(a->tag, b->tag) || a->allocs != b->allocs ||
+                a->bytes != b->bytes || a->per_alloc != b->per_alloc)
+                fail_msg("%s: an invented row at %zu", name, cut);
+        }
+        size_t line = cut;
+        while (line > 0 && p[line - 1] == ' ')
+            line--;
+        const bool at_row =
+            p[cut] == '\r' || p[cut] == '\n' || p[line - (line > 0)] == '\n';
+        if (c.n == 1 && !at_row && c.v[0].completeness != COMPLETE_CUT)
+            fail_msg("%s: not marked as cut at %zu", name, cut);
+        captures_free(&c);
+    }
+    captures_free(&whole);
+    free(p);
+}
+
+static void test_cut_everywhere(void **state)
+{
+    (void)state;
+    cut_everywhere("poolmon/xp-screen.txt");
+    cut_everywhere("poolmon/n32.txt");
+}
+
+static void test_blocks_of_one_byte(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof intact / sizeof intact[0]; i++) {
+        size_t n = 0;
+        uint8_t *p = fixture(intact[i].name, &n);
+        struct captures a = captures_read(p, n, 0, NULL),
+                        b = captures_read(p, n, 1, NULL);
+        assert_int_equal(a.n, b.n);
+        for (size_t k = 0; k < a.n; k++)
+            assert_true(pool_snapshot_same_figures(&a.v[k], &b.v[k]));
+        captures_free(&a);
+        captures_free(&b);
+        free(p);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_intact),
+        cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_first_screen),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_scopes),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_undone),
+        cmocka_unit_test(test_lost_figures),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_cut_everywhere),
+        cmocka_unit_test(test_blocks_of_one_byte),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/world.h"
+
+static void boots_are_found_and_pooled(void **state)
+{
+    (void)state;
+    struct world w = usual(96, 1);
+    w.reboot_at[0] = 30;
+    w.reboot_at[1] = 62;
+    struct rank_result r = run(&w);
+    assert_int_equal(r.n_boots, 3);
+    assert_int_equal(r.boots[1].first, 30);
+    assert_int_equal(r.boots[1].last, 61);
+    assert_int_equal(r.boots[2].first, 62);
+    assert_true(r.boots[0].start_h == 0 && r.boots[2].end_h == 95);
+    assert_false(r.boots[0].seen_to_begin);
+    assert_true(r.boots[1].seen_to_begin && r.boots[1].age_h <= 1);
+    assert_true(r.hours == 29 + 31 + 33);
+    assert_true(r.span_h == 95);
+    assert_int_equal(r.notes.seen[NOTE_BOOT_FOUND], 2);
+    const struct rank_tag *t = &r.tags[0];
+    assert_true(tag_equal(t->tag, tag_from("Leak", 4)));
+    assert_int_equal(t->verdict, VERDICT_LEAK);
+    assert_int_equal(t->boots_seen, 3);
+    assert_int_equal(t->boots_growing, 3);
+    assert_true(near(t->bytes_per_hour, LEAK_PER_H, .05));
+    rank_free(&r);
+}
+
+static void many_boots_are_said_and_bounded(void **state)
+{
+    (void)state;
+    struct tally *t = NULL;
+    struct err e = {0};
+    struct rank_result r = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    struct world w = usual(200, 1);
+    assert_int_equal(tally_new(&t, &e), 0);
+    for (int j = 0; j < 200; j++) { /* down again before every second snapshot */
+        one(&s, &w, j, j % 2 == 0 ? 1 : 9);
+        assert_int_equal(tally_add(t, &s, j * 8, false, &e), 0);
+    }
+    rank(t, &w, &r);
+    assert_int_equal(r.n_boots, 100);
+    assert_int_equal(find(&r, "Leak")->boots_seen, 100);
+    assert_int_equal(r.notes.seen[NOTE_MANY_BOOTS], 0);
+    assert_true(r.hours == 100 * 8);
+    assert_true(r.boots[3].age_h > 0);
+    rank_free(&r);
+    tally_free(t);
+    assert_int_equal(tally_new(&t, &e), 0);
+    for (int j = 0; j < 20; j++) {
+        one(&s, &w, j, 20 - j);
+        assert_int_equal(tally_add(t, &s, j * 24, false, &e), 0);
+    }
+    rank(t, &w, &r);
+    assert_int_equal(r.n_boots, 20);
+    assert_int_equal(r.notes.seen[NOTE_MANY_BOOTS], 1);
+    assert_int_equal(r.tags[0].grade, 0); /* no boot has an inside */
+    rank_free(&r);
+    tally_free(t);
+    pool_snapshot_free(&s);
+}
+
+static void clock_set_back_keeps_the_series(void **state)
+{
+    (void)state;
+    struct world w = usual(60, 1);
+    w.clock_back_at = 25;
+    struct rank_result r = run(&w);
+    assert_int_equal(r.n_boots, 1);
+    assert_int_equal(find(&r, "Leak")->verdict, VERDICT_LEAK);
+    assert_true(near(find(&r, "Leak")->bytes_per_hour, LEAK_PER_H, .05));
+    rank_free(&r);
+}
+
+static void what_a_partial_capture_leaves_out_is_unknown(void **state)
+{
+    (void)state;
+    struct tally *t = NULL;
+    struct err e = {0};
+    struct rank_result r = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    struct world w = usual(48, 1);
+    w.still = true;
+    assert_int_equal(tally_new(&t, &e), 0);
+    for (int j = 0; j < 48; j++) {
+        one(&s, &w, j, 30 + j);
+        if (j < 20) { /* a big row that shows up late, in captures that are cut */
+            s.completeness = COMPLETE_CUT;
+        } else {
+            put_row(&s, "Late", POOL_NONPAGED, 100 + (uint64_t)j, 90, 50000000);
+        }
+        if (j > 30 && j < 40) { /* and others are left out again */
+            s.completeness = COMPLETE_FILTERED;
+            s.n_rows = 50;
+        }
+        assert_int_equal(tally_add(t, &s, j, false, &e), 0);
+    }
+    rank(t, &w, &r);
+    assert_true(r.censored);
+    assert_int_equal(r.notes.seen[NOTE_CENSORED], 1);
+    const struct rank_tag *late = find(&r, "Late");
+    assert_true(late->growth_bytes == 0 && late->growth_signed == 0);
+    assert_true(late->bytes == 50000000 && late->bytes_known);
+    assert_int_equal(find(&r, "Leak")->verdict, VERDICT_LEAK);
+    assert_true(find(&r, "Leak")->directness == 1);
+    rank_free(&r);
+    tally_free(t);
+    pool_snapshot_free(&s);
+}
+
+static void absent_from_a_whole_capture_is_zero(void **state)
+{
+    (void)state;
+    struct tally *t = NULL;
+    struct err e = {0};
+    struct rank_result r = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    struct world w = usual(48, 1);
+    assert_int_equal(tally_new(&t, &e), 0);
+    for (int j = 0; j < 48; j++) {
+        one(&s, &w, j, 30 + j);
+        if (j >= 24 && j < 47)
+            put_row(&s, "Late", POOL_NONPAGED, 100 + (uint64_t)j, 90, 50000000);
+        assert_int_equal(tally_add(t, &s, j, false, &e), 0);
+    }
+    rank(t, &w, &r);
+    const struct rank_tag *late = find(&r, "Late");
+    assert_true(late->bytes_known && late->bytes == 0);
+    assert_int_equal(late->bytes_change, 0);
+    assert_true(late->growth_signed > 49000000 || late->growth_signed == 0);
+    assert_true(late->freed < 1);
+    assert_false(r.censored || r.top_n);
+    rank_free(&r);
+    tally_free(t);
+    pool_snapshot_free(&s);
+}
+
+static void a_list_of_the_largest_rows(void **state)
+{
+    (void)state;
+    for (int screen = 0; screen < 2; screen++) {
+        struct world w = usual(96, 1);
+        w.largest = 25;
+        w.completeness = screen ? COMPLETE_SCREEN : COMPLETE_WHOLE;
+        struct rank_result r = run(&w);
+        assert_true(r.top_n);
+        assert_int_equal(r.notes.seen[NOTE_TOP_N], 1);
+        assert_true(tag_equal(r.tags[0].tag, tag_from("Leak", 4)));
+        assert_int_equal(r.tags[0].verdict, VERDICT_LEAK);
+        for (size_t i = 1; i < r.n_tags; i++)
+            assert_true(r.tags[i].grade < 3);
+        rank_free(&r);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(boots_are_found_and_pooled),
+        cmocka_unit_test(many_boots_are_said_and_bounded),
+        cmocka_unit_test(clock_set_back_keeps_the_series),
+        cmocka_unit_test(what_a_partial_capture_leaves_out_is_unknown),
+        cmocka_unit_test(absent_from_a_whole_capture_is_zero),
+        cmocka_unit_test(a_list_of_the_largest_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

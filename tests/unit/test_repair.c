@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* Damage undone line by line, and reported. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "formats/repair.h"
+
+static const struct repair_style none = {0};
+
+static void test_one_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *mended;
+        unsigned done;
+        bool markup;
+    } t[] = {
+        {" Wait Nonp  1", " Wait Nonp  1", 0, true},
+        {" Wait&nbsp;Nonp &#160;1", " Wait Nonp  1", REPAIR_ENTITIES, false},
+        {"&gt;&lt;&amp;&quot;&apos;", "><&\"'", REPAIR_ENTITIES, false},
+        {"&#x41;&#66;&bogus;&#xzz;&", "AB&bogus;&#xzz;&", REPAIR_ENTITIES, false},
+        {"a\xc2\xa0"
+         "b\xe2\x80\x87"
+         "c\xe2\x80\xaf"
+         "d\xe3\x80\x80"
+         "e",
+         "a b c d e", REPAIR_BLANKS, false},
+        {"a\tb\xe2\x80\x8b"
+         "c\xef\xbb\xbf"
+         "d",
+         "a bcd", REPAIR_BLANKS, false},
+        {"\xc3\xa9\xc2\xa1", "\xc3\xa9\xc2\xa1", 0, false},
+        {"| `Io  ` | Nonp | 12 |", "  Io     Nonp   12  ", REPAIR_MARKUP, true},
+        {"| `Io  ` | Nonp |", "| `Io  ` | Nonp |", 0, false},
+        {"## Tag **Type**", "   Tag Type", REPAIR_MARKUP, true},
+        {" # not a heading #", "   not a heading #", REPAIR_MARKUP, true},
+        {"<pre> a<br/>", " a", REPAIR_MARKUP, true},
+        {"<td>1</td><td>2</td>", " 1 2", REPAIR_MARKUP, true},
+        {"a < b <unknown> c", "a < b <unknown> c", 0, true},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct repaired r;
+        repair_line(&none, t[i].line, strlen(t[i].line), false, t[i].markup, &r);
+        if (r.n != strlen(t[i].mended) || memcmp(r.p, t[i].mended, r.n) != 0)
+            fail_msg("'%s' became '%.*s'", t[i].line, (int)r.n, r.p);
+        assert_int_equal(r.done, t[i].done);
+    }
+}
+
+static void test_one_byte_text(void **state)
+{
+    (void)state;
+    struct repaired r;
+    repair_line(&none, "a\xa0\xe3", 3, true, false, &r);
+    assert_int_equal(r.n, 3);
+    assert_memory_equal(r.p, "a \xe3", 3);
+    assert_int_equal(r.done, REPAIR_BLANKS);
+    repair_line(&none, "&#227;", 6, true, false, &r);
+    assert_int_equal(r.n, 1);
+    assert_memory_equal(r.p, "\xe3", 1);
+    repair_line(&none, "&#227;", 6, false, false, &r);
+    assert_int_equal(r.n, 2);
+    assert_memory_equal(r.p, "\xc3\xa3", 2);
+}
+
+static void test_prefix_length(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        size_t n;
+        bool numbered;
+    } t[] = {{"> a", 1, false},   {">> a", 2, false},      {"> > a", 3, false},
+             {"  # a", 3, false}, {"// a", 2, false},      {"\xe2\x80\xa2 a", 3, false},
+             {"12: a", 3, true},  {"  12 a", 4, true},     {"3) a", 2, true},
+             {"12\ta", 2, true},  {"1MEM Nonp", 0, false}, {"abc", 0, false},
+             {"", 0, false},      {"   ", 0, false},       {"1234567 a", 0, false}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        bool numbered;
+        size_t n = repair_prefix_length(t[i].line, strlen(t[i].line), &numbered);
+        if (n != t[i].n)
+            fail_msg("'%s': %zu", t[i].line, n);
+        assert_int_equal(n > 0 && numbered, t[i].numbered);
+    }
+}
+
+static struct text_line line_of(const char *p)
+{
+    return (struct text_line){.p = p, .n = strlen(p), .eol = EOL_LF};
+}
+
+static void test_shared_prefix(void **state)
+{
+    (void)state;
+    struct repair_style s;
+    struct repaired r;
+    struct text_line quoted[] = {line_of("> Tag"), line_of(">"), line_of("> Wait")};
+    repair_learn(quoted, 3, &s);
+    assert_int_equal(s.n, 1);
+    repair_line(&s, ">  Wait", 7, false, false, &r);
+    assert_int_equal(r.done, REPAIR_PREFIX);
+    assert_int_equal(r.n, 5);
+    assert_memory_equal(r.p, " Wait", 5);
+    repair_line(&s, ">", 1, false, false, &r);
+    assert_int_equal(r.n, 0);
+    repair_line(&s, "&gt; Wait", 9, false, false, &r);
+    assert_int_equal(r.n, 4);
+    assert_memory_equal(r.p, "Wait", 4);
+    assert_int_equal(r.done, REPAIR_PREFIX | REPAIR_ENTITIES);
+
+    struct text_line alone[] = {line_of("## Tag"), line_of(""), line_of("Wait")};
+    repair_learn(alone, 3, &s);
+    assert_int_equal(s.n, 0);
+    assert_false(s.numbered);
+
+    struct text_line numbered[] = {line_of(" 9: Tag"), line_of("10: Wait")};
+    repair_learn(numbered, 2, &s);
+    assert_true(s.numbered);
+    repair_line(&s, "11:  Io", 7, false, false, &r);
+    assert_int_equal(r.n, 3);
+    assert_memory_equal(r.p, " Io", 3);
+}
+
+static void test_join(void **state)
+{
+    (void)state;
+    struct repaired r;
+    repair_line(&none, "12", 2, false, false, &r);
+    assert_true(repair_join(&r, "34", 2, false));
+    assert_int_equal(r.n, 4);
+    assert_memory_equal(r.p, "1234", 4);
+    assert_true(repair_join(&r, "5", 1, true));
+    assert_memory_equal(r.p, "1234 5", 6);
+    assert_int_equal(r.done, REPAIR_JOINED);
+    static char wide[REPAIR_LINE_MAX];
+    memset(wide, 'x', sizeof wide);
+    assert_false(repair_join(&r, wide, sizeof wide, false));
+    /* Longer than any line of a table: given as it is. */
+    static char huge[REPAIR_LINE_MAX + 1];
+    memset(huge, '\t', sizeof huge);
+    repair_line(&none, huge, sizeof huge, false, true, &r);
+    assert_ptr_equal(r.p, huge);
+    assert_int_equal(r.done, 0);
+}
+
+static void test_empty_lines(void **state)
+{
+    (void)state;
+    static const char *const elisions[] = {"...",        " ....", "[snip]",
+                                           "<snip>",     "(...)", "\xe2\x80\xa6",
+                                           "-- More --", "[...]"};
+    static const char *const rules[] = {"-----", " =======", "|---|---:|",
+                                        "```",   "```text",  "+-----+"};
+    static const char *const neither[] = {"",   ".",   "more tags", "a...",
+                                          "- ", "| |", "Wait"};
+    for (size_t i = 0; i < sizeof elisions / sizeof elisions[0]; i++)
+        assert_true(repair_elision(elisions[i], strlen(elisions[i])));
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        assert_true(repair_rule(rules[i], strlen(rules[i])));
+    for (size_t i = 0; i < sizeof neither / sizeof neither[0]; i++) {
+        assert_false(repair_elision(neither[i], strlen(neither[i])));
+        assert_false(repair_rule(neither[i], strlen(neither[i])));
+    }
+    assert_true(repair_blank(" \t ", 3));
+    assert_false(repair_blank(" a", 2));
+}
+
+static void test_notes_once(void **state)
+{
+    (void)state;
+    struct note_list l = {0};
+    unsigned noted = 0;
+    assert_int_equal(repair_note(&l, REPAIR_PREFIX | REPAIR_BLANKS, &noted, 3, NULL), 0);
+    assert_int_equal(repair_note(&l, REPAIR_PREFIX | REPAIR_MARKUP, &noted, 4, NULL), 0);
+    assert_int_equal(l.n, 3);
+    assert_int_equal(l.seen[NOTE_PREFIX], 1);
+    assert_int_equal(l.seen[NOTE_BLANKS], 1);
+    assert_int_equal(l.seen[NOTE_MARKUP], 1);
+    assert_int_equal(l.v[2].line, 4);
+    note_list_free(&l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_line),      cmocka_unit_test(test_one_byte_text),
+        cmocka_unit_test(test_prefix_length), cmocka_unit_test(test_shared_prefix),
+        cmocka_unit_test(test_join),          cmocka_unit_test(test_empty_lines),
+        cmocka_unit_test(test_notes_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
