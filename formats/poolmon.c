@@ -106,12 +106,14 @@ static int take_head(struct poolmon *m, const struct text_line *line,
     return FEED_MINE;
 }
 
-/* A key that is there already: does it begin another capture without a header?  Then the
- * rows after it repeat as well; one that stands alone is a tag that merely looks equal.
- */
+/* A key that is there already: does it begin another capture?  Not where this one has a
+ * header, for the next would have one, too.  Else the rows after it repeat as well; one
+ * that stands alone is a tag that merely looks equal. */
 static int repeats(struct poolmon *m, const struct row_text *r, struct text *ahead,
                    struct err *e)
 {
+    if (m->seen != 0)
+        return 0;
     const struct text_line *lines;
     int n = text_peek(ahead, &lines, TEXT_LOOKAHEAD, e);
     if (n < 0)

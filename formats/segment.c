@@ -177,11 +177,14 @@ static bool remarked(struct segmenter *g)
     return false;
 }
 
-/* Sets *prose when the line interrupts whatever block was there. */
-static int stray(struct segmenter *g, bool *prose, struct err *e)
+enum stray_kind { STRAY_LEAD, STRAY_DATE, STRAY_CAPTION, STRAY_PROSE };
+
+/* A line of no block: prose, which interrupts whatever block was there, a date or a
+ * caption, behind which another may begin, or a line that changes nothing. */
+static int stray(struct segmenter *g, enum stray_kind *kind, struct err *e)
 {
-    *prose = false;
     struct pool_time t;
+    *kind = STRAY_CAPTION;
     if (caption_parse(g->line.p, g->line.n, &g->caption)) {
         g->lost_bytes |= g->lead.n > 0 || g->have_caption;
         g->have_caption = true;
@@ -189,14 +192,17 @@ static int stray(struct segmenter *g, bool *prose, struct err *e)
         g->caption_text.n = g->lead.n = 0;
         return buf_append(&g->caption_text, g->line.p, g->line.n, e);
     }
-    if (blank_line(&g->line) || remarked(g))
+    if (blank_line(&g->line) || remarked(g)) {
+        *kind = STRAY_LEAD;
         return keep_lead(g, e);
+    }
     if (when_line(g->line.p, g->line.n, &t)) {
+        *kind = STRAY_DATE;
         g->time = t;
         g->time_line = g->line.number;
         return keep_lead(g, e);
     }
-    *prose = true;
+    *kind = STRAY_PROSE;
     g->time.source = TIME_NONE;
     g->lead.n = 0;
     g->lost_bytes = true;
@@ -297,6 +303,14 @@ static int advance(struct segmenter *g, int taken, struct err *e)
     return r;
 }
 
+/* Finishes the block and remembers that one of format `next` begins at this line. */
+static int hand_over(struct segmenter *g, const struct format *f, void *ctx,
+                     const struct format *next, struct err *e)
+{
+    g->next_owner = next;
+    return finish_block(g, f, ctx, false, e);
+}
+
 /* Feeds lines to the block that begins at the current one until it ends. */
 static int run_block(struct segmenter *g, const struct format *f, struct pool_snapshot *s,
                      struct err *e)
@@ -304,36 +318,35 @@ static int run_block(struct segmenter *g, const struct format *f, struct pool_sn
     void *ctx = NULL;
     TRY(start_block(g, f, s, &ctx, e));
     uint64_t gap = 0;
-    bool first = true;
-    while (g->have_line) {
-        int k = f->text->feed(ctx, &g->line, g->text, e);
+    bool marked = false; /* a caption, or a date behind rows, came before this line */
+    for (bool first = true; g->have_line; first = false) {
+        const struct format *other = NULL;
+        int k = FEED_OTHER;
+        if (marked)
+            TRY(claim(g, &other, e));
+        if (other == NULL)
+            k = f->text->feed(ctx, &g->line, g->text, e);
         if (k < 0)
             return k;
-        if (k == FEED_NEXT && !first) {
-            g->next_owner = f;
-            return finish_block(g, f, ctx, false, e);
-        }
+        if (k == FEED_NEXT && !first)
+            return hand_over(g, f, ctx, f, e);
+        if (k == FEED_OTHER && other == NULL && !first)
+            TRY(claim(g, &other, e));
+        if (other != NULL)
+            return hand_over(g, f, ctx, other, e);
         if (k == FEED_OTHER || k == FEED_NEXT) {
-            const struct format *other = NULL;
-            if (!first)
-                TRY(claim(g, &other, e));
-            if (other != NULL) {
-                g->next_owner = other;
-                return finish_block(g, f, ctx, false, e);
-            }
-            bool prose;
-            TRY(stray(g, &prose, e));
-            gap += prose;
-            if (gap > GAP_LINES) {
-                TRY(advance(g, 1, e));
-                return finish_block(g, f, ctx, false, e);
-            }
+            enum stray_kind kind;
+            TRY(stray(g, &kind, e));
+            marked =
+                marked || kind == STRAY_CAPTION || (kind == STRAY_DATE && s->n_rows > 0);
+            gap += kind == STRAY_PROSE;
             k = 1;
         } else if (!blank_line(&g->line)) {
             gap = 0;
         }
-        first = false;
         TRY(advance(g, k, e));
+        if (gap > GAP_LINES)
+            return finish_block(g, f, ctx, false, e);
     }
     return finish_block(g, f, ctx, true, e);
 }
@@ -392,8 +405,8 @@ int segmenter_next(struct segmenter *g, struct pool_snapshot *s, struct err *e)
             TRY(claim(g, &owner, e));
         if (owner != NULL)
             return run_block(g, owner, s, e);
-        bool prose;
-        TRY(stray(g, &prose, e));
+        enum stray_kind kind;
+        TRY(stray(g, &kind, e));
         TRY(advance(g, 1, e));
     }
     if (g->blocks == 0)
