@@ -35,7 +35,7 @@ ALL_CFLAGS := $(BASE) $(WARN) $(OPT) -DPOOLSIFT_VERSION='"$(VERSION)"' $(CPPFLAG
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
 LIBS := -lz -lyaml -lm
 
-LIB_SRC  := $(sort $(wildcard formats/*.c cli/analyze/*.c cli/render/*.c cli/*.c))
+LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/analyze/*.c cli/render/*.c cli/*.c))
 LIB_SRC  := $(filter-out cli/main.c,$(LIB_SRC))
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o)
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))

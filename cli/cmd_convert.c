@@ -7,7 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/names.h"
-#include "formats/psz.h"
+#include "formats/psz/psz.h"
 
 /* Where the snapshots go: one output, one file each, or behind an archive. */
 struct convert {

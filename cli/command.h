@@ -10,7 +10,7 @@
 #include "cli/options.h"
 #include "cli/term.h"
 #include "formats/err.h"
-#include "formats/output.h"
+#include "formats/io/output.h"
 
 enum exit_code { EXIT_FINE = 0, EXIT_FOUND = 1, EXIT_TROUBLE = 2 };
 

@@ -11,7 +11,7 @@
 
 #include "formats/bytes.h"
 #include "formats/err.h"
-#include "formats/input.h"
+#include "formats/io/input.h"
 #include "formats/limits.h"
 
 enum input_kind { INPUT_FILE, INPUT_STDIN, INPUT_ZIP_ENTRY };

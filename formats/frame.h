@@ -21,7 +21,7 @@
 
 #include "formats/bytes.h"
 #include "formats/err.h"
-#include "formats/input.h"
+#include "formats/io/input.h"
 
 #define FRAME_MAGIC       8
 #define FRAME_FILE_HEAD   16

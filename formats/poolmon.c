@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/dress.h"
 #include "formats/poolmon_keys.h"
 #include "formats/poolmon_layout.h"
 #include "formats/poolmon_line.h"
+#include "formats/text/dress.h"
 
 struct poolmon {
     const struct limits *limits;

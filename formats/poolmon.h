@@ -5,7 +5,7 @@
 #define FORMATS_POOLMON_H
 
 #include "formats/reader.h"
-#include "formats/segment.h"
+#include "formats/text/segment.h"
 
 extern const struct text_format poolmon_text_format;
 extern const struct format_writer poolmon_writer;

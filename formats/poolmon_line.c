@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "formats/segment.h"
+#include "formats/text/segment.h"
 
 /* ---- one line ---- */
 

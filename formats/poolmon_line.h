@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "formats/io/text.h"
 #include "formats/poolmon_head.h"
 #include "formats/poolmon_row.h"
-#include "formats/repair.h"
-#include "formats/text.h"
+#include "formats/text/repair.h"
 
 enum line_kind {
     LINE_NONE,  /* nothing of ours */

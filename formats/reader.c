@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/segment.h"
+#include "formats/text/segment.h"
 
 enum { MAGIC_BYTES = 64, FOREIGN_BYTES = 4096 };
 
@@ -49,12 +49,28 @@ static int refuse_foreign(const uint8_t *p, size_t n, struct err *e)
     return err_set(e, ERR_UNSUPPORTED, "expected a pool capture, found %s", name);
 }
 
+/* What can be seen of the beginning.  A fault behind good bytes comes again when they
+ * are used up, so that the captures before it are not lost. */
+static ptrdiff_t peek_start(struct input *in, const uint8_t **p, struct err *e)
+{
+    struct err fault = {0};
+    ptrdiff_t n = input_peek(in, FOREIGN_BYTES, p, &fault);
+    if (n >= 0)
+        return n;
+    ptrdiff_t good = input_peek(in, 0, p, NULL);
+    if (good > 0)
+        return good;
+    if (e != NULL && e->code == 0)
+        *e = fault;
+    return n;
+}
+
 static int open_within(struct reader *r, const struct reader_opts *o, struct err *e)
 {
     const struct format *forced;
     TRY(forced_format(o, &forced, e));
     const uint8_t *p;
-    ptrdiff_t n = input_peek(r->in, FOREIGN_BYTES, &p, e);
+    ptrdiff_t n = peek_start(r->in, &p, e);
     if (n < 0)
         return (int)n;
     if (n == 0) {

@@ -4,7 +4,7 @@
  *
  * Every format is one row of the table in formats/registry.c.  Binary formats are told by
  * their magic (or a vote on the whole).  Text is walked line by line by the segmenter
- * (formats/segment.h), which asks each text format whether a block of its own begins
+ * (formats/text/segment.h), which asks each text format whether a block of its own begins
  * here; what nobody claims is prose. */
 #ifndef FORMATS_READER_H
 #define FORMATS_READER_H
@@ -14,10 +14,10 @@
 #include <stdint.h>
 
 #include "formats/err.h"
-#include "formats/input.h"
+#include "formats/io/input.h"
+#include "formats/io/output.h"
 #include "formats/limits.h"
 #include "formats/note.h"
-#include "formats/output.h"
 #include "formats/pool.h"
 
 struct text_format;
@@ -41,9 +41,9 @@ struct binary_format {
 };
 
 struct format {
-    const char *name;     /* "poolmon": what people type after --from */
-    const char *title;    /* "PoolMon text": what people read */
-    const char *suffixes; /* ".txt .log": for people, never for detection */
+    const char *name;                   /* "poolmon": what people type after --from */
+    const char *title;                  /* "PoolMon text": what people read */
+    const char *suffixes;               /* ".txt .log": for people, never for detection */
     const struct binary_format *binary; /* one of the two, or neither: write only */
     const struct text_format *text;
     const struct format_writer *writer; /* or NULL: read only */

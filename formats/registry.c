@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "formats/poolmon.h"
-#include "formats/psz.h"
+#include "formats/psz/psz.h"
 
 const struct format format_table[] = {
     {.name = "poolmon",

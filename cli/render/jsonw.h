@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "formats/err.h"
-#include "formats/output.h"
+#include "formats/io/output.h"
 
 struct jsonw;
 

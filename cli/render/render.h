@@ -4,7 +4,7 @@
  * every sentence is made in words.c.
  *
  * Each output is one row of render_table: the same calls in the same order give text,
- * JSON, CSV or Markdown.  Errors of the sink are sticky (formats/output.h), so calls
+ * JSON, CSV or Markdown.  Errors of the sink are sticky (formats/io/output.h), so calls
  * return nothing but ERR_NOMEM and friends. */
 #ifndef CLI_RENDER_RENDER_H
 #define CLI_RENDER_RENDER_H
@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "cli/analyze/analyze.h"
-#include "formats/output.h"
+#include "formats/io/output.h"
 #include "formats/pool.h"
 #include "formats/reader.h"
 

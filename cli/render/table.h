@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "formats/bytes.h"
-#include "formats/output.h"
+#include "formats/io/output.h"
 #include "formats/tag.h"
 
 #define TABLE_COLUMNS          20

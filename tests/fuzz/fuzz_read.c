@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "cli/analyze/analyze.h"
-#include "formats/input.h"
-#include "formats/output.h"
-#include "formats/psz.h"
+#include "formats/io/input.h"
+#include "formats/io/output.h"
+#include "formats/psz/psz.h"
 #include "formats/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

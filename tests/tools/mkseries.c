@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "formats/output.h"
+#include "formats/io/output.h"
 #include "tests/tools/series_text.h"
 #include "tests/tools/zipout.h"
 

@@ -8,7 +8,7 @@
 #include <zlib.h>
 
 #include "formats/bytes.h"
-#include "formats/input.h"
+#include "formats/io/input.h"
 
 static const struct limits default_limits = LIMITS_DEFAULT;
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/input.h"
+#include "formats/io/input.h"
 #include "formats/pool.h"
-#include "formats/psz.h"
+#include "formats/psz/psz.h"
 #include "formats/reader.h"
 #include "tests/tools/series_text.h"
 

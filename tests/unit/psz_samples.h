@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formats/input.h"
-#include "formats/psz.h"
+#include "formats/io/input.h"
+#include "formats/psz/psz.h"
 
 struct dice {
     uint64_t state;

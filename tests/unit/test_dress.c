@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "formats/caption.h"
-#include "formats/dress.h"
 #include "formats/poolmon.h"
 #include "formats/poolmon_layout.h"
+#include "formats/text/caption.h"
+#include "formats/text/dress.h"
 #include "tests/unit/captures.h"
 
 static struct buf printed(const struct captures *c, bool many, bool verbatim)

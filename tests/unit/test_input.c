@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "formats/input.h"
+#include "formats/io/input.h"
 #include "tests/unit/packed.h"
 
 static const size_t blocks[] = {0, 1, 2, 3, 7, 4096};

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "formats/output.h"
+#include "formats/io/output.h"
 
 static char folder[256];
 

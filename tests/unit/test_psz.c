@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "formats/frame.h"
-#include "formats/psz_columns.h"
+#include "formats/psz/columns.h"
 #include "psz_samples.h"
 
 static struct pool_snapshot *series(uint64_t seed, unsigned n, unsigned odd)

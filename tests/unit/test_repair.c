@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "formats/repair.h"
+#include "formats/text/repair.h"
 
 static const struct repair_style none = {0};
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "formats/poolmon.h"
-#include "formats/segment.h"
+#include "formats/text/segment.h"
 #include "formats/when.h"
 #include "tests/unit/captures.h"
 

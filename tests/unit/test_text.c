@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "formats/text.h"
+#include "formats/io/text.h"
 #include "tests/unit/packed.h"
 
 static const size_t blocks[] = {0, 1, 2, 3, 5, 64, 1000};

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "formats/input.h"
+#include "formats/io/input.h"
 #include "tests/unit/packed.h"
 
 /* ---- making zips ---- */

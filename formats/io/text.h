@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of decoded text from a struct input; text_open borrows the input, text_close
+ * frees the struct text.
+ *
+ * Encodings (UTF-8 with and without mark, UTF-16 either way with and without mark,
+ * one-byte text) and line ends (LF, CR LF, CR CR LF) are undone here; NUL padding and
+ * a final 1A are dropped.  A CR alone ends a line, as EOL_LF, only where the text has no
+ * LF to begin with.  The encoding may change behind a line end (formats/io/decode.h).
+ * What was done is told by text_encoding and friends, so that readers can note it. */
+#ifndef FORMATS_TEXT_H
+#define FORMATS_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/err.h"
+#include "formats/io/input.h"
+#include "formats/limits.h"
+#include "formats/pool.h"
+
+enum text_eol { EOL_NONE, EOL_LF, EOL_CRLF, EOL_CRCRLF };
+
+struct text_line {
+    const char *p;   /* not NUL-terminated, without its end; UTF-8, or raw bytes where
+                        the source was one-byte text */
+    size_t n;        /* bytes */
+    uint64_t number; /* from 1 */
+    uint8_t eol;     /* enum text_eol; EOL_NONE only on the last line */
+};
+
+#define TEXT_LOOKAHEAD 8 /* lines that text_peek can show ahead */
+
+struct text;
+
+int text_open(struct text **t, struct input *in, const struct limits *l,
+              struct err *e) ERR_WARN_UNUSED;
+void text_close(struct text *t);
+
+/* Sets *line to the next line (valid until the next call of text_next) and returns 1;
+ * 0 at the end.  A line beyond limits.line_bytes is ERR_LIMIT. */
+int text_next(struct text *t, struct text_line *line, struct err *e) ERR_WARN_UNUSED;
+/* Shows up to TEXT_LOOKAHEAD lines that text_next will give, without consuming them;
+ * returns how many there are.  Valid until the next call of text_next. */
+int text_peek(struct text *t, const struct text_line **lines, size_t want,
+              struct err *e) ERR_WARN_UNUSED;
+
+enum pool_encoding text_encoding(const struct text *t);
+bool text_is_one_byte(const struct text *t);     /* bytes >= 0x80 that are no UTF-8 */
+bool text_had_control_z(const struct text *t);   /* known at the end */
+bool text_had_nul_padding(const struct text *t); /* known at the end */
+/* False once anything was undone that text_encoding and text_line.eol do not tell (1A,
+ * NULs, a change of encoding, broken UTF-16, odd line ends): the lines read so far, and
+ * up to one window more, then no longer hold the source's very bytes. */
+bool text_is_exact(const struct text *t);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* What psz_unpack.c prepares and psz_decode.c hands out; everything here is owned by the
+ * struct psz_decoder. */
+#ifndef FORMATS_PSZ_DECODER_H
+#define FORMATS_PSZ_DECODER_H
+
+#include "formats/psz/columns.h"
+#include "formats/psz/format.h"
+#include "formats/psz/head.h"
+#include "formats/psz/order.h"
+#include "formats/psz/row.h"
+
+/* The state of one row of the block, at the snapshot handed out last. */
+struct psz_history {
+    struct psz_figures now;
+    uint64_t step;
+    uint64_t first_frees, first_live, first_size, first_rest;
+    struct psz_rare rare;
+    struct psz_stream_in allocs, live, bytes; /* what is still to come */
+    uint32_t rare_at; /* number of the snapshot, from 1, that changed `rare` last */
+    bool was_wide;    /* before that */
+    struct pool_tag tag;
+    uint8_t pool;
+    bool begun, present;
+};
+
+/* The rows of a lane are rows[first] to rows[first + n - 1]. */
+struct psz_lane_rows {
+    uint32_t snapshots;
+    size_t first, n;
+    size_t flags, stride; /* in the stream of flags; bytes a row */
+};
+
+struct psz_decoder {
+    struct limits limits;
+    uint32_t snapshots, done;
+    uint64_t rows_left; /* of all snapshots together, as promised */
+    struct psz_rare base;
+    struct psz_texts texts;
+    struct psz_text_map map;
+    struct psz_lane *lanes;
+    struct psz_lane_rows *lane_rows;
+    size_t n_lanes;
+    struct psz_history *rows;
+    size_t n_rows;
+    struct psz_place *places; /* two times the rows */
+
+    uint8_t *raw; /* all streams, unpacked */
+    const uint8_t *stream[PSZ_STREAMS];
+    size_t stream_n[PSZ_STREAMS];
+    struct psz_stream_in heads, order, rare;
+    uint64_t missed[PSZ_BLOCK_SNAPSHOTS][TOTALS];
+    struct psz_zip *zip;
+};
+
+/* Frees what belongs to one block. */
+void psz_decoder_empty(struct psz_decoder *dec);
+
+#endif

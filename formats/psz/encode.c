@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/psz/encoder.h"
+#include "formats/when.h"
+
+/* What a block may hold before it is closed, so that reader and writer stay small. */
+#define HELD_MAX  ((size_t)6 << 20)
+#define FLAGS_MAX ((size_t)2 << 20)
+#define TEXTS_MAX ((size_t)1 << 20)
+
+int psz_encoder_new(struct psz_encoder **enc, struct err *e)
+{
+    *enc = calloc(1, sizeof **enc);
+    return *enc == NULL ? err_nomem(e) : 0;
+}
+
+void psz_encoder_free(struct psz_encoder *enc)
+{
+    if (enc == NULL)
+        return;
+    psz_texts_free(&enc->texts);
+    for (size_t i = 0; i < enc->n_lanes; i++)
+        psz_lane_free(&enc->lanes[i]);
+    free(enc->lanes);
+    free(enc->slots);
+    free(enc->table);
+    free(enc->events);
+    buf_free(&enc->log);
+    free(enc->rares);
+    buf_free(&enc->heads);
+    buf_free(&enc->order);
+    free(enc->places);
+    for (int i = 0; i < PSZ_STREAMS; i++)
+        buf_free(&enc->raw[i]);
+    buf_free(&enc->packed);
+    psz_zip_free(enc->zip);
+    free(enc);
+}
+
+bool psz_encoder_empty(const struct psz_encoder *enc)
+{
+    return enc->snapshots == 0;
+}
+
+bool psz_encoder_full(const struct psz_encoder *enc)
+{
+    size_t held = enc->log.n + enc->n_events * sizeof *enc->events +
+                  enc->n_rares * sizeof *enc->rares;
+    return enc->snapshots == PSZ_BLOCK_SNAPSHOTS || held > HELD_MAX ||
+           enc->n_slots * (enc->snapshots / 8 + 1) > FLAGS_MAX ||
+           enc->texts.bytes.n > TEXTS_MAX || enc->heads.n + enc->order.n > TEXTS_MAX;
+}
+
+struct psz_block_facts psz_encoder_facts(const struct psz_encoder *enc)
+{
+    return enc->facts;
+}
+
+const char *psz_encoder_host(const struct psz_encoder *enc, size_t i)
+{
+    return i < enc->n_lanes ? psz_text(&enc->texts, enc->lanes[i].host) : NULL;
+}
+
+/* ---- finding lane and slot ---- */
+
+static int find_lane(struct psz_encoder *enc, const struct pool_snapshot *s,
+                     uint32_t *lane, struct err *e)
+{
+    uint32_t host;
+    TRY(psz_texts_put(&enc->texts, pool_snapshot_str(s, s->host), &host, e));
+    for (*lane = 0; *lane < enc->n_lanes; ++*lane) {
+        const struct psz_lane *l = &enc->lanes[*lane];
+        if (l->host == host && l->scope == s->scope && l->session == s->session)
+            return 0;
+    }
+    void *v = enc->lanes;
+    TRY(grow(&v, &enc->lanes_cap, enc->n_lanes + 1, sizeof *enc->lanes, e));
+    enc->lanes = v;
+    enc->lanes[enc->n_lanes++] =
+        (struct psz_lane){.host = host, .scope = s->scope, .session = s->session};
+    return 0;
+}
+
+static size_t hash_of(uint32_t lane, uint32_t tag, uint8_t pool, uint32_t copy)
+{
+    uint64_t h = ((uint64_t)tag << 32 | (uint64_t)lane << 8 | pool) + copy * 0x9e3779b1u;
+    h *= 0x9e3779b97f4a7c15u;
+    return (size_t)(h >> 32);
+}
+
+static size_t free_place(const struct psz_encoder *enc, const struct psz_slot *s)
+{
+    size_t h = hash_of(s->lane, s->tag, s->pool, s->copy) & (enc->n_table - 1);
+    while (enc->table[h] != 0)
+        h = (h + 1) & (enc->n_table - 1);
+    return h;
+}
+
+static int rehash(struct psz_encoder *enc, struct err *e)
+{
+    size_t n = enc->n_table == 0 ? 1024 : enc->n_table * 2;
+    uint32_t *table = calloc(n, sizeof *table);
+    if (table == NULL)
+        return err_nomem(e);
+    free(enc->table);
+    enc->table = table;
+    enc->n_table = n;
+    for (size_t i = 0; i < enc->n_slots; i++)
+        table[free_place(enc, &enc->slots[i])] = (uint32_t)i + 1;
+    return 0;
+}
+
+static int add_slot(struct psz_encoder *enc, const struct psz_slot *slot, uint32_t *at,
+                    struct err *e)
+{
+    if (enc->n_table < 2 * (enc->n_slots + 1))
+        TRY(rehash(enc, e));
+    void *v = enc->slots;
+    TRY(grow(&v, &enc->slots_cap, enc->n_slots + 1, sizeof *enc->slots, e));
+    enc->slots = v;
+    enc->table[free_place(enc, slot)] = (uint32_t)enc->n_slots + 1;
+    *at = (uint32_t)enc->n_slots;
+    enc->slots[enc->n_slots++] = *slot;
+    return 0;
+}
+
+/* The slot of a row: a repeated tag and pool gets the next copy that this snapshot has
+ * not used. */
+static int find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_row *row,
+                     uint32_t *at, struct err *e)
+{
+    struct psz_slot want = {.lane = lane,
+                            .tag = tag_key(row->tag),
+                            .pool = row->pool,
+                            .first_event = NO_EVENT,
+                            .rare = enc->base};
+    for (;; want.copy++) {
+        bool found = false;
+        size_t h = hash_of(lane, want.tag, want.pool, want.copy);
+        for (; enc->n_table > 0 && !found; h++) {
+            h &= enc->n_table - 1;
+            if (enc->table[h] == 0)
+                break;
+            *at = enc->table[h] - 1;
+            const struct psz_slot *s = &enc->slots[*at];
+            found = s->tag == want.tag && s->lane == lane && s->pool == want.pool &&
+                    s->copy == want.copy;
+        }
+        if (!found)
+            return add_slot(enc, &want, at, e);
+        if (enc->slots[*at].seen != enc->snapshots + 1)
+            return 0;
+    }
+}
+
+/* Most rows stand behind the row that they stood behind in the snapshot before. */
+static bool guess_slot(const struct psz_encoder *enc, const struct psz_lane *lane,
+                       const struct pool_row *row, size_t place, uint32_t *at)
+{
+    uint32_t tag = tag_key(row->tag);
+    for (size_t i = place; i < lane->n_order && i < place + 2; i++) {
+        const struct psz_slot *s = &enc->slots[lane->order[i]];
+        if (s->tag == tag && s->pool == row->pool && s->seen != enc->snapshots + 1) {
+            *at = lane->order[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- events ---- */
+
+static int add_event(struct psz_encoder *enc, struct psz_slot *s, uint32_t when,
+                     struct err *e)
+{
+    if (enc->n_events >= NO_EVENT || enc->log.n >= UINT32_MAX)
+        return err_set(e, ERR_LIMIT, "one capture has too many rows for a block");
+    void *v = enc->events;
+    TRY(grow(&v, &enc->events_cap, enc->n_events + 1, sizeof *enc->events, e));
+    enc->events = v;
+    uint32_t at = (uint32_t)enc->n_events++;
+    enc->events[at] =
+        (struct psz_event){.next = NO_EVENT, .at = (uint32_t)enc->log.n, .when = when};
+    if (s->first_event == NO_EVENT)
+        s->first_event = at;
+    else
+        enc->events[s->last_event].next = at;
+    s->last_event = at;
+    s->events++;
+    return 0;
+}
+
+static int log_changes(struct psz_encoder *enc, struct psz_slot *s,
+                       const struct psz_figures *f, bool wide, struct err *e)
+{
+    uint64_t allocs = psz_change(f->allocs, s->now.allocs, wide);
+    uint64_t live = psz_change(f->live, s->now.live, wide);
+    uint64_t rest =
+        f->bytes - s->now.bytes - psz_bytes_guess(s->now.bytes, s->now.live, live);
+    uint64_t code = psz_residual_code(rest);
+    TRY(buf_varint(&enc->log, psz_zigzag(allocs - s->step), e));
+    TRY(buf_varint(&enc->log, psz_zigzag(live), e));
+    TRY(buf_varint(&enc->log, code, e));
+    if (code == PSZ_RESIDUAL_RAW)
+        TRY(buf_varint(&enc->log, rest, e));
+    s->step = allocs;
+    s->now = *f;
+    return 0;
+}
+
+static void begin_history(struct psz_slot *s, const struct psz_figures *f)
+{
+    s->first_frees = psz_changed(f->allocs, 0 - f->live, psz_wide(&s->rare));
+    s->first_live = f->live;
+    s->first_size = f->live == 0 ? f->bytes : f->bytes / f->live;
+    s->first_rest = f->live == 0 ? 0 : f->bytes % f->live;
+    s->now = *f;
+}
+
+static int note_rare(struct psz_encoder *enc, uint32_t slot, const struct psz_rare *r,
+                     struct err *e)
+{
+    void *v = enc->rares;
+    TRY(grow(&v, &enc->rares_cap, enc->n_rares + 1, sizeof *enc->rares, e));
+    enc->rares = v;
+    enc->rares[enc->n_rares++] = (struct psz_rare_event){enc->snapshots, slot, *r};
+    enc->slots[slot].rare = *r;
+    return 0;
+}
+
+static int row_text(struct psz_encoder *enc, const struct pool_snapshot *s,
+                    uint32_t offset, uint32_t likely, uint32_t *number, struct err *e)
+{
+    const char *text = pool_snapshot_str(s, offset);
+    *number = likely;
+    if (strcmp(text, psz_text(&enc->texts, likely)) == 0)
+        return 0;
+    return psz_texts_put(&enc->texts, text, number, e);
+}
+
+static int encode_row(struct psz_encoder *enc, const struct pool_snapshot *s,
+                      const struct pool_row *row, uint32_t at, uint32_t when,
+                      struct err *e)
+{
+    struct psz_slot *slot = &enc->slots[at];
+    struct psz_figures f;
+    struct psz_rare rare;
+    psz_row_split(row, &f, &rare);
+    if (row->driver != 0 || slot->rare.driver != 0)
+        TRY(row_text(enc, s, row->driver, slot->rare.driver, &rare.driver, e));
+    if (row->owner != 0 || slot->rare.owner != 0)
+        TRY(row_text(enc, s, row->owner, slot->rare.owner, &rare.owner, e));
+    bool wide = psz_wide(&rare) || psz_wide(&slot->rare);
+    slot->seen = enc->snapshots + 1;
+    if (!psz_rare_equal(&rare, &slot->rare))
+        TRY(note_rare(enc, at, &rare, e));
+    if (slot->present && f.allocs == slot->now.allocs && f.live == slot->now.live &&
+        f.bytes == slot->now.bytes)
+        return 0;
+    TRY(add_event(enc, slot, when, e));
+    slot->present = true;
+    if (slot->events > 1)
+        return log_changes(enc, slot, &f, wide, e);
+    begin_history(slot, &f);
+    return 0;
+}
+
+/* A row that is gone has an event in which nothing changed. */
+static int encode_gone(struct psz_encoder *enc, const struct psz_lane *lane,
+                       uint32_t when, struct err *e)
+{
+    for (size_t i = 0; i < lane->n_order; i++) {
+        struct psz_slot *s = &enc->slots[lane->order[i]];
+        if (s->seen == enc->snapshots + 1)
+            continue;
+        TRY(add_event(enc, s, when, e));
+        struct psz_figures same = s->now;
+        TRY(log_changes(enc, s, &same, true, e));
+        s->present = false;
+    }
+    return 0;
+}
+
+/* ---- a snapshot ---- */
+
+static int make_places(struct psz_encoder *enc, size_t n, struct err *e)
+{
+    if (n > SIZE_MAX / 2 || n > UINT32_MAX)
+        return err_nomem(e);
+    void *v = enc->places;
+    int r = grow(&v, &enc->places_cap, 2 * n, sizeof *enc->places, e);
+    enc->places = v;
+    return r;
+}
+
+static int encode_rows(struct psz_encoder *enc, struct psz_lane *lane, uint32_t lane_no,
+                       const struct pool_snapshot *s, struct err *e)
+{
+    size_t guess = 0;
+    uint32_t when = lane->snapshots;
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pool_row *row = &s->rows[i];
+        uint32_t at;
+        if (!guess_slot(enc, lane, row, guess, &at))
+            TRY(find_slot(enc, lane_no, row, &at, e));
+        const struct psz_slot *slot = &enc->slots[at];
+        bool known = slot->present;
+        if (known)
+            guess = slot->place + 1;
+        enc->places[i] = (struct psz_place){.key = known ? slot->place : UINT64_MAX,
+                                            .name = (uint64_t)slot->tag << 2 | slot->pool,
+                                            .copy = slot->copy,
+                                            .row = at};
+        TRY(encode_row(enc, s, row, at, when, e));
+    }
+    return encode_gone(enc, lane, when, e);
+}
+
+static int keep_order(struct psz_encoder *enc, struct psz_lane *lane, size_t n,
+                      struct err *e)
+{
+    void *v = lane->order;
+    TRY(grow(&v, &lane->order_cap, n, sizeof *lane->order, e));
+    lane->order = v;
+    lane->n_order = n;
+    for (size_t i = 0; i < n; i++) {
+        lane->order[i] = enc->places[i].row;
+        enc->slots[lane->order[i]].place = (uint32_t)i;
+    }
+    return 0;
+}
+
+static void add_facts(struct psz_block_facts *f, const struct pool_snapshot *s)
+{
+    f->snapshots++;
+    f->rows += s->n_rows;
+    if (s->time.source == TIME_NONE) {
+        f->untimed = true;
+        return;
+    }
+    int64_t t = when_order_ms(&s->time);
+    if (!f->timed || t < f->first_time)
+        f->first_time = t;
+    if (!f->timed || t > f->last_time)
+        f->last_time = t;
+    f->timed = true;
+}
+
+int psz_encode(struct psz_encoder *enc, const struct pool_snapshot *s, struct err *e)
+{
+    const char *wrong = pool_snapshot_valid(s);
+    if (wrong != NULL)
+        return err_set(e, ERR_BUG, "a capture cannot be archived: %s", wrong);
+    if (enc->snapshots >= PSZ_BLOCK_SNAPSHOTS)
+        return err_set(e, ERR_BUG, "a block was not closed in time");
+    uint32_t lane_no;
+    TRY(find_lane(enc, s, &lane_no, e));
+    struct psz_lane *lane = &enc->lanes[lane_no];
+    if (enc->n_slots == 0 && s->n_rows > 0) {
+        struct psz_figures unused;
+        psz_row_split(&s->rows[0], &unused, &enc->base);
+        enc->base = (struct psz_rare){.fields = enc->base.fields, .form = enc->base.form};
+    }
+    TRY(make_places(enc, s->n_rows, e));
+    TRY(encode_rows(enc, lane, lane_no, s, e));
+    uint64_t order;
+    TRY(psz_order_write(s->rows, enc->places, s->n_rows, lane->v[VALUE_ORDER],
+                        enc->places + s->n_rows, &enc->order, &order, e));
+    TRY(keep_order(enc, lane, s->n_rows, e));
+    TRY(buf_varint(&enc->heads, lane_no, e));
+    TRY(psz_head_write(&enc->heads, &enc->texts, lane, s, order, e));
+    psz_totals_write(lane, s, enc->missed[enc->snapshots]);
+    add_facts(&enc->facts, s);
+    enc->snapshots++;
+    return 0;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/psz/known.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/when.h"
+
+static void mix(struct psz_mark *m, uint64_t v)
+{
+    m->a = (m->a ^ v) * 0x9e3779b97f4a7c15u;
+    m->a ^= m->a >> 29;
+    m->b = (m->b + v) * 0xc2b2ae3d27d4eb4fu;
+    m->b ^= m->b >> 31;
+}
+
+struct psz_mark psz_mark_of(const struct pool_snapshot *s)
+{
+    struct psz_mark m = {1, 2};
+    for (const char *p = pool_snapshot_str(s, s->host); *p != '\0'; p++)
+        mix(&m, (uint8_t)*p);
+    mix(&m, (uint64_t)s->scope << 32 | s->session);
+    mix(&m, s->time.source != TIME_NONE);
+    mix(&m, s->time.source != TIME_NONE ? (uint64_t)when_order_ms(&s->time) : 0);
+    mix(&m, s->totals.given);
+    for (int i = 0; i < TOTALS; i++)
+        mix(&m, s->totals.v[i]);
+    mix(&m, s->n_rows);
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pool_row *r = &s->rows[i];
+        mix(&m, (uint64_t)tag_key(r->tag) << 32 | (uint64_t)r->pool << 16 | r->fields);
+        mix(&m, r->allocs);
+        mix(&m, r->frees);
+        mix(&m, r->live);
+        mix(&m, r->bytes);
+        mix(&m, r->per_alloc);
+        mix(&m, (uint64_t)r->allocs_delta);
+        mix(&m, (uint64_t)r->frees_delta);
+        mix(&m, (uint64_t)r->bytes_delta);
+    }
+    return m;
+}
+
+static size_t find(const struct psz_mark *slots, size_t n_slots, struct psz_mark m)
+{
+    size_t at = (size_t)m.a & (n_slots - 1);
+    while ((slots[at].a | slots[at].b) != 0 &&
+           !(slots[at].a == m.a && slots[at].b == m.b))
+        at = (at + 1) & (n_slots - 1);
+    return at;
+}
+
+bool psz_known_has(const struct psz_known *k, struct psz_mark m)
+{
+    return k->n > 0 && k->slots[find(k->slots, k->n_slots, m)].b == m.b;
+}
+
+int psz_known_add(struct psz_known *k, struct psz_mark m, struct err *e)
+{
+    if (k->n_slots < 2 * (k->n + 1)) {
+        size_t n_slots = k->n_slots == 0 ? 256 : 2 * k->n_slots;
+        struct psz_mark *slots = calloc(n_slots, sizeof *slots);
+        if (slots == NULL)
+            return err_nomem(e);
+        for (size_t i = 0; i < k->n_slots; i++)
+            if ((k->slots[i].a | k->slots[i].b) != 0)
+                slots[find(slots, n_slots, k->slots[i])] = k->slots[i];
+        free(k->slots);
+        k->slots = slots;
+        k->n_slots = n_slots;
+    }
+    size_t at = find(k->slots, k->n_slots, m);
+    k->n += (k->slots[at].a | k->slots[at].b) == 0;
+    k->slots[at] = m;
+    return 0;
+}
+
+void psz_known_free(struct psz_known *k)
+{
+    free(k->slots);
+    *k = (struct psz_known){0};
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/psz/tail.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "formats/limits.h"
+#include "formats/psz/format.h"
+#include "formats/psz/walk.h"
+
+static const uint8_t magic[FRAME_MAGIC] = PSZ_MAGIC;
+
+void psz_tail_free(struct psz_tail *t)
+{
+    psz_index_free(&t->all);
+}
+
+/* Reads n bytes; fewer at the end of the file are ERR_FORMAT. */
+static int read_at(int fd, uint64_t offset, uint8_t *p, size_t n, struct err *e)
+{
+    if (offset > INT64_MAX - n)
+        return err_set(e, ERR_FORMAT, "an offset lies outside the archive");
+    while (n > 0) {
+        ssize_t some = pread(fd, p, n, (off_t)offset);
+        if (some < 0 && errno == EINTR)
+            continue;
+        if (some < 0)
+            return err_io(e, errno, "cannot read the archive");
+        if (some == 0)
+            return err_set(e, ERR_FORMAT, "the archive ends inside a block");
+        p += some;
+        n -= (size_t)some;
+        offset += (uint64_t)some;
+    }
+    return 0;
+}
+
+int psz_tail_frame(int fd, uint64_t offset, struct buf *b, struct frame *f, struct err *e)
+{
+    b->n = 0;
+    TRY(buf_reserve(b, FRAME_HEAD, e));
+    TRY(read_at(fd, offset, b->p, FRAME_HEAD, e));
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return err_io(e, errno, "cannot look at the archive");
+    bool sound = frame_head(b->p, f) && f->n <= (uint64_t)st.st_size;
+    size_t whole = sound ? FRAME_HEAD + f->n + FRAME_TAIL : FRAME_HEAD;
+    TRY(buf_reserve(b, whole, e));
+    if (sound)
+        TRY(read_at(fd, offset + FRAME_HEAD, b->p + FRAME_HEAD, whole - FRAME_HEAD, e));
+    b->n = whole;
+    if (!sound || !frame_whole(b->p, whole, f)) {
+        err_hint(e, "poolsift convert --salvage makes a new archive of what is whole");
+        return err_set(e, ERR_FORMAT, "the archive is damaged at byte %llu",
+                       (unsigned long long)offset);
+    }
+    f->offset = offset;
+    return 0;
+}
+
+/* An end mark says its own length in its last bytes, so it can be found from behind. */
+static int end_mark_at_end(struct psz_tail *t, int fd, struct buf *b, bool *found,
+                           struct err *e)
+{
+    uint8_t head[FRAME_FILE_HEAD], last[4 + FRAME_TAIL];
+    uint16_t major, minor;
+    const size_t least = FRAME_FILE_HEAD + FRAME_HEAD + sizeof last;
+    *found = false;
+    if (t->size < least)
+        return 0;
+    TRY(read_at(fd, 0, head, sizeof head, e));
+    TRY(read_at(fd, t->size - sizeof last, last, sizeof last, e));
+    uint64_t whole = (uint64_t)FRAME_HEAD + le32(last) + FRAME_TAIL;
+    if (!frame_file_head(head, magic, &major, &minor) || major != PSZ_MAJOR ||
+        whole > t->size - FRAME_FILE_HEAD || le32(last) > FRAME_PAYLOAD_MAX)
+        return 0;
+    b->n = 0;
+    TRY(buf_reserve(b, (size_t)whole, e));
+    TRY(read_at(fd, t->size - whole, b->p, (size_t)whole, e));
+    struct frame f;
+    if (!frame_whole(b->p, (size_t)whole, &f) || f.type != PSZ_FRAME_END)
+        return 0;
+    t->last_end = t->size - whole;
+    t->end = t->size;
+    *found = true;
+    return 0;
+}
+
+/* The careful way: through all frames, as a reader would go. */
+static int walk_to_end(struct psz_tail *t, int fd, const char *name, struct err *e)
+{
+    const struct limits limits = LIMITS_DEFAULT;
+    struct input_raw raw;
+    struct input *in = NULL;
+    struct psz_walk w = {0};
+    struct psz_block b;
+    uint8_t first[FRAME_MAGIC];
+    ssize_t n = pread(fd, first, sizeof first, 0);
+    if (n < 0)
+        return err_io(e, errno, "cannot read %s", name);
+    if (!psz_magic(first, (size_t)n)) {
+        err_hint(e, "without --append, convert replaces the file");
+        return err_set(e, ERR_FORMAT, "%s is no archive that could be appended to", name);
+    }
+    if (lseek(fd, 0, SEEK_SET) < 0)
+        return err_io(e, errno, "cannot read %s", name);
+    TRY(input_raw_fd(&raw, fd, e));
+    TRY(input_open(&in, name, raw, &limits, e));
+    int r = psz_walk_open(&w, in, false, e);
+    if (r == 0)
+        while ((r = psz_walk_next(&w, &b, e)) > 0)
+            continue;
+    t->last_end = w.check.last_end;
+    t->end = w.tail_at != 0 ? w.tail_at : t->size;
+    psz_walk_close(&w);
+    input_close(in);
+    return r;
+}
+
+/* Adds what one end mark lists to the list of all. */
+static int add_blocks(struct psz_index *all, const struct psz_index *told, struct err *e)
+{
+    for (size_t i = 0; i < told->n; i++) {
+        const struct psz_index_block *b = &told->blocks[i];
+        TRY(psz_index_add(all, b->offset, &b->facts, e));
+        for (size_t h = 0; h < b->n_hosts; h++)
+            TRY(psz_index_add_host(
+                all, psz_text(&told->hosts, told->host_of[b->first_host + h]), e));
+    }
+    return 0;
+}
+
+static int read_chain(struct psz_tail *t, int fd, struct psz_index *told, struct buf *b,
+                      struct err *e)
+{
+    struct frame f;
+    for (uint64_t at = t->last_end; at != 0; at = told->before) {
+        TRY(psz_tail_frame(fd, at, b, &f, e));
+        if (f.type != PSZ_FRAME_END)
+            return err_set(e, ERR_FORMAT, "expected an end mark at byte %llu",
+                           (unsigned long long)at);
+        TRY(psz_index_read(told, f.p, f.n, at, e));
+        TRY(add_blocks(&t->all, told, e));
+        if (at == t->last_end) {
+            t->frames = f.number + 1;
+            t->snapshots = told->snapshots;
+        }
+    }
+    return 0;
+}
+
+int psz_tail_find(struct psz_tail *t, int fd, const char *name, struct err *e)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return err_io(e, errno, "cannot look at %s", name);
+    *t = (struct psz_tail){.size = (uint64_t)st.st_size};
+    struct buf b = {0};
+    struct psz_index told = {0};
+    bool found;
+    int r = end_mark_at_end(t, fd, &b, &found, e);
+    if (r == 0 && !found)
+        r = walk_to_end(t, fd, name, e);
+    if (r == 0)
+        r = read_chain(t, fd, &told, &b, e);
+    psz_index_free(&told);
+    buf_free(&b);
+    return r;
+}

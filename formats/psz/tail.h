@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Where an archive ends and what it holds, found in an open file; the caller owns a
+ * struct psz_tail and frees it with psz_tail_free, and keeps the descriptor. */
+#ifndef FORMATS_PSZ_TAIL_H
+#define FORMATS_PSZ_TAIL_H
+
+#include <stdint.h>
+
+#include "formats/frame.h"
+#include "formats/psz/index.h"
+
+struct psz_tail {
+    uint64_t size;        /* of the file */
+    uint64_t end;         /* behind the last end mark that counts */
+    uint64_t last_end;    /* where that end mark stands */
+    uint32_t frames;      /* number of the next frame */
+    uint64_t snapshots;   /* in the whole file */
+    struct psz_index all; /* blocks of all end marks, the latest end mark's first */
+};
+
+/* A file without a sound end mark, or damaged before it, is ERR_FORMAT. */
+int psz_tail_find(struct psz_tail *t, int fd, const char *name,
+                  struct err *e) ERR_WARN_UNUSED;
+void psz_tail_free(struct psz_tail *t);
+/* Reads the frame at that offset into *b, where f->p then points. */
+int psz_tail_frame(int fd, uint64_t offset, struct buf *b, struct frame *f,
+                   struct err *e) ERR_WARN_UNUSED;
+
+#endif

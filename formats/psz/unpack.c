@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/psz/decoder.h"
+
+/* Deflate packs no better than this. */
+#define RATIO_MAX 1032
+/* All streams of a block together, unpacked. */
+#define RAW_MAX ((uint64_t)128 << 20)
+/* Rows that a block may have beyond those of its largest snapshot. */
+#define MORE_ROWS ((size_t)256 << 10)
+
+int psz_decoder_new(struct psz_decoder **dec, const struct limits *l, struct err *e)
+{
+    *dec = calloc(1, sizeof **dec);
+    if (*dec == NULL)
+        return err_nomem(e);
+    (*dec)->limits = *l;
+    return 0;
+}
+
+void psz_decoder_empty(struct psz_decoder *dec)
+{
+    for (size_t i = 0; i < dec->n_lanes && dec->lanes != NULL; i++)
+        psz_lane_free(&dec->lanes[i]);
+    free(dec->lanes);
+    free(dec->lane_rows);
+    free(dec->rows);
+    free(dec->places);
+    free(dec->raw);
+    dec->lanes = NULL;
+    dec->lane_rows = NULL;
+    dec->rows = NULL;
+    dec->places = NULL;
+    dec->raw = NULL;
+    dec->n_lanes = dec->n_rows = 0;
+    dec->snapshots = dec->done = 0;
+    psz_text_map_free(&dec->map);
+}
+
+void psz_decoder_free(struct psz_decoder *dec)
+{
+    if (dec == NULL)
+        return;
+    psz_decoder_empty(dec);
+    psz_texts_free(&dec->texts);
+    psz_zip_free(dec->zip);
+    free(dec);
+}
+
+/* ---- head and directory ---- */
+
+static int read_head(struct psz_decoder *dec, struct psz_stream_in *in, struct err *e)
+{
+    uint64_t snapshots = psz_get(in);
+    dec->rows_left = psz_get(in);
+    uint64_t rows = psz_get(in), fields = psz_get(in), form = psz_get(in);
+    if (in->bad || snapshots == 0 || snapshots > PSZ_BLOCK_SNAPSHOTS ||
+        (fields & ~(uint64_t)ROW_ALL) != 0 || form >= PSZ_FORMS - 1)
+        return psz_broken(e, "head");
+    if (rows > dec->limits.snapshot_rows + MORE_ROWS)
+        return err_set(e, ERR_LIMIT, "a block of %llu rows, more than the %zu allowed",
+                       (unsigned long long)rows, dec->limits.snapshot_rows + MORE_ROWS);
+    dec->snapshots = (uint32_t)snapshots;
+    dec->n_rows = (size_t)rows;
+    dec->base = (struct psz_rare){.fields = (uint16_t)fields, .form = (uint8_t)form};
+    return 0;
+}
+
+/* Sizes of the streams, checked against what is there before anything is allocated. */
+static int read_directory(struct psz_decoder *dec, struct psz_stream_in *in,
+                          size_t packed[PSZ_STREAMS], struct err *e)
+{
+    uint64_t streams = psz_get(in), all_raw = 0, all_packed = 0;
+    if (in->bad || streams < PSZ_STREAMS || streams > 64)
+        return psz_broken(e, "directory");
+    for (uint64_t i = 0; i < streams; i++) {
+        uint64_t n = psz_get(in), small = psz_get(in);
+        if (in->bad || n > RAW_MAX || small > n || n > small * RATIO_MAX + 64)
+            return psz_broken(e, "stream sizes");
+        if (i < PSZ_STREAMS) {
+            dec->stream_n[i] = (size_t)n;
+            packed[i] = (size_t)small;
+            all_raw += n;
+        }
+        all_packed += small;
+    }
+    if (all_packed != (uint64_t)(in->end - in->p))
+        return psz_broken(e, "stream sizes");
+    if (all_raw > RAW_MAX)
+        return err_set(e, ERR_LIMIT, "a block of %llu bytes unpacked",
+                       (unsigned long long)all_raw);
+    dec->raw = malloc((size_t)all_raw + 1);
+    return dec->raw == NULL ? err_nomem(e) : 0;
+}
+
+static int unpack_streams(struct psz_decoder *dec, struct psz_stream_in *in,
+                          const size_t packed[PSZ_STREAMS], struct err *e)
+{
+    uint8_t *to = dec->raw;
+    for (int i = 0; i < PSZ_STREAMS; i++) {
+        const uint8_t *p = psz_get_bytes(in, packed[i]);
+        if (p == NULL)
+            return psz_broken(e, "stream sizes");
+        TRY(psz_inflate(&dec->zip, p, packed[i], to, dec->stream_n[i], e));
+        dec->stream[i] = to;
+        to += dec->stream_n[i];
+    }
+    return 0;
+}
+
+static struct psz_stream_in stream_of(const struct psz_decoder *dec, enum psz_stream i)
+{
+    return (struct psz_stream_in){.p = dec->stream[i],
+                                  .end = dec->stream[i] + dec->stream_n[i]};
+}
+
+/* ---- lanes and keys ---- */
+
+static int read_lanes(struct psz_decoder *dec, struct psz_stream_in *in, struct err *e)
+{
+    uint64_t lanes = psz_get(in), snapshots = 0, rows = 0, flags = 0;
+    if (in->bad || lanes == 0 || lanes > PSZ_LANES_MAX)
+        return psz_broken(e, "lanes");
+    dec->lanes = calloc((size_t)lanes, sizeof *dec->lanes);
+    dec->lane_rows = calloc((size_t)lanes, sizeof *dec->lane_rows);
+    if (dec->lanes == NULL || dec->lane_rows == NULL)
+        return err_nomem(e);
+    dec->n_lanes = (size_t)lanes;
+    for (size_t i = 0; i < dec->n_lanes; i++) {
+        struct psz_lane *lane = &dec->lanes[i];
+        struct psz_lane_rows *r = &dec->lane_rows[i];
+        uint64_t host = psz_get(in), scope = psz_get(in), session = psz_get(in);
+        uint64_t some = psz_get(in), n = psz_get(in);
+        if (in->bad || (host != 0 && host >= dec->texts.n) || scope > SCOPE_SESSION ||
+            session > UINT32_MAX || some == 0 || some > dec->snapshots || n > dec->n_rows)
+            return psz_broken(e, "lanes");
+        *lane = (struct psz_lane){.host = (uint32_t)host,
+                                  .scope = (enum pool_scope)scope,
+                                  .session = (uint32_t)session};
+        *r = (struct psz_lane_rows){.snapshots = (uint32_t)some,
+                                    .first = (size_t)rows,
+                                    .n = (size_t)n,
+                                    .flags = (size_t)flags,
+                                    .stride = (size_t)(some + 7) / 8};
+        snapshots += some;
+        rows += n;
+        flags += r->stride * n;
+    }
+    if (snapshots != dec->snapshots || rows != dec->n_rows ||
+        flags != dec->stream_n[PSZ_FLAGS])
+        return psz_broken(e, "lanes");
+    return 0;
+}
+
+static int read_keys(struct psz_decoder *dec, struct err *e)
+{
+    struct psz_stream_in heads = stream_of(dec, PSZ_KEYS);
+    TRY(read_lanes(dec, &heads, e));
+    size_t n = dec->n_rows, diverging = 0;
+    const uint8_t *head = psz_get_bytes(&heads, n);
+    for (size_t i = 0; i < n && head != NULL; i++)
+        diverging += (head[i] & 7) < 4;
+    struct psz_stream_in rest = heads;
+    if (head == NULL || psz_get_bytes(&rest, diverging) == NULL)
+        return psz_broken(e, "tags");
+    uint8_t tag[4] = {0};
+    for (size_t i = 0; i < n; i++) {
+        unsigned same = head[i] & 7, pool = head[i] >> 3;
+        if (same > 4 || pool >= POOL_KINDS)
+            return psz_broken(e, "tags");
+        if (same < 4)
+            tag[same] = (uint8_t)(tag[same] + *heads.p++);
+        const uint8_t *more = psz_get_bytes(&rest, same < 4 ? 3 - same : 0);
+        if (more == NULL)
+            return psz_broken(e, "tags");
+        if (same < 3)
+            memcpy(tag + same + 1, more, 3 - same);
+        memcpy(dec->rows[i].tag.b, tag, sizeof tag);
+        dec->rows[i].pool = (uint8_t)pool;
+        dec->rows[i].rare = dec->base;
+    }
+    return psz_at_end(&rest) ? 0 : psz_broken(e, "tags");
+}
+
+static int read_first(struct psz_decoder *dec, struct err *e)
+{
+    struct psz_stream_in in = stream_of(dec, PSZ_FIRST);
+    for (size_t i = 0; i < dec->n_rows; i++)
+        dec->rows[i].first_live = psz_get(&in);
+    for (size_t i = 0; i < dec->n_rows; i++)
+        dec->rows[i].first_size = psz_get(&in);
+    for (size_t i = 0; i < dec->n_rows; i++)
+        dec->rows[i].first_rest = psz_get(&in);
+    for (size_t i = 0; i < dec->n_rows; i++)
+        dec->rows[i].first_frees = psz_get(&in);
+    return psz_at_end(&in) ? 0 : psz_broken(e, "first figures");
+}
+
+static int read_totals(struct psz_decoder *dec, struct err *e)
+{
+    struct psz_stream_in in = stream_of(dec, PSZ_TOTALS);
+    for (unsigned t = 0; t < TOTALS; t++)
+        for (uint32_t i = 0; i < dec->snapshots; i++)
+            dec->missed[i][t] = psz_unzigzag(psz_get(&in));
+    return psz_at_end(&in) ? 0 : psz_broken(e, "totals");
+}
+
+/* ---- where each row's changes begin ---- */
+
+/* How many bits of a row's flags are set; 0 when there is none or one too many. */
+static unsigned count_events(const uint8_t *flags, const struct psz_lane_rows *lane)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < lane->stride; i++)
+        for (unsigned v = flags[i]; v != 0; v &= v - 1)
+            n++;
+    unsigned used = lane->snapshots % 8;
+    if (used != 0 && flags[lane->stride - 1] >> used != 0)
+        return 0;
+    return n;
+}
+
+/* Cuts n varints off the front of *in. */
+static struct psz_stream_in cut_varints(struct psz_stream_in *in, size_t n,
+                                        bool residuals)
+{
+    struct psz_stream_in front = *in;
+    while (n > 0 && in->p < in->end) {
+        bool raw = residuals && *in->p == PSZ_RESIDUAL_RAW;
+        while (in->p < in->end && *in->p >= 0x80)
+            in->p++;
+        if (in->p < in->end)
+            in->p++;
+        n -= raw ? 0 : 1;
+        if (raw) {
+            while (in->p < in->end && *in->p >= 0x80)
+                in->p++;
+            if (in->p < in->end)
+                in->p++;
+            n--;
+        }
+    }
+    in->bad |= n > 0;
+    front.end = in->p;
+    return front;
+}
+
+/* Counts the events of every row. */
+static int count_all_events(const struct psz_decoder *dec, uint16_t *events,
+                            struct err *e)
+{
+    for (size_t l = 0; l < dec->n_lanes; l++) {
+        const struct psz_lane_rows *lane = &dec->lane_rows[l];
+        const uint8_t *flags = dec->stream[PSZ_FLAGS] + lane->flags;
+        for (size_t i = 0; i < lane->n; i++, flags += lane->stride) {
+            unsigned n = count_events(flags, lane);
+            if (n == 0)
+                return psz_broken(e, "flags");
+            events[lane->first + i] = (uint16_t)n;
+        }
+    }
+    return 0;
+}
+
+/* Rows by the magnitude of their first frees, largest first, then by number. */
+static void sort_by_frees(const struct psz_decoder *dec, size_t *sorted)
+{
+    size_t behind[65] = {0}, start = 0;
+    for (size_t i = 0; i < dec->n_rows; i++)
+        behind[psz_magnitude(dec->rows[i].first_frees)]++;
+    for (size_t m = 65; m-- > 0;) {
+        size_t some = behind[m];
+        behind[m] = start;
+        start += some;
+    }
+    for (size_t i = 0; i < dec->n_rows; i++)
+        sorted[behind[psz_magnitude(dec->rows[i].first_frees)]++] = i;
+}
+
+static int cut_changes(struct psz_decoder *dec, struct err *e)
+{
+    uint16_t *events = calloc(dec->n_rows + 1, sizeof *events);
+    size_t *sorted = calloc(dec->n_rows + 1, sizeof *sorted);
+    struct psz_stream_in allocs = stream_of(dec, PSZ_ALLOCS),
+                         live = stream_of(dec, PSZ_LIVE),
+                         bytes = stream_of(dec, PSZ_BYTES);
+    int r = events == NULL || sorted == NULL ? err_nomem(e) : 0;
+    if (r == 0)
+        r = count_all_events(dec, events, e);
+    if (r == 0)
+        sort_by_frees(dec, sorted);
+    for (size_t i = 0; i < dec->n_rows && r == 0; i++) {
+        struct psz_history *row = &dec->rows[sorted[i]];
+        size_t n = events[sorted[i]] - 1u;
+        row->allocs = cut_varints(&allocs, n, false);
+        row->live = cut_varints(&live, n, false);
+        row->bytes = cut_varints(&bytes, n, true);
+    }
+    if (r == 0 && !(psz_at_end(&allocs) && psz_at_end(&live) && psz_at_end(&bytes)))
+        r = psz_broken(e, "changes");
+    free(events);
+    free(sorted);
+    return r;
+}
+
+int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct err *e)
+{
+    struct psz_stream_in in = {.p = p, .end = p + n};
+    size_t packed[PSZ_STREAMS];
+    psz_decoder_empty(dec);
+    TRY(read_head(dec, &in, e));
+    TRY(read_directory(dec, &in, packed, e));
+    TRY(unpack_streams(dec, &in, packed, e));
+    struct psz_stream_in strings = stream_of(dec, PSZ_STRINGS);
+    TRY(psz_texts_read(&dec->texts, &strings, e));
+    if (!psz_at_end(&strings))
+        return psz_broken(e, "texts");
+    TRY(psz_text_map_init(&dec->map, &dec->texts, e));
+    if (dec->n_rows > dec->stream_n[PSZ_FIRST] / 4)
+        return psz_broken(e, "row numbers");
+    dec->rows = calloc(dec->n_rows + 1, sizeof *dec->rows);
+    dec->places = calloc(2 * dec->n_rows + 1, sizeof *dec->places);
+    if (dec->rows == NULL || dec->places == NULL)
+        return err_nomem(e);
+    TRY(read_keys(dec, e));
+    TRY(read_first(dec, e));
+    TRY(read_totals(dec, e));
+    TRY(cut_changes(dec, e));
+    dec->heads = stream_of(dec, PSZ_HEADS);
+    dec->order = stream_of(dec, PSZ_ORDER);
+    dec->rare = stream_of(dec, PSZ_RARE);
+    return 0;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "formats/psz/columns.h"
+#include "formats/psz/format.h"
+#include "formats/psz/index.h"
+#include "formats/psz/psz.h"
+
+struct archive {
+    struct sink *out;
+    struct psz_encoder *enc;
+    struct psz_index index;
+    struct buf frame;
+    uint64_t offset; /* bytes written; a sink may have begun before us */
+    uint32_t number; /* of the next frame */
+};
+
+static void archive_close(void *ctx)
+{
+    struct archive *a = ctx;
+    if (a == NULL)
+        return;
+    psz_encoder_free(a->enc);
+    psz_index_free(&a->index);
+    buf_free(&a->frame);
+    free(a);
+}
+
+static void write_frame(struct archive *a)
+{
+    sink_write(a->out, a->frame.p, a->frame.n);
+    a->offset += a->frame.n;
+}
+
+static int archive_begin(void **ctx, struct sink *out, const struct writer_opts *o,
+                         struct err *e)
+{
+    (void)o; /* an archive keeps everything, whatever was asked */
+    static const uint8_t magic[FRAME_MAGIC] = PSZ_MAGIC;
+    struct archive *a = calloc(1, sizeof *a);
+    *ctx = a;
+    if (a == NULL)
+        return err_nomem(e);
+    a->out = out;
+    TRY(psz_encoder_new(&a->enc, e));
+    TRY(frame_put_file_head(&a->frame, magic, PSZ_MAJOR, PSZ_MINOR, e));
+    write_frame(a);
+    return 0;
+}
+
+static int write_block(struct archive *a, struct err *e)
+{
+    if (psz_encoder_empty(a->enc))
+        return 0;
+    TRY(psz_frame_block(a->enc, &a->index, a->offset, a->number++, &a->frame, e));
+    write_frame(a);
+    return 0;
+}
+
+static int archive_snapshot(void *ctx, const struct pool_snapshot *s, struct err *e)
+{
+    struct archive *a = ctx;
+    if (psz_encoder_full(a->enc))
+        TRY(write_block(a, e));
+    return psz_encode(a->enc, s, e);
+}
+
+static int archive_end(void *ctx, struct err *e)
+{
+    struct archive *a = ctx;
+    TRY(write_block(a, e));
+    TRY(psz_frame_end(&a->index, a->number++, &a->frame, e));
+    write_frame(a);
+    return 0;
+}
+
+const struct format_writer psz_writer = {
+    .begin = archive_begin,
+    .snapshot = archive_snapshot,
+    .end = archive_end,
+    .close = archive_close,
+};

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/text/segment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/text/caption.h"
+#include "formats/when.h"
+
+enum {
+    GAP_LINES = 12,    /* alien lines that a suspended block outlives */
+    TIME_LINES = 5,    /* a date counts for a block that begins this near */
+    LEAD_BYTES = 4096, /* of lines before a block that its dress may hold */
+    FORMATS_MAX = 32
+};
+
+struct segmenter {
+    struct text *text;
+    const char *name; /* of the input, for messages */
+    const struct format *forced;
+    struct limits limits;
+    void *ctx[FORMATS_MAX]; /* one a row of format_table, opened when first needed */
+
+    struct text_line line; /* the current one, when have_line */
+    bool have_line;
+    const struct format *next_owner; /* a block of this format begins at `line` */
+    const struct format *last;       /* format of the last block */
+    uint64_t blocks;
+
+    struct buf lead; /* date, blank and chatter lines since the last block or prose */
+    bool lost_bytes; /* some line since the last finish is in no dress */
+    struct pool_time time;
+    uint64_t time_line;
+    struct caption caption;
+    struct buf caption_text;
+    enum text_eol caption_eol;
+    bool have_caption;
+
+    struct note_list notes;
+    uint64_t prose, first_prose;
+    uint64_t tag_lines; /* of a pooltag.txt */
+    struct text_remark remark;
+    uint64_t remark_line;
+};
+
+int segmenter_open(struct segmenter **out, struct input *in, const struct format *forced,
+                   const struct limits *l, struct err *e)
+{
+    struct segmenter *g = calloc(1, sizeof *g);
+    if (g == NULL)
+        return err_nomem(e);
+    g->forced = forced;
+    g->limits = *l;
+    g->name = input_name(in);
+    int r = text_open(&g->text, in, &g->limits, e);
+    if (r < 0) {
+        segmenter_close(g);
+        return r;
+    }
+    *out = g;
+    return 0;
+}
+
+void segmenter_close(struct segmenter *g)
+{
+    if (g == NULL)
+        return;
+    for (size_t i = 0; i < FORMATS_MAX; i++)
+        if (g->ctx[i] != NULL)
+            format_table[i].text->close(g->ctx[i]);
+    text_close(g->text);
+    buf_free(&g->lead);
+    buf_free(&g->caption_text);
+    note_list_free(&g->notes);
+    free(g);
+}
+
+const struct note_list *segmenter_notes(const struct segmenter *g)
+{
+    return &g->notes;
+}
+
+const struct format *segmenter_format(const struct segmenter *g)
+{
+    return g->last != NULL ? g->last : g->forced;
+}
+
+static bool blank_line(const struct text_line *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->p[i] != ' ' && l->p[i] != '\t')
+            return false;
+    return true;
+}
+
+/* `TAG - binary - text`, the line of a pooltag.txt. */
+static bool pooltag_line(const struct text_line *l)
+{
+    for (size_t i = 3; i + 2 < l->n && i <= 6; i++)
+        if (l->p[i] == ' ' && l->p[i + 1] == '-' && l->p[i + 2] == ' ')
+            return true;
+    return false;
+}
+
+/* ---- who owns a line ---- */
+
+static bool asked(const struct segmenter *g, const struct format *f)
+{
+    return f->text != NULL && (g->forced == NULL || g->forced == f);
+}
+
+/* Sets *owner to the format whose block begins at the current line, or NULL. */
+static int claim(struct segmenter *g, const struct format **owner, struct err *e)
+{
+    *owner = NULL;
+    if (blank_line(&g->line))
+        return 0;
+    struct text_line lines[1 + TEXT_LOOKAHEAD];
+    const struct text_line *ahead;
+    int more = text_peek(g->text, &ahead, TEXT_LOOKAHEAD, e);
+    if (more < 0)
+        return more;
+    lines[0] = g->line;
+    for (int i = 0; i < more; i++)
+        lines[1 + i] = ahead[i];
+    const struct format *second = NULL;
+    int best = CLAIM_NONE, runner_up = CLAIM_NONE;
+    for (const struct format *f = format_table; f->name != NULL; f++) {
+        int c = asked(g, f) ? f->text->begins(lines, 1 + (size_t)more) : CLAIM_NONE;
+        if (c > best) {
+            runner_up = best;
+            second = *owner;
+            best = c;
+            *owner = f;
+        } else if (c > runner_up) {
+            runner_up = c;
+            second = f;
+        }
+    }
+    if (runner_up > CLAIM_NONE && best - runner_up < CLAIM_NEAR) {
+        err_place(e, g->name, g->line.number);
+        err_hint(e, "say which with --from %s or --from %s", (*owner)->name,
+                 second->name);
+        return err_set(e, ERR_FORMAT, "this line could begin a capture of %s or of %s",
+                       (*owner)->title, second->title);
+    }
+    return 0;
+}
+
+/* ---- lines that no block owns ---- */
+
+static int keep_lead(struct segmenter *g, struct err *e)
+{
+    static const char *const ends[] = {"", "\n", "\r\n", "\r\r\n"};
+    if (g->lead.n + g->line.n > LEAD_BYTES) {
+        g->lost_bytes = true;
+        g->lead.n = 0;
+        return 0;
+    }
+    TRY(buf_append(&g->lead, g->line.p, g->line.n, e));
+    const char *end = ends[g->line.eol];
+    return buf_append(&g->lead, end, strlen(end), e);
+}
+
+static bool remarked(struct segmenter *g)
+{
+    for (const struct format *f = format_table; f->name != NULL; f++) {
+        struct text_remark r = {0};
+        if (!asked(g, f) || f->text->remark == NULL || !f->text->remark(&g->line, &r))
+            continue;
+        if (g->remark_line == 0 || (g->remark.what == NULL && r.what != NULL)) {
+            g->remark = r;
+            g->remark_line = g->line.number;
+        }
+        return true;
+    }
+    return false;
+}
+
+enum stray_kind { STRAY_LEAD, STRAY_DATE, STRAY_CAPTION, STRAY_PROSE };
+
+/* A line of no block: prose, which interrupts whatever block was there, a date or a
+ * caption, behind which another may begin, or a line that changes nothing. */
+static int stray(struct segmenter *g, enum stray_kind *kind, struct err *e)
+{
+    struct pool_time t;
+    *kind = STRAY_CAPTION;
+    if (caption_parse(g->line.p, g->line.n, &g->caption)) {
+        g->lost_bytes |= g->lead.n > 0 || g->have_caption;
+        g->have_caption = true;
+        g->caption_eol = g->line.eol;
+        g->caption_text.n = g->lead.n = 0;
+        return buf_append(&g->caption_text, g->line.p, g->line.n, e);
+    }
+    if (blank_line(&g->line) || remarked(g)) {
+        *kind = STRAY_LEAD;
+        return keep_lead(g, e);
+    }
+    if (when_line(g->line.p, g->line.n, &t)) {
+        *kind = STRAY_DATE;
+        g->time = t;
+        g->time_line = g->line.number;
+        return keep_lead(g, e);
+    }
+    *kind = STRAY_PROSE;
+    g->time.source = TIME_NONE;
+    g->lead.n = 0;
+    g->lost_bytes = true;
+    g->tag_lines += pooltag_line(&g->line);
+    if (g->prose++ == 0)
+        g->first_prose = g->line.number;
+    return 0;
+}
+
+/* ---- blocks ---- */
+
+/* True when the snapshot as it is now would get this very caption again. */
+static int caption_stays(struct segmenter *g, const struct pool_snapshot *s, bool *stays,
+                         struct err *e)
+{
+    struct buf again = {0};
+    int r = caption_write(&again, s, e);
+    *stays = r >= 0 && again.n == g->caption_text.n &&
+             memcmp(again.p, g->caption_text.p, again.n) == 0;
+    buf_free(&again);
+    return r;
+}
+
+/* What the lines before the block say about it. */
+static int set_facts(struct segmenter *g, struct pool_snapshot *s, bool *captioned,
+                     struct err *e)
+{
+    *captioned = false;
+    if (g->have_caption) {
+        const struct caption *c = &g->caption;
+        s->time = c->time;
+        s->uptime_s = c->uptime_s;
+        s->scope = c->scope;
+        s->session = c->session;
+        s->completeness = c->completeness;
+        TRY(pool_snapshot_intern(s, c->host, strlen(c->host), &s->host, e));
+        TRY(caption_stays(g, s, captioned, e));
+        g->lost_bytes |= !*captioned;
+    } else if (g->time.source != TIME_NONE &&
+               g->line.number - g->time_line <= TIME_LINES) {
+        s->time = g->time;
+        TRY(note_add(&s->notes, e, NOTE_TIME_FROM_LINE, g->time_line, "%s", ""));
+    }
+    g->have_caption = false;
+    g->time.source = TIME_NONE;
+    return 0;
+}
+
+static int start_block(struct segmenter *g, const struct format *f,
+                       struct pool_snapshot *s, void **ctx, struct err *e)
+{
+    size_t at = (size_t)(f - format_table);
+    if (at >= FORMATS_MAX)
+        return err_set(e, ERR_BUG, "the format table outgrew the segmenter");
+    if (g->ctx[at] == NULL)
+        TRY(f->text->open(&g->ctx[at], e));
+    *ctx = g->ctx[at];
+    g->last = f;
+    g->blocks++;
+    pool_snapshot_clear(s);
+    s->line = g->line.number;
+    bool captioned;
+    TRY(set_facts(g, s, &captioned, e));
+    struct block_start b = {
+        .limits = &g->limits,
+        .text = {text_encoding(g->text), text_is_one_byte(g->text)},
+        .lead = &g->lead,
+        .captioned = captioned,
+        .caption_eol = g->caption_eol,
+        .lost_before = g->lost_bytes,
+    };
+    int r = f->text->start(*ctx, s, &b, e);
+    g->lead.n = 0;
+    g->lost_bytes = false;
+    return r;
+}
+
+static int finish_block(struct segmenter *g, const struct format *f, void *ctx,
+                        bool at_end, struct err *e)
+{
+    struct block_end b = {
+        .at_end = at_end,
+        .lost_bytes =
+            g->lost_bytes || !text_is_exact(g->text) || (at_end && g->lead.n > 0),
+    };
+    g->lost_bytes = false;
+    TRY(f->text->finish(ctx, &b, e));
+    return 1;
+}
+
+/* Steps to the next line, `taken` lines on; 0 at the end. */
+static int advance(struct segmenter *g, int taken, struct err *e)
+{
+    int r = 1;
+    for (int i = 0; i < taken && r == 1; i++)
+        r = text_next(g->text, &g->line, e);
+    g->have_line = r == 1;
+    return r;
+}
+
+/* Finishes the block and remembers that one of format `next` begins at this line. */
+static int hand_over(struct segmenter *g, const struct format *f, void *ctx,
+                     const struct format *next, struct err *e)
+{
+    g->next_owner = next;
+    return finish_block(g, f, ctx, false, e);
+}
+
+/* Feeds lines to the block that begins at the current one until it ends. */
+static int run_block(struct segmenter *g, const struct format *f, struct pool_snapshot *s,
+                     struct err *e)
+{
+    void *ctx = NULL;
+    TRY(start_block(g, f, s, &ctx, e));
+    uint64_t gap = 0;
+    bool marked = false; /* a caption, or a date behind rows, came before this line */
+    for (bool first = true; g->have_line; first = false) {
+        const struct format *other = NULL;
+        int k = FEED_OTHER;
+        if (marked)
+            TRY(claim(g, &other, e));
+        if (other == NULL)
+            k = f->text->feed(ctx, &g->line, g->text, e);
+        if (k < 0)
+            return k;
+        if (k == FEED_NEXT && !first)
+            return hand_over(g, f, ctx, f, e);
+        if (k == FEED_OTHER && other == NULL && !first)
+            TRY(claim(g, &other, e));
+        if (other != NULL)
+            return hand_over(g, f, ctx, other, e);
+        if (k == FEED_OTHER || k == FEED_NEXT) {
+            enum stray_kind kind;
+            TRY(stray(g, &kind, e));
+            marked =
+                marked || kind == STRAY_CAPTION || (kind == STRAY_DATE && s->n_rows > 0);
+            gap += kind == STRAY_PROSE;
+            k = 1;
+        } else if (!blank_line(&g->line)) {
+            gap = 0;
+        }
+        TRY(advance(g, k, e));
+        if (gap > GAP_LINES)
+            return finish_block(g, f, ctx, false, e);
+    }
+    return finish_block(g, f, ctx, true, e);
+}
+
+/* ---- the end ---- */
+
+static int nothing_found(struct segmenter *g, struct err *e)
+{
+    const char *looked = g->forced != NULL ? g->forced->title : "a pool capture";
+    err_place(e, g->name, g->remark.what != NULL ? g->remark_line : 0);
+    if (g->remark.what != NULL) {
+        err_hint(e, "%s", g->remark.hint);
+        return err_set(e, ERR_EMPTY, "expected %s, found %s", looked, g->remark.what);
+    }
+    if (g->tag_lines >= 3 && g->tag_lines * 2 > g->prose) {
+        err_hint(e, "use it beside a capture: --tags FILE");
+        return err_set(e, ERR_EMPTY,
+                       "expected %s, found a list of tag names (pooltag.txt)", looked);
+    }
+    err_hint(e, "send what `poolmon -n FILE` writes, or the text of a poolmon screen");
+    if (g->remark_line > 0 && g->prose == 0)
+        return err_set(e, ERR_EMPTY,
+                       "expected %s, found only what poolmon says before it", looked);
+    return err_set(e, ERR_EMPTY,
+                   "expected %s, found text without `Tag Type Allocs` lines or rows of "
+                   "figures",
+                   looked);
+}
+
+static int end_notes(struct segmenter *g, struct err *e)
+{
+    static const char *const names[] = {
+        [ENC_PLAIN] = "one-byte text", [ENC_UTF8_MARK] = "UTF-8",
+        [ENC_UTF16LE] = "UTF-16",      [ENC_UTF16LE_MARK] = "UTF-16",
+        [ENC_UTF16BE] = "UTF-16",      [ENC_UTF16BE_MARK] = "UTF-16"};
+    enum pool_encoding enc = text_encoding(g->text);
+    if (text_is_one_byte(g->text) || (enc != ENC_PLAIN && enc != ENC_UTF8_MARK))
+        TRY(note_add(&g->notes, e, NOTE_ENCODING, 0, "the text is %s", names[enc]));
+    if (text_had_control_z(g->text))
+        TRY(note_add(&g->notes, e, NOTE_CONTROL_Z, 0, "%s", ""));
+    if (g->prose > 0)
+        TRY(note_add(&g->notes, e, NOTE_PROSE, g->first_prose,
+                     "%llu lines that belong to no capture were passed over",
+                     (unsigned long long)g->prose));
+    return 0;
+}
+
+int segmenter_next(struct segmenter *g, struct pool_snapshot *s, struct err *e)
+{
+    if (!g->have_line)
+        TRY(advance(g, 1, e));
+    while (g->have_line) {
+        const struct format *owner = g->next_owner;
+        g->next_owner = NULL;
+        if (owner == NULL)
+            TRY(claim(g, &owner, e));
+        if (owner != NULL)
+            return run_block(g, owner, s, e);
+        enum stray_kind kind;
+        TRY(stray(g, &kind, e));
+        TRY(advance(g, 1, e));
+    }
+    if (g->blocks == 0)
+        return nothing_found(g, e);
+    if (g->notes.n == 0)
+        TRY(end_notes(g, e));
+    return 0;
+}
