@@ -90,6 +90,7 @@ check-full: check ## check, then every other way to run it; absent tools are ski
 	@MAKE='$(MAKE)' tests/full
 
 cov: ## line coverage of formats/ and cli/analyze/ (at least 90 %)
+	@rm -rf build/cov
 	@$(MAKE) --no-print-directory check COV=1 >/dev/null
 	@tests/cov build/cov
 

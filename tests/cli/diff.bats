@@ -54,3 +54,23 @@ load common
     fails diff "$SCREEN" "$SCREEN" "$SCREEN"
     says "rank"
 }
+
+@test "-s orders the changes by any figure" {
+    row() { printf ' %-4s %-5s %9d %9d %9d %8d %10d\n' "$1" Nonp "$2" "$3" $(($2 - $3)) "$4" $(($4 / ($2 - $3))); }
+    head=' Tag  Type     Allocs         Frees    Diff   Bytes    Per Alloc'
+    { echo "$head"; echo; row Aaaa 100 50 5000; row Bbbb 100 50 9000; row Cccc 100 50 3200; } >"$WORK/1.txt"
+    { echo "$head"; echo; row Aaaa 900 700 7000; row Bbbb 200 149 5000; row Cccc 150 99 3264; } >"$WORK/2.txt"
+    order() {
+        json diff --json -s "$1" "$WORK/1.txt" "$WORK/2.txt"
+        q '[.rows[].tag] | join(" ")'
+    }
+    [ "$(order bytes)" = "Bbbb Aaaa Cccc" ]
+    [ "$(order delta)" = "Aaaa Cccc Bbbb" ]
+    [ "$(order live)" = "Aaaa Bbbb Cccc" ]
+    [ "$(order allocs)" = "Aaaa Bbbb Cccc" ]
+    [ "$(order frees)" = "Aaaa Bbbb Cccc" ]
+    [ "$(order per-alloc)" = "Cccc Aaaa Bbbb" ]
+    [ "$(order tag)" = "Aaaa Bbbb Cccc" ]
+    [ "$(order pool,delta)" = "Aaaa Cccc Bbbb" ]
+    [ "$(order source)" = "Bbbb Aaaa Cccc" ]
+}

@@ -84,6 +84,7 @@ load common
 }
 
 @test "a file that may not grow is an error, not a signal" {
+    [ -z "${UNDER:-}" ] || skip "the program above writes files of its own"
     run bash -c 'ulimit -f 0; "$POOLSIFT" convert -q "$0" -o "$1/x.psz"' "$SCREEN" "$WORK"
     [ "$status" -eq 2 ]
     [ "$(ls -A "$WORK" | wc -l)" -eq 0 ]
