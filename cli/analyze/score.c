@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/analyze/score.h"
 
+#include "cli/analyze/portable.h"
+
 #define TINY     1e-9
 #define ONE_RISE 1.35 /* effective rises of a step */
 
@@ -118,9 +120,9 @@ struct score score_of(const struct score_input *b)
     fit_shape(&r, b, &slope);
     weigh_quiet(&r, b);
     r.pace = b->pace_den > 0 ? between_0_and_1(b->pace_num / b->pace_den) : 1;
-    r.base = r.straight * r.spread * cbrt(r.direct * r.recent);
+    r.base = r.straight * r.spread * cube_root(r.direct * r.recent);
     r.quality = (r.base > r.quiet ? r.base : r.quiet) * between_0_and_1(r.line) *
-                cbrt(.1 + .9 * r.pace);
+                cube_root(.1 + .9 * r.pace);
     r.growth = at_least(at_least(r.growth_signed, slope * a->step_h), 0);
     r.rate = rate_of(&r, a, slope);
     r.value = r.quality * r.quality * r.quality * sqrt(r.growth);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/analyze/portable.h"
+
 #define FLOORS 8    /* at most so many, when the boot has more than RAW snapshots */
 #define RAW    9    /* up to here the snapshots are their own floors */
 #define SAME_H 1e-6 /* times this close are one */
@@ -49,7 +51,7 @@ void curve_scale(double age_h, double scale[CURVES])
 {
     double tau = 1;
     for (int k = 0; k < CURVES; k++, tau *= 2)
-        scale[k] = exp(-age_h / tau);
+        scale[k] = decay(age_h / tau);
 }
 
 static double centre(double *v, uint32_t n)
