@@ -30,8 +30,16 @@ const char *total_name(enum total_field f)
         [TOTAL_PEAK_KIB] = "peak_kib",
         [TOTAL_NONPAGED_KIB] = "nonpaged_kib",
         [TOTAL_PAGED_KIB] = "paged_kib",
+        [TOTAL_NONPAGED_LIMIT_KIB] = "nonpaged_limit_kib",
+        [TOTAL_PAGED_LIMIT_KIB] = "paged_limit_kib",
     };
     return names[f];
+}
+
+const char *pool_record_name(enum pool_record r)
+{
+    static const char *const names[] = {"capture", "totals", "events"};
+    return names[r];
 }
 
 const char *time_source_name(enum time_source s)
@@ -59,6 +67,8 @@ void pool_snapshot_clear(struct pool_snapshot *s)
 {
     struct pool_snapshot kept = {.rows = s->rows,
                                  .rows_cap = s->rows_cap,
+                                 .events = s->events,
+                                 .events_cap = s->events_cap,
                                  .notes = s->notes,
                                  .strings = s->strings,
                                  .uptime_s = -1};
@@ -70,6 +80,7 @@ void pool_snapshot_clear(struct pool_snapshot *s)
 void pool_snapshot_free(struct pool_snapshot *s)
 {
     free(s->rows);
+    free(s->events);
     note_list_free(&s->notes);
     buf_free(&s->strings);
     *s = (struct pool_snapshot){.uptime_s = -1};
@@ -94,16 +105,23 @@ int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *fro
     void *v = to->rows;
     TRY(grow(&v, &to->rows_cap, from->n_rows, sizeof *to->rows, e));
     to->rows = v;
+    void *events = to->events;
+    TRY(grow(&events, &to->events_cap, from->n_events, sizeof *to->events, e));
+    to->events = events;
     TRY(buf_append(&to->strings, from->strings.p, from->strings.n, e));
     TRY(copy_notes(&to->notes, &from->notes, e));
     struct pool_snapshot copy = *from;
     copy.rows = to->rows;
     copy.rows_cap = to->rows_cap;
+    copy.events = to->events;
+    copy.events_cap = to->events_cap;
     copy.notes = to->notes;
     copy.strings = to->strings;
     *to = copy;
     if (from->n_rows > 0)
         memcpy(to->rows, from->rows, from->n_rows * sizeof *to->rows);
+    if (from->n_events > 0)
+        memcpy(to->events, from->events, from->n_events * sizeof *to->events);
     return 0;
 }
 
@@ -115,6 +133,30 @@ struct pool_row *pool_snapshot_add(struct pool_snapshot *s, struct err *e)
     s->rows = v;
     struct pool_row *r = &s->rows[s->n_rows++];
     *r = (struct pool_row){.width = 32};
+    return r;
+}
+
+struct pool_event *pool_snapshot_add_event(struct pool_snapshot *s, struct err *e)
+{
+    void *v = s->events;
+    if (grow(&v, &s->events_cap, s->n_events + 1, sizeof *s->events, e) < 0)
+        return NULL;
+    s->events = v;
+    struct pool_event *event = &s->events[s->n_events++];
+    *event = (struct pool_event){.ms = INT64_MIN, .count = 1};
+    return event;
+}
+
+int pool_snapshot_fact(struct pool_snapshot *s, const char *name, const char *value,
+                       size_t n, struct err *e)
+{
+    const char *so_far = pool_snapshot_str(s, s->facts);
+    struct buf b = {0};
+    int r =
+        buf_printf(&b, e, "%s%s=%.*s\n", so_far, name, n < 4096 ? (int)n : 4096, value);
+    if (r == 0)
+        r = pool_snapshot_intern(s, (const char *)b.p, b.n, &s->facts, e);
+    buf_free(&b);
     return r;
 }
 
@@ -180,7 +222,7 @@ static const char *row_valid(const struct pool_snapshot *s, const struct pool_ro
 
 const char *pool_snapshot_valid(const struct pool_snapshot *s)
 {
-    const uint32_t strings[] = {s->source,     s->format,    s->host,
+    const uint32_t strings[] = {s->source,     s->format,    s->host,      s->facts,
                                 s->dress.head, s->dress.row, s->dress.tail};
     for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
         if (!string_valid(s, strings[i]))
@@ -188,6 +230,13 @@ const char *pool_snapshot_valid(const struct pool_snapshot *s)
     for (unsigned i = 0; i < TOTALS; i++)
         if (!(s->totals.given & 1u << i) && s->totals.v[i] != 0)
             return "a total that was not given is not 0";
+    if ((s->n_rows > 0 && s->record != RECORD_CAPTURE) ||
+        (s->n_events > 0 && s->record != RECORD_EVENTS))
+        return "rows outside a capture, or events outside a record of events";
+    for (size_t i = 0; i < s->n_events; i++)
+        if (!string_valid(s, s->events[i].code) || !string_valid(s, s->events[i].text) ||
+            s->events[i].code == 0 || s->events[i].count == 0)
+            return "an event without a code or a count";
     if (s->time.source == TIME_NONE && s->time.ms != 0)
         return "a time without a source";
     if (s->uptime_s < -1)
@@ -209,9 +258,25 @@ static bool same_row(const struct pool_row *a, const struct pool_row *b)
            a->bytes_delta == b->bytes_delta;
 }
 
+static bool same_events(const struct pool_snapshot *a, const struct pool_snapshot *b)
+{
+    if (a->n_events != b->n_events)
+        return false;
+    for (size_t i = 0; i < a->n_events; i++) {
+        const struct pool_event *x = &a->events[i], *y = &b->events[i];
+        if (x->ms != y->ms || x->count != y->count ||
+            strcmp(pool_snapshot_str(a, x->code), pool_snapshot_str(b, y->code)) != 0 ||
+            strcmp(pool_snapshot_str(a, x->text), pool_snapshot_str(b, y->text)) != 0)
+            return false;
+    }
+    return true;
+}
+
 bool pool_snapshot_same_figures(const struct pool_snapshot *a,
                                 const struct pool_snapshot *b)
 {
+    if (a->record != b->record || !same_events(a, b))
+        return false;
     if (a->n_rows != b->n_rows || a->scope != b->scope || a->session != b->session ||
         a->totals.given != b->totals.given ||
         memcmp(a->totals.v, b->totals.v, sizeof a->totals.v) != 0)

@@ -10,6 +10,7 @@
  *    when live is 0;
  *  - a totals value without its bit is 0;
  *  - string offsets lie inside `strings` and end in NUL; offset 0 is "none";
+ *  - rows only in captures, events only in records of events;
  *  - time.source is TIME_NONE exactly when time.ms is meaningless (and 0).
  * Rows stand in the order of the source; one (tag, pool) may come twice (tags that
  * differ only in NUL padding look alike in text), then note `repeated-key` says so. */
@@ -67,6 +68,8 @@ enum total_field {
     TOTAL_PEAK_KIB,
     TOTAL_NONPAGED_KIB,
     TOTAL_PAGED_KIB,
+    TOTAL_NONPAGED_LIMIT_KIB, /* what the source itself calls the pools' maxima (!vm) */
+    TOTAL_PAGED_LIMIT_KIB,
     TOTALS
 };
 
@@ -132,7 +135,27 @@ struct pool_dress {
     uint32_t tail;    /* template of what follows the rows */
 };
 
+/* What a record of a series is.  Only captures hold rows; logs that travel beside pool
+ * data become records without rows on the same time line. */
+enum pool_record {
+    RECORD_CAPTURE,
+    RECORD_TOTALS, /* the pools' totals at a moment (perfmon, !vm alone) */
+    RECORD_EVENTS  /* things that happened (HTTPERR, the event log) */
+};
+
+const char *pool_record_name(enum pool_record r); /* "capture", "totals", "events" */
+
+struct pool_event {
+    int64_t ms;     /* on the clock and in the zone of the snapshot's time; INT64_MIN: the
+                       source gives none */
+    uint64_t count; /* how often, as the source says; at least 1 */
+    uint64_t line;  /* in the source, from 1 */
+    uint32_t code;  /* "connections-refused", "event-2019": string offset */
+    uint32_t text;  /* the source's own words, or 0 */
+};
+
 struct pool_snapshot {
+    enum pool_record record;
     uint32_t source;  /* name of the input, e.g. "mail.zip:day1/a.txt": string offset */
     uint32_t ordinal; /* which snapshot of its source, from 1 */
     uint64_t line;    /* first line of the capture in its source, from 1; 0 = none */
@@ -144,8 +167,12 @@ struct pool_snapshot {
     uint32_t session; /* number, when scope is SCOPE_SESSION */
     enum completeness completeness;
     struct pool_totals totals;
+    uint32_t facts; /* lines "name=value" that the source says of the machine: build,
+                       architecture, processors ...; string offset, 0 = none */
     struct pool_row *rows;
     size_t n_rows, rows_cap;
+    struct pool_event *events; /* in the order of the source */
+    size_t n_events, events_cap;
     struct note_list notes;
     struct pool_dress dress;
     struct buf strings;
@@ -159,6 +186,11 @@ int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *fro
 
 /* Appends an empty row and returns it, valid until the next call; NULL on ERR_NOMEM. */
 struct pool_row *pool_snapshot_add(struct pool_snapshot *s, struct err *e);
+/* The same for events. */
+struct pool_event *pool_snapshot_add_event(struct pool_snapshot *s, struct err *e);
+/* Appends "name=value\n" to facts. */
+int pool_snapshot_fact(struct pool_snapshot *s, const char *name, const char *value,
+                       size_t n, struct err *e) ERR_WARN_UNUSED;
 /* Stores n bytes (cut at a NUL) and sets *offset; n == 0 gives 0. */
 int pool_snapshot_intern(struct pool_snapshot *s, const char *p, size_t n,
                          uint32_t *offset, struct err *e) ERR_WARN_UNUSED;

@@ -84,7 +84,7 @@ int dress_start(struct dress_learner *d, const struct buf *lead, bool captioned,
  * so that captures of one machine get one template. */
 static uint32_t total_width(const struct head_figure *f)
 {
-    static const uint8_t least[TOTALS] = {8, 8, 6, 5, 5, 7, 7, 7, 5, 5};
+    static const uint8_t least[TOTALS] = {8, 8, 6, 5, 5, 7, 7, 7, 5, 5, 5, 5};
     uint32_t width = f->end - f->after_colon;
     return f->begin == f->after_colon && width > least[f->field] ? least[f->field]
                                                                  : width;

@@ -137,7 +137,7 @@ static inline void sample_head(struct dice *d, struct pool_snapshot *s, unsigned
     s->format = sample_text(s, "poolmon");
     s->time = (struct pool_time){.source = TIME_NAME,
                                  .ms = 1162425900000 + (int64_t)number * 3600000};
-    s->totals.given = 0x3ff;
+    s->totals.given = (1u << TOTALS) - 1;
     for (int i = 0; i < TOTALS; i++)
         s->totals.v[i] = 1000 + roll(d, 50);
     s->dress.row = sample_text(s, " \1\2 template of a row");
