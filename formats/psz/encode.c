@@ -290,7 +290,8 @@ static int make_places(struct psz_encoder *enc, size_t n, struct err *e)
     if (n > SIZE_MAX / 2 || n > UINT32_MAX)
         return err_nomem(e);
     void *v = enc->places;
-    int r = grow(&v, &enc->places_cap, 2 * n, sizeof *enc->places, e);
+    size_t some = n > 0 ? 2 * n : 1; /* also a capture without rows has its places */
+    int r = grow(&v, &enc->places_cap, some, sizeof *enc->places, e);
     enc->places = v;
     return r;
 }
