@@ -26,6 +26,8 @@ BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I. \
 ifeq ($(SAN),asan)
 OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
         -fno-omit-frame-pointer
+else ifeq ($(SAN),fuzz)
+OPT  := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 else ifneq ($(COV),)
 OPT  := -O0 -g --coverage
 else
