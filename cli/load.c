@@ -382,6 +382,8 @@ int load_check_any(const struct load *l, struct err *e)
 {
     if (l->snapshots > 0)
         return 0;
+    if (l->term->failed)
+        return ERR_EMPTY; /* why was told input by input */
     int r = err_set(e, ERR_EMPTY, "no pool figures in %zu input%s", l->inputs.n,
                     l->inputs.n == 1 ? "" : "s");
     err_hint(e, "capture with: poolmon -n FILE; poolsift formats lists what can be read");

@@ -101,7 +101,7 @@ int load_input(struct load *l, size_t i, const struct load_visitor *v,
 int load_series(struct load *l, const struct load_visitor *v,
                 struct err *e) ERR_WARN_UNUSED;
 
-/* ERR_EMPTY with words when not one snapshot came; else 0. */
+/* ERR_EMPTY when not one snapshot came, with words unless its inputs were told; else 0. */
 int load_check_any(const struct load *l, struct err *e) ERR_WARN_UNUSED;
 
 void load_free(struct load *l);

@@ -72,7 +72,7 @@ static int run(struct context *c, const struct command *command, int argc, char 
         }
     }
     term_finish(&c->term);
-    if (r < 0)
+    if (r < 0 && e.code != 0)
         term_error(&c->term, &e);
     if (r >= 0 && c->o.strict && c->term.severe > 0) {
         (void)err_set(&e, ERR_FORMAT, "%llu things were repaired or lost, and --strict",
@@ -80,7 +80,7 @@ static int run(struct context *c, const struct command *command, int argc, char 
         term_error(&c->term, &e);
     }
     options_free(&c->o);
-    return c->term.failed ? EXIT_TROUBLE : r;
+    return c->term.failed || r < 0 ? EXIT_TROUBLE : r;
 }
 
 int main(int argc, char **argv)
