@@ -66,6 +66,12 @@ void load_walk_close(struct load_walk *w)
 
 /* ---- time and machine of a snapshot ---- */
 
+static const char *base_name(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return slash != NULL ? slash + 1 : name;
+}
+
 /* Doubtful dates once the order is known: month first or day first. */
 static bool settle_order(const struct load *l, struct pool_time *t)
 {
@@ -91,10 +97,8 @@ static void apply_zone(const struct load *l, struct pool_time *t)
 /* A file name's time belongs to the one snapshot the file holds, not to a log of many. */
 static void time_from_name(struct load_walk *w, struct pool_time *t)
 {
-    const char *name = w->l->inputs.v[w->input].name;
-    const char *slash = strrchr(name, '/');
     struct pool_time found = {0};
-    if (w->single && when_name(slash != NULL ? slash + 1 : name, &found))
+    if (w->single && when_name(base_name(w->l->inputs.v[w->input].name), &found))
         *t = found;
 }
 
@@ -198,6 +202,20 @@ void load_walk_facts(const struct load_walk *w, struct load_input_facts *f)
 
 /* ---- the call ---- */
 
+/* A number above 12 in one file name tells how the others are meant. */
+static enum date_order order_of_names(const struct inputs *in)
+{
+    bool day = false, month = false;
+    for (size_t i = 0; i < in->n; i++) {
+        struct pool_time t = {0};
+        if (!when_name(base_name(in->v[i].name), &t) || t.ambiguous)
+            continue;
+        day |= t.order == ORDER_DAY_FIRST;
+        month |= t.order == ORDER_MONTH_FIRST;
+    }
+    return day == month ? DATE_ORDER_UNKNOWN : day ? DATE_ORDER_DMY : DATE_ORDER_MDY;
+}
+
 int load_open(struct load *l, const struct options *o, struct term *t, char **operands,
               int n, struct err *e)
 {
@@ -211,6 +229,8 @@ int load_open(struct load *l, const struct options *o, struct term *t, char **op
         if (r < 0)
             term_error(t, &mine);
     }
+    if (l->date_order == DATE_ORDER_UNKNOWN)
+        l->date_order = order_of_names(&l->inputs);
     if (l->inputs.n > 0)
         return 0;
     return err_set(e, ERR_EMPTY, "no input could be read");
@@ -351,6 +371,8 @@ int load_input(struct load *l, size_t i, const struct load_visitor *v, struct er
         if (r < 0)
             break;
         step_time(l, given.group, s);
+        if (s->time.ambiguous && !l->keep_doubtful)
+            s->time = (struct pool_time){.source = TIME_NONE};
         if (!load_in_window(l, &s->time))
             continue;
         l->snapshots++;

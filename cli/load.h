@@ -55,6 +55,7 @@ struct load {
     uint64_t snapshots;         /* given to the visitor */
     uint64_t skipped;           /* found files without pool figures */
     bool fatal;                 /* the visitor failed: the call is over */
+    bool keep_doubtful;         /* load_series: doubtful dates are settled later */
     struct load_entry *entries;
     size_t n_entries, entries_cap;
     struct note_list notes; /* about the call as a whole */

@@ -354,6 +354,7 @@ int load_series(struct load *l, const struct load_visitor *v, struct err *e)
     struct series_pass p = {.l = l, .v = v, .streaming = true};
     struct load_visitor first = {
         .ctx = &p, .snapshot = first_pass_snapshot, .input_end = first_pass_end};
+    l->keep_doubtful = true;
     TRY(load_each(l, &first, e));
     if (!p.streaming) {
         l->date_order = decide_order(l);

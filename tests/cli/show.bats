@@ -150,3 +150,17 @@ rows() {
     json show --json --time-from mtime "$WORK/m.txt"
     [ "$(q '.snapshots[0].time')" = 2005-09-02T18:00:00Z ]
 }
+
+@test "a doubtful date is no time until somebody says which comes first" {
+    cp "$SCREEN" "$WORK/web01_11-09-2026_0900.txt"
+    json show --json "$WORK/web01_11-09-2026_0900.txt"
+    [ "$(q '.snapshots[0].time')" = null ]
+    [ "$(q '[.snapshots[0].notes[].code] | index("time-ambiguous") != null')" = true ]
+    json show --json --date-order dmy "$WORK/web01_11-09-2026_0900.txt"
+    [ "$(q '.snapshots[0].time')" = 2026-09-11T09:00:00 ]
+    json show --json --date-order mdy "$WORK/web01_11-09-2026_0900.txt"
+    [ "$(q '.snapshots[0].time')" = 2026-11-09T09:00:00 ]
+    cp "$SCREEN" "$WORK/web01_13-09-2026_0900.txt"
+    json show --json --all "$WORK"/web01_*.txt
+    [ "$(q '[.snapshots[].time] | join(" ")')" = "2026-09-11T09:00:00 2026-09-13T09:00:00" ]
+}
