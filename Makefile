@@ -38,18 +38,21 @@ ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(filter -fsanitize=% --coverage,$(OPT))
 LIBS := -lz -lyaml -lm
 
 LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/analyze/*.c cli/render/*.c cli/*.c))
-LIB_SRC  := $(filter-out cli/main.c,$(LIB_SRC))
+CAP_WIN  := formats/capture/poolcap.c formats/capture/ntquery.c
+LIB_SRC  := $(filter-out cli/main.c $(CAP_WIN),$(LIB_SRC))
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o)
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(OUT)/tests/%)
 TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
 TOOL_BIN := $(TOOL_SRC:tests/tools/%.c=$(OUT)/tools/%)
+EVAL_SRC := $(sort $(wildcard tests/eval/*.c))
+EVAL_BIN := $(EVAL_SRC:tests/eval/%.c=$(OUT)/tools/%)
 BATS     := $(sort $(wildcard tests/cli/*.bats))
 
 POOLSIFT := $(OUT)/poolsift
 
-.PHONY: all demo check test check-full fuzz-smoke fuzz-targets bench install uninstall \
-        clean help cov
+.PHONY: all demo poolcap check test check-full fuzz-smoke fuzz-targets bench eval install \
+        uninstall clean help cov
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -80,10 +83,15 @@ $(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) $(LIBS)
 
+$(OUT)/tools/%: tests/eval/%.c $(OUT)/libpoolsift.a Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) $(LIBS)
+
 demo: all ## show the bundled captures: one screen, then a ranked series
 	@tests/demo build/poolsift
 
-check: all $(UNIT_BIN) $(TOOL_BIN) ## run all tests (SAN=asan: under sanitizers)
+check: all $(UNIT_BIN) $(TOOL_BIN) $(EVAL_BIN) ## run all tests (SAN=asan: under sanitizers)
 	@OUT=$(OUT) tests/run $(UNIT_BIN) $(BATS)
 
 test: check ## the same as check
@@ -102,6 +110,9 @@ fuzz-smoke: ## each fuzz target for 20 s (SECONDS=20)
 bench: all $(TOOL_BIN) ## time it beside wc, mawk and others, as ratios
 	@OUT=$(OUT) tests/bench/run
 
+eval: all $(EVAL_BIN) ## how well it ranks: labelled series, two rivals (SEEDS=100-109 CONFIG="96 96r")
+	@OUT=$(OUT) tests/eval/run dev $(or $(SEEDS),100-103) $(CONFIG)
+
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(OUT)/fuzz/%)
 fuzz-targets: $(FUZZ_BIN)
@@ -111,6 +122,28 @@ $(OUT)/fuzz/%: tests/fuzz/%.c $(OUT)/libpoolsift.a Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(OUT)/libpoolsift.a \
 	    $(ALL_LDFLAGS) -fsanitize=fuzzer $(LIBS)
+
+# The capturer for Windows, once per width; tests put another POOLCAP_QUERY in the place of
+# the one system call.  zlib comes from Debian's libz-mingw-w64-dev.
+MINGW32 ?= i686-w64-mingw32-gcc
+MINGW64 ?= x86_64-w64-mingw32-gcc
+POOLCAP_QUERY ?= formats/capture/ntquery.c
+POOLCAP_OUT   ?= build
+CAP_SRC := formats/bytes.c formats/err.c formats/frame.c formats/when.c \
+           formats/capture/record.c formats/capture/run.c formats/capture/poolcap.c
+CAP_FLAGS := -std=c11 -O2 -I. -D__USE_MINGW_ANSI_STDIO=1 -D_WIN32_WINNT=0x0601 -municode \
+             $(WARN) -DPOOLSIFT_VERSION='"$(VERSION)"' -static -s -Wl,--no-insert-timestamp
+
+POOLCAP := $(POOLCAP_OUT)/poolcap64.exe $(POOLCAP_OUT)/poolcap32.exe
+
+poolcap: $(POOLCAP) ## cross-build the capturer for Windows (mingw-w64)
+
+$(POOLCAP_OUT)/poolcap64.exe: CAP_CC = $(MINGW64)
+$(POOLCAP_OUT)/poolcap32.exe: CAP_CC = $(MINGW32)
+$(POOLCAP): $(CAP_SRC) $(POOLCAP_QUERY) $(wildcard formats/*.h formats/capture/*.h) Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CAP_CC) $(CAP_FLAGS) -o $@ $(CAP_SRC) $(POOLCAP_QUERY) -lz
 
 install: all ## put program and manual below PREFIX (and DESTDIR)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man5

@@ -17,7 +17,7 @@ struct convert {
     void *writer;
     struct psz_appender *append;
     struct safe_names names; /* -o DIR/ */
-    uint64_t written, dropped, not_verbatim;
+    uint64_t written, dropped, not_verbatim, left_out;
 };
 
 static bool into_folder(const struct convert *x)
@@ -102,6 +102,10 @@ static int verify(struct convert *x, const struct pool_snapshot *s, struct err *
 static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 {
     struct convert *x = ctx;
+    if (l->s->record != RECORD_CAPTURE && !x->to->writer->keeps_all) {
+        x->left_out++;
+        return 0;
+    }
     TRY(verify(x, l->s, e));
     if (x->append != NULL) {
         bool has;
@@ -134,7 +138,7 @@ static int on_restart(void *ctx, struct err *e)
 {
     struct convert *x = ctx;
     drop(x);
-    x->written = x->dropped = x->not_verbatim = 0;
+    x->written = x->dropped = x->not_verbatim = x->left_out = 0;
     return begin(x, e);
 }
 
@@ -203,7 +207,8 @@ static int choose_writer(struct convert *x, struct err *e)
         int r = o->to != NULL
                     ? err_set(e, ERR_USAGE, "--to: '%s' cannot be written", o->to)
                     : err_set(e, ERR_USAGE, "%s: what shall be written?", o->output);
-        err_hint(e, "--to psz or --to poolmon, or a name that ends in .psz or .txt");
+        err_hint(e, "--to psz, csv, jsonl or poolmon, or a name that ends in .psz, .csv, "
+                    ".jsonl or .txt");
         return r;
     }
     if (o->append && (strcmp(x->to->name, "psz") != 0 || into_folder(x)))
@@ -219,6 +224,13 @@ static void tell(const struct convert *x)
         (void)snprintf(words, sizeof words, "%llu snapshots were there already",
                        (unsigned long long)x->dropped);
         term_note(t, x->c->o.output, 0, NOTE_DUPLICATE, words);
+    }
+    if (x->left_out > 0) {
+        (void)snprintf(words, sizeof words,
+                       "records of events or totals left out: %llu; psz, csv and "
+                       "jsonl keep them",
+                       (unsigned long long)x->left_out);
+        term_note(t, x->c->o.output, 0, NOTE_NOT_VERBATIM, words);
     }
 }
 
@@ -236,6 +248,11 @@ int cmd_convert(struct context *c, struct err *e)
         r = load_series(&l, &v, e);
     if (r == 0)
         r = load_check_any(&l, e);
+    if (r == 0 && x.left_out > 0 && x.written == 0) {
+        r = err_set(e, ERR_EMPTY, "only events and totals, and %s has no room for them",
+                    x.to->title);
+        err_hint(e, "-o FILE.psz, .csv or .jsonl keeps them");
+    }
     if (r == 0) {
         for (size_t i = 0; i < l.n_groups; i++)
             term_notes(&c->term, "", &l.groups[i].notes);

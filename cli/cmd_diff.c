@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli/command.h"
+#include "cli/owners.h"
 
 /* The two ends: OLD's last and NEW's last; of one input, first and last of its last
  * boot. */
@@ -10,6 +11,7 @@ struct ends {
     struct load *l;
     struct pool_snapshot old, now, before; /* before: the last one seen, for boots */
     uint32_t old_at, now_at, old_of, now_of;
+    struct owners owners;
     uint64_t seen;
     bool one_input;
 };
@@ -17,6 +19,8 @@ struct ends {
 static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 {
     struct ends *x = ctx;
+    if (l->s->record != RECORD_CAPTURE)
+        return 0;
     bool into_old = !x->one_input && l->input == 0;
     struct pool_snapshot *to = into_old ? &x->old : &x->now;
     x->seen++;
@@ -75,14 +79,34 @@ static bool changed(const struct diff_result *d)
     return false;
 }
 
+/* One owner a row of d; the caller frees them. */
+static int find_owners(struct ends *x, const struct diff_result *d, struct owner **out,
+                       struct err *e)
+{
+    TRY(owners_learn(&x->owners, &x->now, e));
+    TRY(owners_learn(&x->owners, &x->old, e));
+    struct pool_tag *tags = malloc((d->n_rows > 0 ? d->n_rows : 1) * sizeof *tags);
+    if (tags == NULL)
+        return err_nomem(e);
+    for (size_t i = 0; i < d->n_rows; i++)
+        tags[i] = d->rows[i].tag;
+    int r = owners_of(&x->owners, tags, d->n_rows, out, e);
+    free(tags);
+    return r;
+}
+
 static int print(struct ends *x, const struct diff_result *d, struct err *e)
 {
     struct context *c = x->c;
     struct render r;
     struct render_opts ro;
+    struct owner *owners = NULL;
+    TRY(find_owners(x, d, &owners, e));
     uint32_t *order = malloc((d->n_rows > 0 ? d->n_rows : 1) * sizeof *order);
-    if (order == NULL)
+    if (order == NULL) {
+        free(owners);
         return err_nomem(e);
+    }
     size_t n = 0;
     for (size_t i = 0; i < d->n_rows; i++)
         if (options_select(&c->o, d->rows[i].tag, (enum pool_kind)d->rows[i].pool))
@@ -92,13 +116,15 @@ static int print(struct ends *x, const struct diff_result *d, struct err *e)
                           .old_end = end_of(&x->old, x->old_at, x->old_of),
                           .new_end = end_of(&x->now, x->now_at, x->now_of),
                           .order = order,
-                          .n_order = n};
+                          .n_order = n,
+                          .owners = owners};
     int code = command_render(c, &r, &ro, e);
     if (code == 0) {
         code = c->o.renderer->diff(&r, &v);
         code = command_render_end(&r, code, e);
     }
     free(order);
+    free(owners);
     return code;
 }
 
@@ -113,7 +139,9 @@ int cmd_diff(struct context *c, struct err *e)
         err_hint(e, "for more than two: poolsift rank INPUT...");
         return r;
     }
-    int r = command_load(c, &l, e);
+    int r = owners_open(&x.owners, &c->o, e);
+    if (r == 0)
+        r = command_load(c, &l, e);
     if (r == 0 && l.inputs.n != (size_t)c->n_operands) {
         r = err_set(e, ERR_USAGE, "diff takes two files, not %zu", l.inputs.n);
         err_hint(e, "for a folder or a zip of several: poolsift rank");
@@ -131,6 +159,7 @@ int cmd_diff(struct context *c, struct err *e)
     if (r == 0 && c->o.exit_code && changed(&d))
         r = EXIT_FOUND;
     diff_free(&d);
+    owners_free(&x.owners);
     pool_snapshot_free(&x.old);
     pool_snapshot_free(&x.now);
     load_free(&l);

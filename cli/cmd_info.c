@@ -14,6 +14,7 @@ struct gathered {
     struct note_list notes;
     struct pool_snapshot last; /* of this input, for boots */
     bool any;
+    struct event_sums events;
 };
 
 struct info {
@@ -45,6 +46,17 @@ static int add_notes(struct gathered *g, const struct note_list *l, struct err *
     return 0;
 }
 
+static void span(struct pool_time *first, struct pool_time *last,
+                 const struct pool_time *from, const struct pool_time *to)
+{
+    if (from->source == TIME_NONE)
+        return;
+    if (first->source == TIME_NONE || when_order_ms(from) < when_order_ms(first))
+        *first = *from;
+    if (last->source == TIME_NONE || when_order_ms(to) > when_order_ms(last))
+        *last = *to;
+}
+
 static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 {
     struct info *x = ctx;
@@ -52,19 +64,17 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
     struct info_input *row = &g->row;
     const struct pool_snapshot *s = l->s;
     row->snapshots++;
+    row->records[s->record]++;
     row->rows += s->n_rows;
     if (s->completeness > row->completeness)
         row->completeness = s->completeness;
-    if (s->time.source != TIME_NONE) {
-        if (row->first_time.source == TIME_NONE ||
-            when_order_ms(&s->time) < when_order_ms(&row->first_time))
-            row->first_time = s->time;
-        if (row->last_time.source == TIME_NONE ||
-            when_order_ms(&s->time) > when_order_ms(&row->last_time))
-            row->last_time = s->time;
-    }
     TRY(add_host(g, pool_snapshot_str(s, s->host), e));
     TRY(add_notes(g, &s->notes, e));
+    event_sums_add(&g->events, s);
+    if (s->record != RECORD_EVENTS)
+        span(&row->first_time, &row->last_time, &s->time, &s->time);
+    if (s->record != RECORD_CAPTURE)
+        return 0;
     bool new_boot = !g->any;
     if (g->any)
         TRY(diff_new_boot(&g->last, s, &new_boot, e));
@@ -119,6 +129,12 @@ static int print(struct info *x, struct err *e)
         struct gathered *g = &x->v[i];
         if (g->row.snapshots == 0 && x->l->inputs.v[i].found)
             continue; /* skipped and counted */
+        g->row.events = &g->events;
+        /* An input of events alone spans its events. */
+        bool alone = g->row.snapshots == g->row.records[RECORD_EVENTS];
+        for (size_t k = 0; alone && k < g->events.n; k++)
+            span(&g->row.first_time, &g->row.last_time, &g->events.v[k].first,
+                 &g->events.v[k].last);
         g->row.source = x->l->inputs.v[i].name;
         g->row.bytes = inputs_bytes(&x->l->inputs, i);
         g->row.notes = &g->notes;

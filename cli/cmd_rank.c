@@ -2,7 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/analyze/row.h"
+#include "cli/beside.h"
 #include "cli/command.h"
+#include "cli/owners.h"
 #include "formats/when.h"
 
 /* One host and scope while its snapshots stream in. */
@@ -13,13 +16,16 @@ struct series {
     double hours;      /* of the last snapshot, since the origin */
     int64_t last_ms;   /* its time, one clock */
     uint64_t snapshots;
-    uint64_t memory_kib[2]; /* physical memory, the last two different values */
-    unsigned memory_turns;  /* how often it went back to the value before */
+    uint64_t memory_kib[2];           /* physical memory, the last two different values */
+    unsigned memory_turns;            /* how often it went back to the value before */
+    uint64_t limit_bytes[POOL_KINDS]; /* the last that a capture stated, 0 = none */
 };
 
 struct rank {
     struct context *c;
     struct load *l;
+    struct owners owners;
+    struct beside beside;
     struct series *v;
     size_t n, cap;
 };
@@ -29,6 +35,7 @@ static void forget(struct rank *x)
     for (size_t i = 0; i < x->n; i++)
         tally_free(x->v[i].tally);
     x->n = 0;
+    beside_free(&x->beside);
 }
 
 static int on_restart(void *ctx, struct err *e)
@@ -46,7 +53,16 @@ static int series_of(struct rank *x, size_t group, struct series **out, struct e
     while (x->n <= group)
         x->v[x->n++] = (struct series){.tally = NULL};
     *out = &x->v[group];
-    return (*out)->tally != NULL ? 0 : tally_new(&(*out)->tally, e);
+    return 0;
+}
+
+static void watch_limits(struct series *s, const struct pool_snapshot *p)
+{
+    for (int k = 0; k < POOL_KINDS; k++) {
+        uint64_t bytes = capture_limit(p, (enum pool_kind)k);
+        if (bytes > 0)
+            s->limit_bytes[k] = bytes;
+    }
 }
 
 /* Physical memory is the one machine constant in poolmon text: two values by turns in
@@ -67,7 +83,13 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 {
     struct rank *x = ctx;
     struct series *s;
+    TRY(beside_add(&x->beside, l->group, l->s, e));
     TRY(series_of(x, l->group, &s, e));
+    watch_limits(s, l->s);
+    if (l->s->record != RECORD_CAPTURE)
+        return 0;
+    if (s->tally == NULL)
+        TRY(tally_new(&s->tally, e));
     bool timed = l->s->time.source != TIME_NONE;
     int64_t ms = when_order_ms(&l->s->time);
     if (s->snapshots == 0) {
@@ -80,7 +102,16 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
     s->to = l->s->time;
     s->snapshots++;
     watch_memory(s, l->s);
+    TRY(owners_learn(&x->owners, l->s, e));
     return tally_add(s->tally, l->s, timed ? s->hours : (double)NAN, l->clock_back, e);
+}
+
+static bool any_capture(const struct rank *x)
+{
+    for (size_t i = 0; i < x->n; i++)
+        if (x->v[i].tally != NULL)
+            return true;
+    return false;
 }
 
 static int refuse_mixture(const struct rank *x, struct err *e)
@@ -100,38 +131,80 @@ static int refuse_mixture(const struct rank *x, struct err *e)
     return 0;
 }
 
-/* Fills one view; *order and *result are the caller's to free. */
-static int judge(struct rank *x, size_t i, struct rank_view *v,
-                 struct rank_result *result, char scope[24], uint32_t **order,
+/* One owner a tag of r; the caller frees them. */
+static int find_owners(struct rank *x, const struct rank_result *r, struct owner **out,
+                       struct err *e)
+{
+    struct pool_tag *tags = malloc((r->n_tags > 0 ? r->n_tags : 1) * sizeof *tags);
+    if (tags == NULL)
+        return err_nomem(e);
+    for (size_t i = 0; i < r->n_tags; i++)
+        tags[i] = r->tags[i].tag;
+    int code = owners_of(&x->owners, tags, r->n_tags, out, e);
+    free(tags);
+    return code;
+}
+
+/* What a view points to. */
+struct judged {
+    struct rank_result result;
+    uint32_t *order;
+    struct owner *owners;
+    struct beside_view beside;
+    char scope[24];
+};
+
+static void judged_free(struct judged *j, size_t n)
+{
+    for (size_t i = 0; j != NULL && i < n; i++) {
+        rank_free(&j[i].result);
+        free(j[i].order);
+        free(j[i].owners);
+    }
+    free(j);
+}
+
+/* Fills one view from what is put into *j. */
+static int judge(struct rank *x, size_t i, struct rank_view *v, struct judged *j,
                  struct err *e)
 {
     const struct context *c = x->c;
     const struct load_group *g = &x->l->groups[i];
-    struct rank_opts ro = {{0}};
-    for (int k = 0; k < POOL_KINDS; k++)
-        ro.limit_bytes[k] = c->o.limit_bytes[k];
+    struct rank_result *result = &j->result;
+    struct rank_opts ro = {.limit_bytes = {0}};
+    for (int k = 0; k < POOL_KINDS; k++) {
+        ro.limit_of_capture[k] = c->o.limit_bytes[k] == 0;
+        ro.limit_bytes[k] =
+            ro.limit_of_capture[k] ? x->v[i].limit_bytes[k] : c->o.limit_bytes[k];
+    }
     TRY(rank_tally(result, x->v[i].tally, &ro, e));
-    uint32_t *o = malloc((result->n_tags > 0 ? result->n_tags : 1) * sizeof *o);
-    if (o == NULL)
+    TRY(find_owners(x, result, &j->owners, e));
+    j->order = malloc((result->n_tags > 0 ? result->n_tags : 1) * sizeof *j->order);
+    if (j->order == NULL)
         return err_nomem(e);
     size_t n = 0;
     for (size_t k = 0; k < result->n_tags; k++)
         if (options_select(&c->o, result->tags[k].tag,
                            (enum pool_kind)result->tags[k].pool))
-            o[n++] = (uint32_t)k;
-    *order = o;
-    pool_scope_text(g->scope, g->session, scope);
+            j->order[n++] = (uint32_t)k;
+    pool_scope_text(g->scope, g->session, j->scope);
     *v = (struct rank_view){.r = result,
                             .host = g->host[0] != '\0' ? g->host : NULL,
-                            .scope = scope,
+                            .scope = j->scope,
                             .from = x->v[i].from,
                             .to = x->v[i].to,
                             .origin_ms = x->v[i].origin_ms,
                             .files = g->files,
-                            .order = o,
+                            .order = j->order,
                             .n_order = n,
+                            .owners = j->owners,
                             .left_out_without_time = g->without_time,
                             .notes = &g->notes};
+    beside_of(&x->beside, x->l, i, &j->beside, v);
+    if (j->beside.apart)
+        TRY(note_add(&x->l->groups[i].notes, e, NOTE_EVENTS_APART, 0,
+                     "the events are not on the captures' time line: --tz states the "
+                     "zone of times that lack one"));
     return 0;
 }
 
@@ -160,19 +233,15 @@ static int print(struct rank *x, struct err *e)
     size_t n = 0;
     bool leak = false;
     struct rank_view *views = calloc(x->n, sizeof *views);
-    struct rank_result *results = calloc(x->n, sizeof *results);
-    uint32_t **orders = calloc(x->n, sizeof *orders);
-    char(*scopes)[24] = calloc(x->n, sizeof *scopes);
-    int r = 0;
-    if (views == NULL || results == NULL || orders == NULL || scopes == NULL)
-        r = err_nomem(e);
+    struct judged *judged = calloc(x->n, sizeof *judged);
+    int r = views != NULL && judged != NULL ? 0 : err_nomem(e);
     for (size_t i = 0; i < x->n && r == 0; i++) {
         if (x->v[i].tally == NULL)
             continue;
-        r = judge(x, i, &views[n], &results[n], scopes[n], &orders[n], e);
+        r = judge(x, i, &views[n], &judged[n], e);
         if (r == 0) {
             term_notes(&c->term, "", &x->l->groups[i].notes);
-            term_notes(&c->term, "", &results[n].notes);
+            term_notes(&c->term, "", &judged[n].result.notes);
             n++;
         }
     }
@@ -188,14 +257,7 @@ static int print(struct rank *x, struct err *e)
         hint_patterns(x, views[0].r);
     if (r == 0)
         leak = any_leak(views, n);
-    for (size_t i = 0; results != NULL && i < x->n; i++) {
-        rank_free(&results[i]);
-        if (orders != NULL)
-            free(orders[i]);
-    }
-    free(scopes);
-    free(orders);
-    free(results);
+    judged_free(judged, x->n);
     free(views);
     return r < 0 ? r : c->o.exit_code && leak ? EXIT_FOUND : EXIT_FINE;
 }
@@ -205,11 +267,17 @@ int cmd_rank(struct context *c, struct err *e)
     struct load l = {0};
     struct rank x = {.c = c, .l = &l};
     struct load_visitor v = {.ctx = &x, .snapshot = on_snapshot, .restart = on_restart};
-    int r = command_load(c, &l, e);
+    int r = owners_open(&x.owners, &c->o, e);
+    if (r == 0)
+        r = command_load(c, &l, e);
     if (r == 0)
         r = load_series(&l, &v, e);
     if (r == 0)
         r = load_check_any(&l, e);
+    if (r == 0 && !any_capture(&x)) {
+        r = err_set(e, ERR_EMPTY, "only events and totals, no capture to rank");
+        err_hint(e, "poolsift show prints them; give captures beside them");
+    }
     if (r == 0)
         r = refuse_mixture(&x, e);
     if (r == 0) {
@@ -219,6 +287,7 @@ int cmd_rank(struct context *c, struct err *e)
         r = print(&x, e);
     }
     forget(&x);
+    owners_free(&x.owners);
     free(x.v);
     load_free(&l);
     return r;

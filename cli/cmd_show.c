@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
+#include "cli/analyze/row.h"
 #include "cli/command.h"
+#include "cli/owners.h"
 #include "formats/when.h"
 
 struct show {
     struct context *c;
     struct render render;
     struct render_opts ro;
+    struct owners owners;
     bool begun;
     struct pool_snapshot best; /* the one to show, unless --all */
     bool has_best;
@@ -15,23 +18,52 @@ struct show {
     uint64_t seen;
 };
 
+/* One owner a row; the caller frees them. */
+static int find_owners(struct show *x, const struct pool_snapshot *s, struct owner **out,
+                       struct err *e)
+{
+    struct pool_tag *tags = malloc((s->n_rows > 0 ? s->n_rows : 1) * sizeof *tags);
+    if (tags == NULL)
+        return err_nomem(e);
+    for (size_t i = 0; i < s->n_rows; i++)
+        tags[i] = s->rows[i].tag;
+    int r = owners_learn(&x->owners, s, e);
+    if (r == 0)
+        r = owners_of(&x->owners, tags, s->n_rows, out, e);
+    free(tags);
+    return r;
+}
+
 static int print_one(struct show *x, const struct pool_snapshot *s, uint64_t index,
                      uint64_t of, struct err *e)
 {
     struct context *c = x->c;
     uint32_t *order = NULL;
+    struct owner *owners = NULL;
     size_t n = 0;
-    TRY(command_order(c, s, &order, &n, e));
+    TRY(find_owners(x, s, &owners, e));
+    int r = command_order(c, s, &order, &n, e);
+    if (r < 0) {
+        free(owners);
+        return r;
+    }
+    struct event_sums events = {.n = 0};
+    event_sums_add(&events, s);
     struct show_view v = {.s = s,
+                          .events = &events,
                           .order = order,
                           .n_order = n,
+                          .owners = owners,
                           .filtered_by_user = options_filter_rows(&c->o),
                           .index = (size_t)index,
                           .of = (size_t)of};
-    for (int k = 0; k < POOL_KINDS; k++)
-        v.limit_bytes[k] = c->o.limit_bytes[k];
+    for (int k = 0; k < POOL_KINDS; k++) {
+        v.limit_of_capture[k] = c->o.limit_bytes[k] == 0;
+        v.limit_bytes[k] = v.limit_of_capture[k] ? capture_limit(s, (enum pool_kind)k)
+                                                 : c->o.limit_bytes[k];
+    }
     term_notes(&c->term, pool_snapshot_str(s, s->source), &s->notes);
-    int r = c->o.renderer->show_one(&x->render, &v);
+    r = c->o.renderer->show_one(&x->render, &v);
     if (n == 0 && c->o.include.n > 0 && s->n_rows > 0) {
         struct pool_tag *tags = malloc(s->n_rows * sizeof *tags);
         for (size_t i = 0; tags != NULL && i < s->n_rows; i++)
@@ -41,6 +73,7 @@ static int print_one(struct show *x, const struct pool_snapshot *s, uint64_t ind
         free(tags);
     }
     free(order);
+    free(owners);
     return r;
 }
 
@@ -51,6 +84,10 @@ static bool is_better(const struct show *x, const struct pool_snapshot *s)
     if (o->at.source != TIME_NONE &&
         (s->time.source == TIME_NONE || when_order_ms(&s->time) > when_order_ms(&o->at)))
         return false;
+    /* Logs beside the captures are shown where there is nothing else. */
+    bool capture = s->record == RECORD_CAPTURE;
+    if (x->has_best && capture != (x->best.record == RECORD_CAPTURE))
+        return capture;
     return !x->has_best || s->time.source == TIME_NONE ||
            x->best.time.source == TIME_NONE ||
            when_order_ms(&s->time) >= when_order_ms(&x->best.time);
@@ -75,7 +112,9 @@ int cmd_show(struct context *c, struct err *e)
     struct load l = {0};
     struct load_visitor v = {.ctx = &x, .snapshot = on_snapshot};
 
-    int r = command_load(c, &l, e);
+    int r = owners_open(&x.owners, &c->o, e);
+    if (r == 0)
+        r = command_load(c, &l, e);
     if (r == 0)
         r = command_render(c, &x.render, &x.ro, e);
     if (r == 0) {
@@ -93,6 +132,7 @@ int cmd_show(struct context *c, struct err *e)
         r = command_render_end(&x.render, r, e);
     }
     pool_snapshot_free(&x.best);
+    owners_free(&x.owners);
     load_free(&l);
     return r < 0 ? r : EXIT_FINE;
 }

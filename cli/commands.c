@@ -27,6 +27,7 @@ static const char *const convert_examples[] = {
     "poolsift convert captures/ -o week.psz    a folder to one small archive",
     "poolsift convert week.psz -o text/        back to one file a snapshot",
     "poolsift convert --append now.txt -o week.psz",
+    "poolsift convert week.psz -o week.csv     one line a snapshot, tag and pool",
     NULL,
 };
 static const char *const info_examples[] = {
@@ -41,7 +42,7 @@ const struct command command_table[] = {
     {"diff", "OLD NEW", "what changed between two snapshots", C_DIFF, cmd_diff,
      diff_examples},
     {"rank", "INPUT...", "who leaks, over a series", C_RANK, cmd_rank, rank_examples},
-    {"convert", "INPUT... -o FILE", "any format to a .psz archive or poolmon text",
+    {"convert", "INPUT... -o FILE", "any format to .psz, csv, jsonl or poolmon text",
      C_CONVERT, cmd_convert, convert_examples},
     {"info", "INPUT...", "what is this file, is it whole, what does it span", C_INFO,
      cmd_info, info_examples},

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/folder.h"
+#include "formats/io/foreign.h"
 
 /* "mail.zip:day1/a.txt"; NULL when there is no memory. */
 static char *entry_name(const char *zip, const char *entry)
@@ -47,9 +48,26 @@ static int add_item(struct inputs *in, struct input_item item, const struct limi
 
 /* ---- zips ---- */
 
-static int add_zip(struct inputs *in, const char *name, struct zip *z, size_t argument,
-                   const struct limits *l, struct err *e)
+/* A document that is a zip inside is one input, refused when it is opened. */
+static int add_document(struct inputs *in, const char *name, const struct foreign *f,
+                        struct input_item like, const struct limits *l, struct err *e)
 {
+    like.name = strdup(name);
+    like.kind = INPUT_FILE;
+    like.document = f->name;
+    like.advice = f->advice;
+    return add_item(in, like, l, e);
+}
+
+/* Takes over z. */
+static int add_zip(struct inputs *in, const char *name, struct zip *z,
+                   struct input_item like, const struct limits *l, struct err *e)
+{
+    struct foreign document;
+    if (foreign_zip(z, &document)) {
+        zip_close(z);
+        return add_document(in, name, &document, like, l, e);
+    }
     void *v = in->zips;
     int r = grow(&v, &in->zips_cap, in->n_zips + 1, sizeof(struct zip *), e);
     if (r < 0) {
@@ -67,7 +85,7 @@ static int add_zip(struct inputs *in, const char *name, struct zip *z, size_t ar
                                          .kind = INPUT_ZIP_ENTRY,
                                          .zip = in->n_zips - 1,
                                          .entry = i,
-                                         .argument = argument,
+                                         .argument = like.argument,
                                          .root_len = strlen(name) + 1,
                                          .found = true},
                      l, e));
@@ -96,7 +114,7 @@ static int add_file(struct inputs *in, char *name, struct input_item like,
         struct zip *z;
         int r = zip_open_file(&z, name, l, e);
         if (r == 0)
-            r = add_zip(in, name, z, like.argument, l, e);
+            r = add_zip(in, name, z, like, l, e);
         free(name);
         return r;
     }
@@ -167,7 +185,7 @@ static int add_stdin(struct inputs *in, size_t argument, const struct limits *l,
     if (zip_magic(in->stdin_bytes.p, in->stdin_bytes.n)) {
         struct zip *z;
         TRY(zip_open_memory(&z, "-", in->stdin_bytes.p, in->stdin_bytes.n, l, e));
-        return add_zip(in, "-", z, argument, l, e);
+        return add_zip(in, "-", z, (struct input_item){.argument = argument}, l, e);
     }
     return add_item(in,
                     (struct input_item){
@@ -228,6 +246,11 @@ int inputs_open(struct inputs *in, size_t i, const struct limits *l, struct inpu
 {
     const struct input_item *item = &in->v[i];
     struct input_raw raw;
+    if (item->document != NULL) {
+        struct foreign f = {.name = item->document, .advice = item->advice};
+        err_place(e, item->name, 0);
+        return foreign_refuse(&f, e);
+    }
     switch (item->kind) {
     case INPUT_STDIN:
         TRY(input_raw_memory(&raw, in->stdin_bytes.p, in->stdin_bytes.n, 0, e));

@@ -25,7 +25,9 @@ struct input_item {
     size_t root_len; /* bytes of name that the operand and its slash take; 0: the operand
                         is the input itself */
     bool found;      /* found in a directory or zip: skipped quietly when foreign */
-    int64_t pick;    /* FILE@N: 1.., negative from the end, 0 = all */
+    const char *document; /* a zip that is one: its name, and ... */
+    const char *advice;   /* ... what to do instead of reading it */
+    int64_t pick;         /* FILE@N: 1.., negative from the end, 0 = all */
 };
 
 struct inputs {

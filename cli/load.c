@@ -18,8 +18,8 @@ struct load_walk {
     bool ahead;     /* snapshots[!lent] holds the next one */
     int ahead_code; /* what reading it gave */
     struct err ahead_err;
-    uint64_t given;
-    bool single; /* the input holds one snapshot */
+    uint64_t given, captures;
+    bool single; /* the one at hand is the only capture, as far as can be seen */
 };
 
 static int read_ahead(struct load_walk *w)
@@ -38,8 +38,10 @@ int load_walk_open(struct load_walk **out, struct load *l, size_t input, struct 
         return err_nomem(e);
     w->l = l;
     w->input = input;
-    struct reader_opts o = {
-        .from = l->o->from, .salvage = l->o->salvage, .limits = l->limits};
+    struct reader_opts o = {.from = l->o->from,
+                            .layout = l->o->layout,
+                            .salvage = l->o->salvage,
+                            .limits = l->limits};
     int r = inputs_open(&l->inputs, input, &l->limits, &w->in, e);
     if (r == 0)
         r = reader_open(&w->reader, w->in, &o, e);
@@ -72,15 +74,34 @@ static const char *base_name(const char *name)
     return slash != NULL ? slash + 1 : name;
 }
 
-/* Doubtful dates once the order is known: month first or day first. */
-static bool settle_order(const struct load *l, struct pool_time *t)
+/* The events of a record read the month first; those whose day could be one change. */
+static void exchange_days(struct pool_snapshot *s)
 {
+    for (size_t i = 0; i < s->n_events; i++) {
+        int64_t *ms = &s->events[i].ms;
+        struct civil c;
+        if (*ms == INT64_MIN)
+            continue;
+        civil_from_ms(*ms, &c);
+        int month = c.month;
+        c.month = c.day;
+        c.day = month;
+        (void)civil_to_ms(&c, ms); /* no such month: it was certain, and stays */
+    }
+}
+
+/* Doubtful dates once the order is known: month first or day first. */
+static bool settle_order(const struct load *l, struct pool_snapshot *s)
+{
+    struct pool_time *t = &s->time;
     if (!t->ambiguous)
         return true;
     if (l->date_order == DATE_ORDER_UNKNOWN)
         return false;
-    if (l->date_order == DATE_ORDER_DMY)
+    if (l->date_order == DATE_ORDER_DMY) {
         t->ms = t->other_ms;
+        exchange_days(s);
+    }
     t->ambiguous = false;
     t->other_ms = 0;
     return true;
@@ -116,7 +137,7 @@ static int resolve_time(struct load_walk *w, struct pool_snapshot *s, struct err
     struct pool_time *t = &s->time;
     const struct options *o = w->l->o;
     enum time_source had = t->source;
-    if (o->time.source != TIME_NONE) {
+    if (o->time.source != TIME_NONE && s->record == RECORD_CAPTURE) {
         if (!w->single) {
             int r = err_set(e, ERR_USAGE, "--time is for inputs that hold one snapshot");
             err_place(e, w->l->inputs.v[w->input].name, 0);
@@ -129,7 +150,7 @@ static int resolve_time(struct load_walk *w, struct pool_snapshot *s, struct err
         time_from_name(w, t);
     if (t->source == TIME_NONE)
         time_from_mtime(w, t);
-    if (!settle_order(w->l, t)) {
+    if (!settle_order(w->l, s)) {
         TRY(note_add(&s->notes, e, NOTE_TIME_AMBIGUOUS, 0, "%s", ""));
         return 0; /* the caller decides: more inputs may tell */
     }
@@ -185,7 +206,10 @@ int load_walk_next(struct load_walk *w, struct pool_snapshot **out, struct err *
     w->ahead = false;
     w->given++;
     struct pool_snapshot *s = &w->snapshots[w->lent];
-    w->single = read_ahead(w) == 0 && w->given == 1;
+    w->captures += s->record == RECORD_CAPTURE;
+    bool more = read_ahead(w) == 1 && w->snapshots[!w->lent].record == RECORD_CAPTURE;
+    w->single =
+        s->record == RECORD_CAPTURE && w->captures == 1 && w->ahead_code >= 0 && !more;
     TRY(resolve_time(w, s, e));
     TRY(resolve_host(w, s, e));
     *out = s;
@@ -288,7 +312,7 @@ int load_group_of(struct load *l, const struct pool_snapshot *s, size_t *group,
     const char *host = pool_snapshot_str(s, s->host);
     for (size_t i = l->n_groups; i-- > 0;) {
         const struct load_group *g = &l->groups[i];
-        if (g->scope == s->scope && g->session == s->session &&
+        if (g->record == s->record && g->scope == s->scope && g->session == s->session &&
             strcmp(g->host, host) == 0) {
             *group = i;
             return 0;
@@ -300,8 +324,8 @@ int load_group_of(struct load *l, const struct pool_snapshot *s, size_t *group,
     char *copy = strdup(host);
     if (copy == NULL)
         return err_nomem(e);
-    l->groups[l->n_groups] =
-        (struct load_group){.host = copy, .scope = s->scope, .session = s->session};
+    l->groups[l->n_groups] = (struct load_group){
+        .host = copy, .record = s->record, .scope = s->scope, .session = s->session};
     *group = l->n_groups++;
     return 0;
 }
@@ -345,7 +369,7 @@ static void step_time(struct load *l, size_t group, struct pool_snapshot *s)
 {
     const struct options *o = l->o;
     uint64_t k = l->groups[group].seen++;
-    if (o->every_ms == 0)
+    if (o->every_ms == 0 || s->record != RECORD_CAPTURE)
         return;
     s->time = o->start;
     s->time.ms += (int64_t)k * o->every_ms;

@@ -18,13 +18,15 @@
 #include "formats/pool.h"
 #include "formats/reader.h"
 
-/* One host and scope: a series of its own. */
+/* One host, kind of record and scope: a series of its own. */
 struct load_group {
     char *host; /* "" = none */
+    enum pool_record record;
     enum pool_scope scope;
     uint32_t session;
     bool timed, decided;   /* its first snapshot had a time; there was one */
     uint64_t seen;         /* snapshots that arrived, for --start --every */
+    uint64_t given;        /* to the visitor */
     uint64_t without_time; /* left out because the others carry times */
     int64_t last_key_ms;
     uint64_t last_digest;

@@ -42,7 +42,9 @@ static uint64_t mix(uint64_t h, uint64_t v)
 
 static uint64_t digest_of(const struct pool_snapshot *s)
 {
-    uint64_t h = mix(s->n_rows, s->totals.given);
+    uint64_t h = mix(mix(s->n_rows, s->n_events), s->totals.given);
+    for (size_t i = 0; i < s->n_events; i++)
+        h = mix(mix(h, (uint64_t)s->events[i].ms), s->events[i].count);
     for (int i = 0; i < TOTALS; i++)
         h = mix(h, s->totals.v[i]);
     for (size_t i = 0; i < s->n_rows; i++) {
@@ -57,6 +59,12 @@ static uint64_t digest_of(const struct pool_snapshot *s)
 
 /* ---- doubtful dates ---- */
 
+/* Logs that travel beside the captures stand in an order of their own. */
+static bool beside(const struct load *l, const struct load_entry *e)
+{
+    return l->groups[e->group].record == RECORD_EVENTS;
+}
+
 static int64_t reading(const struct load_entry *e, enum date_order order)
 {
     return e->time.ambiguous && order == DATE_ORDER_DMY ? e->time.other_ms : e->time.ms;
@@ -67,7 +75,7 @@ static bool monotone(const struct load *l, enum date_order order)
     const struct load_entry *last = NULL;
     for (size_t i = 0; i < l->n_entries; i++) {
         const struct load_entry *e = &l->entries[i];
-        if (e->time.source == TIME_NONE)
+        if (e->time.source == TIME_NONE || beside(l, e))
             continue;
         if (last != NULL && reading(e, order) < reading(last, order))
             return false;
@@ -141,6 +149,7 @@ static int hand_out(struct series_pass *p, struct load_entry *en, struct pool_sn
     g->last_key_ms = en->key_ms;
     g->last_digest = en->digest;
     g->last_input = en->input;
+    g->given++;
     l->snapshots++;
     if (!en->told)
         term_notes(l->term, l->inputs.v[en->input].name, &s->notes);
@@ -300,8 +309,10 @@ static void forget_groups(struct load *l)
     for (size_t i = 0; i < l->n_groups; i++) {
         struct load_group *g = &l->groups[i];
         note_list_free(&g->notes);
-        *g = (struct load_group){
-            .host = g->host, .scope = g->scope, .session = g->session};
+        *g = (struct load_group){.host = g->host,
+                                 .record = g->record,
+                                 .scope = g->scope,
+                                 .session = g->session};
     }
     for (size_t i = 0; i < l->n_entries; i++)
         if (l->entries[i].timed)
@@ -336,12 +347,12 @@ static int note_left_out(struct load *l, struct err *e)
 {
     for (size_t i = 0; i < l->n_groups; i++) {
         struct load_group *g = &l->groups[i];
-        if (g->without_time > 0)
+        if (g->without_time > 0 && g->record == RECORD_CAPTURE)
             TRY(note_add(&g->notes, e, NOTE_SOME_WITHOUT_TIME, 0,
                          "%llu snapshots without a time were left out; --start and "
                          "--every give times",
                          (unsigned long long)g->without_time));
-        if (g->any && !g->timed && l->snapshots > 1)
+        if (g->record == RECORD_CAPTURE && !g->timed && g->given > 1)
             TRY(note_add(&g->notes, e, NOTE_NO_TIMES, 0,
                          "the captures carry no times, so there are no rates: --start "
                          "TIME --every STEP gives them"));

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/rawtags_layout.h"
 #include "formats/when.h"
 
 enum option_id {
@@ -167,6 +168,17 @@ static int set_when(enum when *w, enum option_id id, const char *value, struct e
     return k < 0 ? k : 0;
 }
 
+static int set_layout(struct options *o, const char *value, struct err *e)
+{
+    o->layout = value;
+    if (tag_layout_find(value) >= 0)
+        return 0;
+    char names[TAG_LAYOUT_NAMES];
+    tag_layout_names(names);
+    err_hint(e, "the layouts are %s", names);
+    return bad_value(OPT_LAYOUT, value, e);
+}
+
 /* Options about which snapshots there are and when they were taken. */
 static int set_load_option(struct options *o, enum option_id id, const char *v,
                            struct err *e)
@@ -214,6 +226,8 @@ static int set_load_option(struct options *o, enum option_id id, const char *v,
         }
         o->from = v;
         return 0;
+    case OPT_LAYOUT:
+        return set_layout(o, v, e);
     default:
         return err_set(e, ERR_BUG, "option --%s is not wired", option_table[id].name);
     }
@@ -240,6 +254,9 @@ static int set_option(struct options *o, enum option_id id, const char *v, struc
         return 0;
     case OPT_LIMIT:
         return parse_limit(o, v, e);
+    case OPT_TAGS:
+        o->tags = v;
+        return *v != '\0' ? 0 : bad_value(id, v, e);
     case OPT_EXIT_CODE:
         o->exit_code = true;
         return 0;

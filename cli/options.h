@@ -50,6 +50,8 @@ struct options {
     int64_t every_ms;                               /* 0: not given */
     bool all;
     const char *from;
+    const char *tags;
+    const char *layout;
     const char *host;
     enum host_from host_from;
     bool time_from_mtime;

@@ -29,8 +29,13 @@ struct err {
     char hint[384];  /* what to do about it, or "" */
 };
 
-#define ERR_WARN_UNUSED  __attribute__((warn_unused_result))
+#define ERR_WARN_UNUSED __attribute__((warn_unused_result))
+#ifdef __MINGW32__ /* poolcap.exe is built with the printf of C, not with Windows' own   \
+                    */
+#define ERR_PRINTF(f, a) __attribute__((format(gnu_printf, f, a)))
+#else
 #define ERR_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#endif
 
 /* Returns a negative value upward; only where nothing needs cleaning. */
 #define TRY(expr)                                                                        \

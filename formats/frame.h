@@ -23,6 +23,11 @@
 #include "formats/err.h"
 #include "formats/io/input.h"
 
+/* F1 0E is no UTF-8, so text that was pasted into a file never looks like a frame. */
+#define FRAME_SYNC                                                                       \
+    {                                                                                    \
+        0xf1, 0x0e, 'f', 'r'                                                             \
+    }
 #define FRAME_MAGIC       8
 #define FRAME_FILE_HEAD   16
 #define FRAME_HEAD        17

@@ -4,23 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/text/segment.h"
+#include "formats/io/foreign.h"
+#include "formats/text/attach.h"
 
-enum { MAGIC_BYTES = 64, FOREIGN_BYTES = 4096 };
+enum { MAGIC_BYTES = 64, START_BYTES = 8192 };
 
 struct reader {
     struct input *in; /* borrowed */
     const struct format *format;
     void *binary; /* context of format->binary, or NULL */
-    struct segmenter *text;
+    struct attach *text;
     struct note_list no_notes;
     uint32_t ordinal;
+    bool noise; /* the beginning can hardly be text: said when nothing is found */
 };
 
 static const struct format *by_magic(const uint8_t *p, size_t n)
 {
     for (const struct format *f = format_table; f->name != NULL; f++)
-        if (f->binary != NULL && f->binary->magic(p, n))
+        if (f->binary != NULL && f->binary->magic != NULL && f->binary->magic(p, n))
             return f;
     return NULL;
 }
@@ -42,11 +44,8 @@ static int forced_format(const struct reader_opts *o, const struct format **f,
 
 static int refuse_foreign(const uint8_t *p, size_t n, struct err *e)
 {
-    const char *name, *advice;
-    if (!foreign_bytes(p, n, &name, &advice))
-        return 0;
-    err_hint(e, "%s", advice);
-    return err_set(e, ERR_UNSUPPORTED, "expected a pool capture, found %s", name);
+    struct foreign f;
+    return foreign_bytes(p, n, &f) ? foreign_refuse(&f, e) : 0;
 }
 
 /* What can be seen of the beginning.  A fault behind good bytes comes again when they
@@ -54,7 +53,7 @@ static int refuse_foreign(const uint8_t *p, size_t n, struct err *e)
 static ptrdiff_t peek_start(struct input *in, const uint8_t **p, struct err *e)
 {
     struct err fault = {0};
-    ptrdiff_t n = input_peek(in, FOREIGN_BYTES, p, &fault);
+    ptrdiff_t n = input_peek(in, START_BYTES, p, &fault);
     if (n >= 0)
         return n;
     ptrdiff_t good = input_peek(in, 0, p, NULL);
@@ -63,6 +62,67 @@ static ptrdiff_t peek_start(struct input *in, const uint8_t **p, struct err *e)
     if (e != NULL && e->code == 0)
         *e = fault;
     return n;
+}
+
+static bool control(uint8_t c)
+{
+    return c < 0x20 && c != 0 && strchr("\b\t\n\v\f\r\x1a\x1b", c) == NULL;
+}
+
+static bool wide_mark(const uint8_t *p, size_t n)
+{
+    return n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0);
+}
+
+/* True when there is anything among these first bytes that no text holds.  UTF-16 is full
+ * of NULs; without a mark it is told from figures by the vote itself. */
+static bool beyond_text(const uint8_t *p, size_t n)
+{
+    if (wide_mark(p, n))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (p[i] == 0 || control(p[i]))
+            return true;
+    return false;
+}
+
+static bool mostly_noise(const uint8_t *p, size_t n)
+{
+    size_t controls = 0;
+    for (size_t i = 0; i < n; i++)
+        controls += control(p[i]);
+    return controls > n / 32 && !wide_mark(p, n);
+}
+
+static int no_kind_known(struct err *e)
+{
+    err_clear(e);
+    err_hint(e, "send text: poolmon -n FILE; a raw reply of class 22 is read with "
+                "--from rawtags --layout LAYOUT");
+    return err_set(e, ERR_EMPTY,
+                   "expected a pool capture, found binary data of no kind "
+                   "that poolsift knows");
+}
+
+/* The format whose vote on the whole input is yes, or NULL.  What is looked at stays in
+ * the input; a fault behind good bytes comes again when they are used up. */
+static const struct format *by_vote(struct input *in, const uint8_t *p, size_t n,
+                                    const struct reader_opts *o)
+{
+    if (!beyond_text(p, n))
+        return NULL;
+    for (const struct format *f = format_table; f->name != NULL; f++) {
+        const struct binary_format *b = f->binary;
+        if (b == NULL || b->vote == NULL || !b->vote(p, n, o))
+            continue;
+        ptrdiff_t all = input_peek(in, b->vote_bytes, &p, NULL);
+        if (all < 0)
+            all = input_peek(in, 0, &p, NULL);
+        n = all > 0 ? (size_t)all : 0;
+        if (b->vote(p, n, o))
+            return f;
+    }
+    return NULL;
 }
 
 static int open_within(struct reader *r, const struct reader_opts *o, struct err *e)
@@ -77,16 +137,19 @@ static int open_within(struct reader *r, const struct reader_opts *o, struct err
         err_hint(e, "was the capture still being written? run poolmon -n FILE again");
         return err_set(e, ERR_EMPTY, "expected a pool capture, found an empty input");
     }
+    r->noise = mostly_noise(p, (size_t)n);
     r->format = forced;
     if (forced == NULL) {
         size_t magic = n < MAGIC_BYTES ? (size_t)n : MAGIC_BYTES;
         r->format = by_magic(p, magic);
         if (r->format == NULL)
             TRY(refuse_foreign(p, (size_t)n, e));
+        if (r->format == NULL)
+            r->format = by_vote(r->in, p, (size_t)n, o);
     }
     if (r->format != NULL && r->format->binary != NULL)
         return r->format->binary->open(&r->binary, r->in, o, e);
-    return segmenter_open(&r->text, r->in, forced, &o->limits, e);
+    return attach_open(&r->text, r->in, forced, &o->limits, e);
 }
 
 int reader_open(struct reader **out, struct input *in, const struct reader_opts *o,
@@ -110,7 +173,9 @@ int reader_next(struct reader *r, struct pool_snapshot *s, struct err *e)
 {
     int result;
     if (r->text != NULL) {
-        result = segmenter_next(r->text, s, e);
+        result = attach_next(r->text, s, e);
+        if (result == ERR_EMPTY && r->noise)
+            result = no_kind_known(e);
     } else {
         result = r->format->binary->next(r->binary, s, e);
     }
@@ -132,7 +197,7 @@ int reader_next(struct reader *r, struct pool_snapshot *s, struct err *e)
 const struct note_list *reader_notes(const struct reader *r)
 {
     if (r->text != NULL)
-        return segmenter_notes(r->text);
+        return attach_notes(r->text);
     const struct note_list *notes = NULL;
     if (r->binary != NULL && r->format->binary->notes != NULL)
         notes = r->format->binary->notes(r->binary);
@@ -141,7 +206,7 @@ const struct note_list *reader_notes(const struct reader *r)
 
 const struct format *reader_format(const struct reader *r)
 {
-    return r->text != NULL ? segmenter_format(r->text) : r->format;
+    return r->text != NULL ? attach_format(r->text) : r->format;
 }
 
 void reader_close(struct reader *r)
@@ -150,6 +215,6 @@ void reader_close(struct reader *r)
         return;
     if (r->binary != NULL)
         r->format->binary->close(r->binary);
-    segmenter_close(r->text);
+    attach_close(r->text);
     free(r);
 }

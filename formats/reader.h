@@ -24,15 +24,22 @@ struct text_format;
 struct format_writer;
 
 struct reader_opts {
-    const char *from; /* format name that is forced, or NULL: by content */
-    bool salvage;     /* archives: pass over damaged blocks, with notes */
+    const char *from;   /* format name that is forced, or NULL: by content */
+    const char *layout; /* of raw replies (rawtags_layout.h), or NULL: by content */
+    bool salvage;       /* archives: pass over damaged blocks, with notes */
     struct limits limits;
 };
 
 /* A format whose bytes are not text. */
 struct binary_format {
-    /* True when these first bytes (at least 16 where the source has them) are ours. */
+    /* True when these first bytes (at least 16 where the source has them) are ours; NULL
+     * when the format has no magic. */
     bool (*magic)(const uint8_t *p, size_t n);
+    /* For formats without one, else NULL: a second chance where nobody knows the first
+     * bytes and they are no text.  Asked about the beginning, which must do for a maybe,
+     * then about all bytes up to vote_bytes. */
+    bool (*vote)(const uint8_t *p, size_t n, const struct reader_opts *o);
+    size_t vote_bytes;
     int (*open)(void **ctx, struct input *in, const struct reader_opts *o, struct err *e);
     int (*next)(void *ctx, struct pool_snapshot *s, struct err *e); /* as reader_next */
     /* Notes about the input itself (block lost, no end mark); may be NULL. */
@@ -79,6 +86,7 @@ struct writer_opts {
 };
 
 struct format_writer {
+    bool keeps_all; /* also records of events and totals, not only captures */
     int (*begin)(void **ctx, struct sink *out, const struct writer_opts *o,
                  struct err *e);
     int (*snapshot)(void *ctx, const struct pool_snapshot *s, struct err *e);

@@ -180,6 +180,7 @@ struct rank_pool {
     double growth_bytes;   /* sum of positive G over its tags */
     double bytes_per_hour; /* of the pool's total over the last boot, NAN = unknown */
     uint64_t limit_bytes;  /* 0 = unknown; only what the caller stated */
+    bool limit_of_capture; /* and had from the captures, not from the person */
     double exhausted_in_h, exhausted_in_h_low, exhausted_in_h_high; /* NAN = null */
     const char *forecast_refused; /* closed list of analyze.h, or NULL */
 };
@@ -195,7 +196,8 @@ struct rank_pool {
 #define REFUSED_CUT_SERIES  "no-total"
 
 struct rank_opts {
-    uint64_t limit_bytes[POOL_KINDS]; /* stated by the person, 0 = not */
+    uint64_t limit_bytes[POOL_KINDS]; /* stated by the person or a capture, 0 = not */
+    bool limit_of_capture[POOL_KINDS];
 };
 
 struct rank_result {

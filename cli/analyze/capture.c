@@ -23,3 +23,20 @@ bool capture_header_total(const struct pool_snapshot *s, enum pool_kind k,
         return false;
     return mul_u64(s->totals.v[fields[k]], 1024, bytes);
 }
+
+uint64_t capture_limit(const struct pool_snapshot *s, enum pool_kind k)
+{
+    static const enum total_field fields[] = {
+        [POOL_NONPAGED] = TOTAL_NONPAGED_LIMIT_KIB, [POOL_PAGED] = TOTAL_PAGED_LIMIT_KIB};
+    const struct pool_totals *t = &s->totals;
+    uint64_t most = ((uint64_t)1 << 34) - 1, bytes; /* 16 TiB: the range of 64 bits */
+    if (k == POOL_UNKNOWN || s->scope != SCOPE_SYSTEM || !(t->given & 1u << fields[k]))
+        return 0;
+    if (t->given & 1u << TOTAL_LIMIT_KIB)
+        most = t->v[TOTAL_LIMIT_KIB];
+    else if (t->given & 1u << TOTAL_MEMORY_KIB)
+        most = t->v[TOTAL_MEMORY_KIB];
+    if (t->v[fields[k]] > most || !mul_u64(t->v[fields[k]], 1024, &bytes))
+        return 0;
+    return bytes;
+}

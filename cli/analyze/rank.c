@@ -40,7 +40,8 @@ static void fill_pools(struct rank_result *r, const struct tally *t,
         *pool = (struct rank_pool){.known = t->totals[k].known,
                                    .bytes = t->totals[k].bytes,
                                    .from_header = t->totals[k].from_header,
-                                   .limit_bytes = o->limit_bytes[k]};
+                                   .limit_bytes = o->limit_bytes[k],
+                                   .limit_of_capture = o->limit_of_capture[k]};
         forecast_pool(pool, t, (enum pool_kind)k);
     }
 }

@@ -46,6 +46,10 @@ bool capture_lists_all(const struct pool_snapshot *s);
 bool capture_header_total(const struct pool_snapshot *s, enum pool_kind k,
                           uint64_t *bytes);
 
+/* The maximum of the pool that the capture itself states, in bytes; 0 = none.  One above
+ * what the machine can commit is an address range, not a limit. */
+uint64_t capture_limit(const struct pool_snapshot *s, enum pool_kind k);
+
 /* (tag, pool) as one number; its order is tag bytes, then nonpaged first. */
 static inline uint64_t row_key(struct pool_tag tag, uint8_t pool)
 {

@@ -120,30 +120,83 @@ static void header(struct render *r, const char *names)
     sink_puts(r->out, LINE_END);
 }
 
+/* ---- show: one table, of rows; of events or totals when one such record is shown ----
+ */
+
 static int show_begin(struct render *r)
 {
-    header(r, "source,snapshot,host,time,time_source,scope,completeness,tag,tag_hex,pool,"
-              "allocs,frees,live,bytes,per_alloc,allocs_delta,frees_delta,bytes_delta,"
-              "mapped_driver,owner");
+    r->count = 0; /* no header yet */
     return 0;
+}
+
+static void show_header(struct render *r, enum pool_record kind)
+{
+    if (r->count++ > 0)
+        return;
+    if (kind == RECORD_EVENTS) {
+        header(r, "source,snapshot,host,time,code,count,text,line");
+    } else if (kind == RECORD_TOTALS) {
+        sink_puts(r->out, "source,snapshot,host,time,time_source");
+        for (int i = 0; i < TOTALS; i++)
+            sink_printf(r->out, ",%s", total_name((enum total_field)i));
+        sink_puts(r->out, LINE_END);
+    } else {
+        header(r, "source,snapshot,host,time,time_source,scope,completeness,tag,tag_hex,"
+                  "pool,allocs,frees,live,bytes,per_alloc,allocs_delta,frees_delta,"
+                  "bytes_delta,mapped_driver,owner,owner_source");
+    }
 }
 
 static int show_end(struct render *r)
 {
-    (void)r;
+    show_header(r, RECORD_CAPTURE);
     return 0;
 }
 
-static void show_row(struct line *l, const struct pool_snapshot *s,
-                     const struct pool_row *w)
+static void source_cells(struct line *l, const struct pool_snapshot *s,
+                         const struct pool_time *t)
 {
-    char scope[24];
-    unsigned f = w->fields;
-    pool_scope_text(s->scope, s->session, scope);
     text(l, pool_snapshot_str(s, s->source));
     u64(l, true, s->ordinal);
     text(l, pool_snapshot_str(s, s->host));
-    time_cell(l, &s->time);
+    time_cell(l, t);
+}
+
+static void show_event(struct line *l, const struct pool_snapshot *s,
+                       const struct pool_event *v)
+{
+    struct pool_time t = event_time(s, v);
+    source_cells(l, s, &t);
+    text(l, pool_snapshot_str(s, v->code));
+    u64(l, true, v->count);
+    text(l, pool_snapshot_str(s, v->text));
+    u64(l, v->line > 0, v->line);
+    end_line(l);
+}
+
+static void show_totals(struct line *l, const struct pool_snapshot *s)
+{
+    source_cells(l, s, &s->time);
+    word(l, time_source_name(s->time.source));
+    for (int i = 0; i < TOTALS; i++)
+        u64(l, s->totals.given & 1u << i, s->totals.v[i]);
+    end_line(l);
+}
+
+static void owner_cells(struct line *l, struct owner o)
+{
+    text(l, o.text);
+    text(l, o.source);
+}
+
+static void show_row(struct line *l, const struct show_view *v, uint32_t index)
+{
+    const struct pool_snapshot *s = v->s;
+    const struct pool_row *w = &s->rows[index];
+    char scope[24];
+    unsigned f = w->fields;
+    pool_scope_text(s->scope, s->session, scope);
+    source_cells(l, s, &s->time);
     word(l, time_source_name(s->time.source));
     word(l, scope);
     word(l, completeness_name(s->completeness));
@@ -158,23 +211,30 @@ static void show_row(struct line *l, const struct pool_snapshot *s,
     i64(l, f & ROW_FREES_DELTA, w->frees_delta);
     i64(l, f & ROW_BYTES_DELTA, w->bytes_delta);
     text(l, pool_snapshot_str(s, w->driver));
-    text(l, pool_snapshot_str(s, w->owner));
+    owner_cells(l, owner_at(v->owners, index));
     end_line(l);
 }
 
 static int show_one(struct render *r, const struct show_view *v)
 {
     struct line l = {.out = r->out};
+    const struct pool_snapshot *s = v->s;
     size_t top = r->o->top;
+    show_header(r, v->of > 0 ? s->record : RECORD_CAPTURE);
+    if (v->of > 0 && s->record == RECORD_TOTALS)
+        show_totals(&l, s);
+    for (size_t i = 0; v->of > 0 && i < s->n_events && (top == 0 || i < top); i++)
+        show_event(&l, s, &s->events[i]);
     for (size_t i = 0; i < v->n_order && (top == 0 || i < top); i++)
-        show_row(&l, v->s, &v->s->rows[v->order[i]]);
+        show_row(&l, v, v->order[i]);
     return 0;
 }
 
 static int info(struct render *r, const struct info_input *v, size_t n)
 {
     header(r, "source,format,compressed,snapshots,rows,hosts,first_time,last_time,"
-              "time_source,boots,completeness,bytes,notes,error");
+              "time_source,boots,completeness,bytes,notes,error,totals_records,"
+              "events_records,events");
     struct line l = {.out = r->out};
     for (size_t i = 0; i < n; i++) {
         uint64_t notes = 0;
@@ -194,6 +254,9 @@ static int info(struct render *r, const struct info_input *v, size_t n)
         u64(&l, true, v[i].bytes);
         u64(&l, true, notes);
         text(&l, v[i].error);
+        u64(&l, true, v[i].records[RECORD_TOTALS]);
+        u64(&l, true, v[i].records[RECORD_EVENTS]);
+        u64(&l, true, v[i].events != NULL ? v[i].events->lines : 0);
         end_line(&l);
     }
     return 0;
@@ -202,9 +265,9 @@ static int info(struct render *r, const struct info_input *v, size_t n)
 static int diff(struct render *r, const struct diff_view *v)
 {
     static const char *const states[] = {"both", "new", "gone"};
-    header(r,
-           "tag,tag_hex,pool,state,old_bytes,new_bytes,bytes_change,live_change,"
-           "allocs_change,frees_change,bytes_per_hour,freed,bytes_per_new_alloc,owner");
+    header(r, "tag,tag_hex,pool,state,old_bytes,new_bytes,bytes_change,live_change,"
+              "allocs_change,frees_change,bytes_per_hour,freed,bytes_per_new_alloc,owner,"
+              "owner_source");
     struct line l = {.out = r->out};
     size_t top = r->o->top;
     for (size_t i = 0; i < v->n_order && (top == 0 || i < top); i++) {
@@ -221,7 +284,7 @@ static int diff(struct render *r, const struct diff_view *v)
         real(&l, w->bytes_per_hour);
         real(&l, w->freed);
         real(&l, w->bytes_per_new_alloc);
-        none(&l);
+        owner_cells(&l, owner_at(v->owners, v->order[i]));
         end_line(&l);
     }
     return 0;
@@ -279,7 +342,7 @@ static void rank_row(struct line *l, const struct rank_view *v, uint32_t index)
     i64(l, true, t->boots_growing);
     i64(l, true, t->boots_seen);
     started(l, v, t->started_h);
-    none(l);
+    owner_cells(l, owner_at(v->owners, index));
     end_line(l);
 }
 
@@ -291,7 +354,7 @@ static int rank(struct render *r, const struct rank_view *v, size_t n_hosts,
               "growth_bytes,bytes_per_hour,bytes_per_hour_low,bytes_per_hour_high,"
               "share_of_growth,share_of_pool,quality,straightness,line_fit,spread,"
               "directness,recency,quiet,pace,rising,steps,steps_rising,freed,"
-              "bytes_per_new_alloc,boots_growing,boots_seen,started,owner");
+              "bytes_per_new_alloc,boots_growing,boots_seen,started,owner,owner_source");
     struct line l = {.out = r->out};
     size_t top = r->o->top;
     for (size_t h = 0; h < n_hosts; h++)

@@ -11,9 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Length of the UTF-8 sequence at p (n bytes left) and its code point; 0 when there is
- * none that is valid (overlong forms and surrogates are not). */
-size_t utf8_decode(const char *p, size_t n, uint32_t *code);
+#include "formats/io/utf8.h"
+
 /* Columns that a terminal gives a string of inert text, wide characters counted as two.
  */
 unsigned text_columns(const char *s, size_t n);

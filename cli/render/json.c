@@ -88,6 +88,12 @@ void json_text(struct jsonw *j, const char *key, const char *s)
     jsonw_string(j, key, s == NULL || *s == '\0' ? NULL : s);
 }
 
+void json_owner(struct jsonw *j, struct owner o)
+{
+    jsonw_string(j, "owner", o.text);
+    jsonw_string(j, "owner_source", o.source);
+}
+
 void json_u64_if(struct jsonw *j, const char *key, bool known, uint64_t v)
 {
     if (known)
@@ -126,9 +132,10 @@ static void session(struct jsonw *j, const struct pool_snapshot *s)
         jsonw_string(j, "session", s->scope == SCOPE_ALL_SESSIONS ? "all" : NULL);
 }
 
-static void show_row(struct jsonw *j, const struct pool_snapshot *s,
-                     const struct pool_row *w)
+static void show_row(struct jsonw *j, const struct show_view *v, uint32_t index)
 {
+    const struct pool_snapshot *s = v->s;
+    const struct pool_row *w = &s->rows[index];
     unsigned f = w->fields;
     jsonw_object(j, NULL);
     json_tag(j, w->tag);
@@ -143,8 +150,7 @@ static void show_row(struct jsonw *j, const struct pool_snapshot *s,
     json_i64_if(j, "frees_delta", f & ROW_FREES_DELTA, w->frees_delta);
     json_i64_if(j, "bytes_delta", f & ROW_BYTES_DELTA, w->bytes_delta);
     json_text(j, "mapped_driver", pool_snapshot_str(s, w->driver));
-    json_text(j, "owner", pool_snapshot_str(s, w->owner));
-    jsonw_string(j, "owner_source", w->owner != 0 ? "capture" : NULL);
+    json_owner(j, owner_at(v->owners, index));
     json_u64_if(j, "line", w->line > 0, w->line);
     jsonw_end_object(j);
 }
@@ -154,6 +160,48 @@ static void show_totals(struct jsonw *j, const struct pool_totals *t)
     jsonw_object(j, "totals");
     for (int i = 0; i < TOTALS; i++)
         json_u64_if(j, total_name((enum total_field)i), t->given & 1u << i, t->v[i]);
+    jsonw_end_object(j);
+}
+
+static void show_events(struct jsonw *j, const struct pool_snapshot *s)
+{
+    jsonw_array(j, "events");
+    for (size_t i = 0; i < s->n_events; i++) {
+        const struct pool_event *v = &s->events[i];
+        struct pool_time t = event_time(s, v);
+        jsonw_object(j, NULL);
+        json_time(j, "time", &t);
+        json_text(j, "code", pool_snapshot_str(s, v->code));
+        jsonw_u64(j, "count", v->count);
+        json_text(j, "text", pool_snapshot_str(s, v->text));
+        json_u64_if(j, "line", v->line > 0, v->line);
+        jsonw_end_object(j);
+    }
+    jsonw_end_array(j);
+}
+
+void json_event_sum(struct jsonw *j, const struct event_sum *v)
+{
+    json_text(j, "code", v->code);
+    jsonw_u64(j, "count", v->count);
+    jsonw_u64(j, "lines", v->lines);
+    json_time(j, "first_time", &v->first);
+    json_time(j, "last_time", &v->last);
+}
+
+/* Lines "name=value" as an object. */
+static void show_facts(struct jsonw *j, const struct pool_snapshot *s)
+{
+    const char *p = pool_snapshot_str(s, s->facts);
+    jsonw_object(j, "facts");
+    while (*p != '\0') {
+        size_t n = strcspn(p, "\n"), key = strcspn(p, "=\n");
+        char name[64];
+        (void)snprintf(name, sizeof name, "%.*s", key < sizeof name ? (int)key : 63, p);
+        if (key < n)
+            jsonw_string_n(j, name, p + key + 1, n - key - 1);
+        p += n + (p[n] != '\0');
+    }
     jsonw_end_object(j);
 }
 
@@ -167,6 +215,7 @@ static int show_one(struct render *r, const struct show_view *v)
     jsonw_string(j, "source", pool_snapshot_str(s, s->source));
     json_u64_if(j, "line", s->line > 0, s->line);
     jsonw_u64(j, "ordinal", s->ordinal);
+    jsonw_string(j, "record", pool_record_name(s->record));
     json_text(j, "format", pool_snapshot_str(s, s->format));
     json_text(j, "host", pool_snapshot_str(s, s->host));
     json_time(j, "time", &s->time);
@@ -176,12 +225,14 @@ static int show_one(struct render *r, const struct show_view *v)
     jsonw_string(j, "scope", scope);
     jsonw_string(j, "completeness", completeness_name(s->completeness));
     show_totals(j, &s->totals);
+    show_facts(j, s);
     jsonw_u64(j, "rows_total", s->n_rows);
     jsonw_array(j, "rows");
     size_t top = r->o->top;
     for (size_t i = 0; i < v->n_order && (top == 0 || i < top); i++)
-        show_row(j, s, &s->rows[v->order[i]]);
+        show_row(j, v, v->order[i]);
     jsonw_end_array(j);
+    show_events(j, s);
     json_notes(j, &s->notes);
     jsonw_end_object(j);
     return 0;
@@ -196,6 +247,17 @@ static void info_input(struct jsonw *j, const struct info_input *v)
     jsonw_string(j, "compressed", v->compressed);
     jsonw_u64(j, "snapshots", v->snapshots);
     jsonw_u64(j, "rows", v->rows);
+    jsonw_object(j, "records");
+    for (int k = 0; k <= RECORD_EVENTS; k++)
+        jsonw_u64(j, pool_record_name((enum pool_record)k), v->records[k]);
+    jsonw_end_object(j);
+    jsonw_array(j, "events");
+    for (size_t i = 0; v->events != NULL && i < v->events->n; i++) {
+        jsonw_object(j, NULL);
+        json_event_sum(j, &v->events->v[i]);
+        jsonw_end_object(j);
+    }
+    jsonw_end_array(j);
     jsonw_array(j, "hosts");
     for (size_t i = 0; i < v->n_hosts; i++)
         json_text(j, NULL, v->hosts[i]);

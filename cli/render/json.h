@@ -3,8 +3,8 @@
 #ifndef CLI_RENDER_JSON_H
 #define CLI_RENDER_JSON_H
 
-#include "cli/render/jsonw.h"
 #include "cli/render/render.h"
+#include "formats/io/jsonw.h"
 
 /* Begins the document: schema "poolsift.<command>/1" as its first key. */
 int json_begin(struct render *r, const char *command) ERR_WARN_UNUSED;
@@ -16,6 +16,7 @@ void json_zone(struct jsonw *j, const struct pool_time *t);       /* key time_zo
 void json_source(struct jsonw *j, const struct pool_time *t);     /* key time_source */
 void json_notes(struct jsonw *j, const struct note_list *l);      /* l may be NULL */
 void json_note_items(struct jsonw *j, const struct note_list *l); /* the same */
+void json_owner(struct jsonw *j, struct owner o); /* keys owner and owner_source */
 /* null when the string is empty. */
 void json_text(struct jsonw *j, const char *key, const char *s);
 /* Each writes null unless `known`. */
@@ -24,5 +25,8 @@ void json_i64_if(struct jsonw *j, const char *key, bool known, int64_t v);
 
 int json_rank(struct render *r, const struct rank_view *v, size_t n_hosts, bool complete);
 int json_diff(struct render *r, const struct diff_view *v);
+
+/* Members of the object at hand: code, count, lines, first_time, last_time. */
+void json_event_sum(struct jsonw *j, const struct event_sum *v);
 
 #endif

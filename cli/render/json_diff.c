@@ -26,7 +26,7 @@ static void total(struct jsonw *j, enum pool_kind k, const struct diff_total *t)
     jsonw_end_object(j);
 }
 
-static void row(struct jsonw *j, const struct diff_row *w)
+static void row(struct jsonw *j, const struct diff_row *w, struct owner owner)
 {
     static const char *const states[] = {"both", "new", "gone"};
     jsonw_object(j, NULL);
@@ -42,8 +42,7 @@ static void row(struct jsonw *j, const struct diff_row *w)
     jsonw_double(j, "bytes_per_hour", w->bytes_per_hour);
     jsonw_double(j, "freed", w->freed);
     jsonw_double(j, "bytes_per_new_alloc", w->bytes_per_new_alloc);
-    jsonw_null(j, "owner");
-    jsonw_null(j, "owner_source");
+    json_owner(j, owner);
     jsonw_end_object(j);
 }
 
@@ -69,7 +68,7 @@ int json_diff(struct render *r, const struct diff_view *v)
     jsonw_array(j, "rows");
     size_t top = r->o->top;
     for (size_t i = 0; i < v->n_order && (top == 0 || i < top); i++)
-        row(j, &d->rows[v->order[i]]);
+        row(j, &d->rows[v->order[i]], owner_at(v->owners, v->order[i]));
     jsonw_end_array(j);
     json_end(r);
     return 0;

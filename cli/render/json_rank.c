@@ -55,7 +55,10 @@ static void pool(struct jsonw *j, enum pool_kind k, const struct rank_pool *p)
                  : p->from_header ? "header"
                                   : "rows");
     json_u64_if(j, "limit_bytes", limit, p->limit_bytes);
-    jsonw_string(j, "limit_source", limit ? "option" : NULL);
+    jsonw_string(j, "limit_source",
+                 !limit                ? NULL
+                 : p->limit_of_capture ? "capture"
+                                       : "option");
     no_items(j, "limit_candidates");
     jsonw_i64(j, "growth_bytes", whole(p->growth_bytes));
     jsonw_double(j, "bytes_per_hour", p->bytes_per_hour);
@@ -148,13 +151,23 @@ static void tag(struct jsonw *j, const struct rank_view *v, uint32_t index)
     jsonw_bool(j, "wrapped", t->wrapped);
     jsonw_null(j, "cohort");
     jsonw_string(j, "role", "unknown");
-    jsonw_null(j, "owner");
-    jsonw_null(j, "owner_source");
+    json_owner(j, owner_at(v->owners, index));
     jsonw_null(j, "container");
     jsonw_array(j, "evidence");
     for (int i = 0; i < t->n_evidence; i++)
         evidence(j, &t->evidence[i]);
     jsonw_end_array(j);
+    jsonw_end_object(j);
+}
+
+static void event(struct jsonw *j, const struct rank_event *x)
+{
+    jsonw_object(j, NULL);
+    json_event_sum(j, x->sum);
+    jsonw_bool(j, "joined", x->joined);
+    jsonw_string(j, "pool", x->pool_known ? pool_kind_name(x->pool) : NULL);
+    json_u64_if(j, "pool_bytes", x->pool_known, x->bytes);
+    json_time(j, "pool_time", &x->pool_time);
     jsonw_end_object(j);
 }
 
@@ -184,6 +197,10 @@ static void host(struct render *r, const struct rank_view *v)
     size_t top = r->o->top;
     for (size_t i = 0; i < v->n_order && (top == 0 || i < top); i++)
         tag(j, v, v->order[i]);
+    jsonw_end_array(j);
+    jsonw_array(j, "events");
+    for (size_t i = 0; i < v->n_events; i++)
+        event(j, &v->events[i]);
     jsonw_end_array(j);
     no_items(j, "cohorts");
     no_items(j, "suspects");

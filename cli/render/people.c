@@ -2,6 +2,25 @@
 /* The two renderers for people: the same calls, in the dress that page.h gives. */
 #include "cli/render/people.h"
 
+#include <string.h>
+
+#include "cli/render/inert.h"
+
+#define OWNER_COLUMNS 40
+
+void people_owner(struct table *t, struct owner o)
+{
+    char s[4 * OWNER_COLUMNS + sizeof ".."];
+    const size_t n = o.text != NULL ? strlen(o.text) : 0;
+    size_t fits = text_fit(o.text, n, OWNER_COLUMNS);
+    if (fits > 4 * OWNER_COLUMNS)
+        fits = 0; /* nothing but marks without a width */
+    if (fits > 0)
+        memcpy(s, o.text, fits);
+    memcpy(s + fits, fits < n ? ".." : "", fits < n ? sizeof ".." : 1);
+    table_name(t, s);
+}
+
 static int show_begin(struct render *r)
 {
     r->count = 0;
@@ -12,7 +31,7 @@ static int show_begin(struct render *r)
 static int show_one(struct render *r, const struct show_view *v)
 {
     struct page g = page_of(r);
-    r->owed += v->of == 0;
+    r->owed += v->of == 0 && v->s->record == RECORD_CAPTURE;
     return people_show(&g, v, r->count++ == 0);
 }
 

@@ -15,6 +15,9 @@ int people_rank(struct page *g, const struct rank_view *v, size_t n_hosts,
                 bool complete) ERR_WARN_UNUSED;
 int people_formats(struct page *g, const struct format *table) ERR_WARN_UNUSED;
 
+/* The cell of an owner: as much of the name as a column can bear. */
+void people_owner(struct table *t, struct owner o);
+
 /* Rows that are shown of n. */
 static inline size_t people_rows(const struct page *g, size_t n)
 {

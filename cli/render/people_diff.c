@@ -17,6 +17,7 @@ enum {
     C_LIVE,
     C_FREED,
     C_EACH,
+    C_OWNER,
     COLUMNS
 };
 
@@ -30,7 +31,8 @@ static const char *new_title(enum units u)
     return u == UNITS_K ? "New K" : u == UNITS_BYTES ? "New B" : "New";
 }
 
-static void add_row(struct table *t, enum units u, const struct diff_row *w)
+static void add_row(struct table *t, enum units u, const struct diff_row *w,
+                    struct owner owner)
 {
     bool both = w->old_known && w->new_known;
     table_tag(t, w->tag, STYLE_PLAIN);
@@ -56,6 +58,7 @@ static void add_row(struct table *t, enum units u, const struct diff_row *w)
     table_cell(t, isfinite(w->bytes_per_new_alloc)
                       ? num_count((uint64_t)round(w->bytes_per_new_alloc)).s
                       : "-");
+    people_owner(t, owner);
 }
 
 static void empty_cells(struct table *t, int n)
@@ -114,12 +117,13 @@ static int diff_table(struct page *g, const struct diff_view *v)
         [C_LIVE] = {.title = "Live +/-", .right = true, .drop = 3},
         [C_FREED] = {.title = "Freed", .right = true, .drop = 4},
         [C_EACH] = {.title = "B/new", .right = true, .drop = 5},
+        [C_OWNER] = {.title = "Owner", .drop = 6, .keep = 12},
     };
     size_t shown = people_rows(g, v->n_order);
     struct table t;
     table_start(&t, cols, COLUMNS, g->e);
     for (size_t i = 0; i < shown; i++)
-        add_row(&t, u, &v->d->rows[v->order[i]]);
+        add_row(&t, u, &v->d->rows[v->order[i]], owner_at(v->owners, v->order[i]));
     for (int k = 0; k < POOL_KINDS; k++)
         add_sums(&t, u, v, (enum pool_kind)k, shown);
     int rc = page_table(g, &t);

@@ -28,6 +28,11 @@ int people_info(struct page *g, const struct info_input *v, size_t n)
         phrase_start(&p, g->markdown);
         words_info_when(&p, &v[i]);
         page_item(g, &p, 0);
+        for (size_t k = 0; v[i].events != NULL && k < v[i].events->n; k++) {
+            phrase_start(&p, g->markdown);
+            words_event_sum(&p, &v[i].events->v[k]);
+            page_item(g, &p, 0);
+        }
     }
     if (shown < n) {
         phrase_start(&p, g->markdown);

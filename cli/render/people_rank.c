@@ -79,6 +79,7 @@ static void add_series_row(struct table *t, const struct rank_view *v, size_t i,
     table_cell(t, num_percent(tag->share_of_growth).s);
     table_cell(t, num_series_time(&v->from, v->origin_ms, tag->started_h).s);
     table_cell(t, spark_text(tag->spark, tag->n_spark, spark));
+    people_owner(t, owner_at(v->owners, v->order[i]));
 }
 
 static const char *grew_title(enum units u)
@@ -103,6 +104,7 @@ static int series_table(struct page *g, const struct rank_view *v, size_t shown)
         {.title = "Of growth", .right = true, .drop = 1},
         {.title = "Since", .drop = 7},
         {.title = "Last boot", .drop = 6},
+        {.title = "Owner", .drop = 9},
     };
     struct table t;
     table_start(&t, cols, sizeof cols / sizeof *cols, g->e);
@@ -131,6 +133,7 @@ static int size_table(struct page *g, const struct rank_view *v, size_t shown)
         {.title = "Live +/-", .right = true, .drop = 4},
         {.title = "Freed", .right = true, .drop = 5},
         {.title = "Moved B", .right = true, .drop = 6},
+        {.title = "Owner", .drop = 7, .keep = 12},
     };
     struct table t;
     table_start(&t, cols, sizeof cols / sizeof *cols, g->e);
@@ -147,6 +150,7 @@ static int size_table(struct page *g, const struct rank_view *v, size_t shown)
         table_cell(&t, two ? num_percent(tag->freed).s : "");
         table_cell(&t,
                    !two && tag->has_bytes_delta ? num_signed(tag->bytes_delta).s : "");
+        people_owner(&t, owner_at(v->owners, v->order[i]));
     }
     int rc = page_table(g, &t);
     table_free(&t);
@@ -219,6 +223,9 @@ static void tell(struct page *g, const struct rank_view *v, size_t i)
     }
     if (p.n > 0)
         page_item(g, &p, 1);
+    phrase_start(&p, g->markdown);
+    if (words_owner(&p, owner_at(v->owners, v->order[i])))
+        page_item(g, &p, 1);
 }
 
 static void tell_evidence(struct page *g, const struct rank_view *v, size_t shown)
@@ -266,6 +273,11 @@ static void head(struct page *g, const struct rank_view *v, bool many)
         phrase_start(&p, g->markdown);
         if (words_rank_pool(&p, v, (enum pool_kind)k, g->o->units))
             page_item(g, &p, 0);
+    }
+    for (size_t i = 0; i < v->n_events; i++) {
+        phrase_start(&p, g->markdown);
+        words_rank_event(&p, v, &v->events[i], g->o->units);
+        page_item(g, &p, 0);
     }
     page_gap(g);
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/render/jsonw.h"
+#include "formats/io/jsonw.h"
 
 const struct renderer *const render_table[] = {
     &render_text, &render_json, &render_csv, &render_markdown, NULL,

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "cli/analyze/analyze.h"
+#include "cli/analyze/events.h"
 #include "formats/io/output.h"
 #include "formats/pool.h"
 #include "formats/reader.h"
@@ -28,16 +29,25 @@ struct render_opts {
     size_t top;     /* rows shown, 0 = all */
 };
 
+/* Who owns a tag, and who says so: "capture", or the name of a list of tags; both NULL
+ * when nobody does. */
+struct owner {
+    const char *text, *source;
+};
+
 /* One snapshot to show.  `order` holds the indices of the rows that passed the filters,
  * sorted; the renderer cuts at opts.top and says how much it left out. */
 struct show_view {
     const struct pool_snapshot *s;
+    const struct event_sums *events; /* of s, when it is a record of events */
     const uint32_t *order;
     size_t n_order;
+    const struct owner *owners;       /* one a row of s, or NULL */
     bool filtered_by_user;            /* -i, -x or -p left rows out */
     size_t index, of;                 /* "3 of 37 snapshots of this call", from 1; of is 0
                          while the number is not known yet */
-    uint64_t limit_bytes[POOL_KINDS]; /* stated by --limit, 0 = not */
+    uint64_t limit_bytes[POOL_KINDS]; /* stated by --limit or the capture, 0 = not */
+    bool limit_of_capture[POOL_KINDS];
 };
 
 struct info_input {
@@ -46,6 +56,8 @@ struct info_input {
     const char *format_title;
     const char *compressed; /* or NULL */
     uint64_t snapshots, rows;
+    uint64_t records[RECORD_EVENTS + 1]; /* of the snapshots, by kind */
+    const struct event_sums *events;
     const char *const *hosts; /* names; an empty one is "no name" (null) */
     size_t n_hosts;
     struct pool_time first_time, last_time;
@@ -69,6 +81,17 @@ struct diff_view {
     struct diff_end old_end, new_end;
     const uint32_t *order; /* rows that passed the filters, sorted */
     size_t n_order;
+    const struct owner *owners; /* one a row of d, or NULL */
+};
+
+/* What happened beside a series. */
+struct rank_event {
+    const struct event_sum *sum;
+    bool joined;     /* its times and the captures' are of one clock */
+    bool pool_known; /* then the pool that ran short held, before the first: */
+    enum pool_kind pool;
+    uint64_t bytes;
+    struct pool_time pool_time;
 };
 
 /* One host and scope of a ranked series. */
@@ -81,9 +104,17 @@ struct rank_view {
     uint64_t files;            /* inputs read for it */
     const uint32_t *order; /* indices of r->tags that passed the filters, in rank order */
     size_t n_order;
+    const struct owner *owners;      /* one a tag of r, or NULL */
+    const struct rank_event *events; /* one a code */
+    size_t n_events;
     uint64_t left_out_without_time;
     const struct note_list *notes; /* of the series: order, times, duplicates */
 };
+
+static inline struct owner owner_at(const struct owner *owners, size_t i)
+{
+    return owners != NULL ? owners[i] : (struct owner){NULL, NULL};
+}
 
 struct renderer;
 

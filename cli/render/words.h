@@ -2,8 +2,9 @@
 /* Every sentence that people read is made here, from figures that others computed; the
  * caller owns the struct phrase, to which each function adds.
  *
- * words_evidence.c: evidence; words_rank.c: ranked series; words_capture.c: captures and
- * the names of things; words_input.c: differences, inputs; words_next.c: what to do. */
+ * words_events.c: events; words_evidence.c: evidence; words_rank.c: ranked series;
+ * words_capture.c: captures and the names of things; words_input.c: differences, inputs;
+ * words_next.c: what to do. */
 #ifndef CLI_RENDER_WORDS_H
 #define CLI_RENDER_WORDS_H
 
@@ -22,6 +23,8 @@ const char *evidence_key(enum evidence_code c, int i);
 
 /* ---- names of things ---- */
 
+/* "owner: afd.sys - Afd endpoint (pooltag.txt)"; false when nobody is known. */
+bool words_owner(struct phrase *p, struct owner o);
 const char *words_pool(enum pool_kind k);            /* "Nonpaged", "Paged" */
 const char *words_time_source(enum time_source s);   /* "from the file name" */
 const char *words_completeness(enum completeness c); /* "a screen: ..." */
@@ -52,6 +55,9 @@ bool words_rank_motion(struct phrase *p, const struct rank_view *v);
 /* The largest growth that no grade backs; false when there is none. */
 bool words_rank_unproven(struct phrase *p, const struct rank_view *v, enum units u);
 void words_rank_next(struct phrase *p, const struct rank_view *v);
+/* What happened beside the series. */
+void words_rank_event(struct phrase *p, const struct rank_view *v,
+                      const struct rank_event *x, enum units u);
 
 /* ---- captures ---- */
 
@@ -69,6 +75,13 @@ bool words_show_memory(struct phrase *p, const struct show_view *v, enum units u
 bool words_show_pool(struct phrase *p, const struct show_view *v, enum pool_kind k,
                      enum units u);
 bool words_show_motion(struct phrase *p, const struct show_view *v);
+/* Records of events, and of totals alone. */
+void words_events_answer(struct phrase *p, const struct show_view *v);
+void words_events_what(struct phrase *p, const struct show_view *v);
+void words_totals_answer(struct phrase *p, const struct show_view *v, enum units u);
+/* "connections refused 52 times, 2005-09-02 18:45:12 to 18:58:57 UTC" */
+void words_event_sum(struct phrase *p, const struct event_sum *v);
+void words_event_code(struct phrase *p, const char *code);
 /* What to do after one or more of that many snapshots were shown. */
 void words_show_next(struct phrase *p, size_t snapshots);
 

@@ -202,10 +202,13 @@ void words_show_what(struct phrase *p, const struct show_view *v)
     const char *format = pool_snapshot_str(s, s->format);
     if (*format != '\0') {
         say(p, "%s", format);
-        say(p, " capture, ");
+        say(p, s->record == RECORD_CAPTURE ? " capture, " : " totals, ");
     }
-    say(p, "%s, ", words_completeness(s->completeness));
-    say_count(p, s->n_rows, "row", "rows");
+    say(p, "%s", words_completeness(s->completeness));
+    if (s->record == RECORD_CAPTURE) {
+        say(p, ", ");
+        say_count(p, s->n_rows, "row", "rows");
+    }
     if (s->time.source == TIME_NONE)
         say(p, "; it carries no time");
     else
@@ -260,13 +263,15 @@ bool words_show_pool(struct phrase *p, const struct show_view *v, enum pool_kind
     say(p, "%s pool: %s", words_pool(k), num_size_unit(sum.total, u).s);
     uint64_t limit = v->limit_bytes[k];
     if (limit > 0) {
-        say(p, " of the stated limit %s (%s)", num_size_unit(limit, u).s,
-            num_percent((double)sum.total / (double)limit).s);
+        say(p, " of the %s limit %s (%s)", v->limit_of_capture[k] ? "captured" : "stated",
+            num_size_unit(limit, u).s, num_percent((double)sum.total / (double)limit).s);
         if (limit > sum.total)
             say(p, ", %s left", num_size_unit(limit - sum.total, u).s);
     }
     if (!sum.from_header)
         say(p, " in the rows listed; the capture gives no total");
+    else if (v->s->record != RECORD_CAPTURE)
+        return true;
     else if (sum.rows == 0)
         say(p, "; none of its rows are listed");
     else if (sum.rows < sum.total)

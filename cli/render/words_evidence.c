@@ -161,6 +161,18 @@ void words_evidence(struct phrase *p, const struct evidence *v)
         say(p, "%s", evidence_name(v->code));
 }
 
+bool words_owner(struct phrase *p, struct owner o)
+{
+    if (o.text == NULL)
+        return false;
+    say(p, "owner: ");
+    say_name(p, o.text);
+    say(p, " (");
+    say_name(p, o.source);
+    say(p, ")");
+    return true;
+}
+
 bool evidence_is_detail(const struct evidence *v)
 {
     return table[v->code].detail || (v->code == EVIDENCE_BOOTS && v->v[1] <= 1);

@@ -88,13 +88,20 @@ bool words_diff_pool(struct phrase *p, const struct diff_view *v, enum pool_kind
 
 /* ---- inputs ---- */
 
+static uint64_t captures_of(const struct info_input *v)
+{
+    return v->snapshots - v->records[RECORD_TOTALS] - v->records[RECORD_EVENTS];
+}
+
 void words_info_answer(struct phrase *p, const struct info_input *v, size_t n)
 {
-    uint64_t snapshots = 0, rows = 0;
+    uint64_t snapshots = 0, rows = 0, totals = 0, events = 0;
     size_t unread = 0, partial = 0;
     const struct info_input *first = NULL, *last = NULL;
     for (size_t i = 0; i < n; i++) {
-        snapshots += v[i].snapshots;
+        snapshots += captures_of(&v[i]);
+        totals += v[i].records[RECORD_TOTALS];
+        events += v[i].events != NULL ? v[i].events->lines : 0;
         rows += v[i].rows;
         unread += v[i].error != NULL;
         partial += v[i].snapshots > 0 && v[i].completeness != COMPLETE_WHOLE;
@@ -112,6 +119,12 @@ void words_info_answer(struct phrase *p, const struct info_input *v, size_t n)
     say_count(p, snapshots, "snapshot", "snapshots");
     say(p, ", ");
     say_count(p, rows, "row", "rows");
+    if (totals > 0)
+        say(p, ", %llu totals", (unsigned long long)totals);
+    if (events > 0) {
+        say(p, ", ");
+        say_count(p, events, "event", "events");
+    }
     if (first == NULL)
         say(p, "; no times");
     else if (when_order_ms(&first->first_time) == when_order_ms(&last->last_time))
@@ -135,9 +148,19 @@ void words_info_what(struct phrase *p, const struct info_input *v)
     if (v->compressed != NULL)
         say(p, " (%s)", v->compressed);
     say(p, "; %s bytes; ", num_count(v->bytes).s);
-    say_count(p, v->snapshots, "snapshot", "snapshots");
-    say(p, ", ");
-    say_count(p, v->rows, "row", "rows");
+    uint64_t captures = captures_of(v);
+    if (captures > 0 || v->snapshots == 0) {
+        say_count(p, captures, "snapshot", "snapshots");
+        say(p, ", ");
+        say_count(p, v->rows, "row", "rows");
+        say(p, v->snapshots > captures ? ", " : "");
+    }
+    if (v->records[RECORD_TOTALS] > 0)
+        say_count(p, v->records[RECORD_TOTALS], "record of totals", "records of totals");
+    if (v->records[RECORD_TOTALS] > 0 && v->records[RECORD_EVENTS] > 0)
+        say(p, ", ");
+    if (v->records[RECORD_EVENTS] > 0)
+        say_count(p, v->records[RECORD_EVENTS], "record of events", "records of events");
     if (v->snapshots > 0)
         say(p, "; %s", words_completeness(v->completeness));
 }
@@ -152,7 +175,7 @@ void words_info_when(struct phrase *p, const struct info_input *v)
             say(p, " to %s", num_time(&v->last_time).s);
         say(p, " (%s)", words_time_source(v->first_time.source));
     }
-    if (v->snapshots > 1) {
+    if (captures_of(v) > 1) {
         say(p, "; ");
         say_count(p, v->boots, "boot", "boots");
     }

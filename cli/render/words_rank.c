@@ -316,9 +316,9 @@ bool words_rank_pool(struct phrase *p, const struct rank_view *v, enum pool_kind
         say(p, ", %s", num_rate_unit(d->bytes_per_hour, u).s);
     if (d->limit_bytes == 0)
         return true;
-    say(p, "; %s of the stated limit %s",
+    say(p, "; %s of the %s limit %s",
         num_percent((double)d->bytes / (double)d->limit_bytes).s,
-        num_size_unit(d->limit_bytes, u).s);
+        d->limit_of_capture ? "captured" : "stated", num_size_unit(d->limit_bytes, u).s);
     if (d->forecast_refused != NULL)
         say_refusal(p, d);
     else if (isfinite(d->exhausted_in_h))

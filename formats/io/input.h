@@ -96,8 +96,4 @@ int zip_entry_raw(struct input_raw *raw, struct zip *z, size_t i, const struct l
                   struct err *e) ERR_WARN_UNUSED;
 void zip_close(struct zip *z);
 
-/* Name and advice for bytes that are certainly no pool capture (pictures, office
- * files, crash dumps, other archives): false when these are none of them. */
-bool foreign_bytes(const uint8_t *p, size_t n, const char **name, const char **advice);
-
 #endif

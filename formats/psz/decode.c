@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "formats/psz/decoder.h"
+#include "formats/psz/events.h"
 
 /* ---- rows ---- */
 
@@ -59,7 +60,7 @@ static void begin_history(struct psz_history *h)
 }
 
 /* The row appears, changes, or is gone. */
-static int apply_event(struct psz_history *h, uint32_t snapshot, struct err *e)
+static int apply_turn(struct psz_history *h, uint32_t snapshot, struct err *e)
 {
     if (!h->begun) {
         begin_history(h);
@@ -86,9 +87,9 @@ static int apply_event(struct psz_history *h, uint32_t snapshot, struct err *e)
 
 /* Brings the lane's rows to this snapshot and lists those that are there: first those
  * of the snapshot before, as they stood, then the new ones by tag. */
-static int apply_events(struct psz_decoder *dec, struct psz_lane *lane,
-                        const struct psz_lane_rows *lr, uint32_t when, size_t *n,
-                        struct err *e)
+static int apply_turns(struct psz_decoder *dec, struct psz_lane *lane,
+                       const struct psz_lane_rows *lr, uint32_t when, size_t *n,
+                       struct err *e)
 {
     const uint8_t *flags = dec->stream[PSZ_FLAGS] + lr->flags + when / 8;
     struct psz_place *fresh = dec->places + dec->n_rows;
@@ -97,7 +98,7 @@ static int apply_events(struct psz_decoder *dec, struct psz_lane *lane,
         if (!(*flags >> when % 8 & 1))
             continue;
         bool before = dec->rows[i].present;
-        TRY(apply_event(&dec->rows[i], dec->done + 1, e));
+        TRY(apply_turn(&dec->rows[i], dec->done + 1, e));
         if (!before)
             fresh[n_fresh++].row = (uint32_t)i;
     }
@@ -173,13 +174,14 @@ static int decode(struct psz_decoder *dec, struct pool_snapshot *s, struct err *
     TRY(psz_head_read(&dec->heads, &dec->map, lane, s, &late, e));
     TRY(apply_rares(dec, lr, e));
     size_t n;
-    TRY(apply_events(dec, lane, lr, when, &n, e));
+    TRY(apply_turns(dec, lane, lr, when, &n, e));
     if (n > dec->rows_left || n > dec->limits.snapshot_rows)
         return psz_broken(e, "row numbers");
     dec->rows_left -= n;
     TRY(sort_rows(dec, n, late.order, e));
     TRY(emit_rows(dec, lane, s, n, e));
     TRY(psz_head_read_late(&dec->heads, &dec->map, s, &late, e));
+    TRY(psz_events_read(&dec->events, &dec->map, &dec->limits, s, e));
     psz_totals_read(lane, s, dec->missed[dec->done]);
     return 0;
 }
@@ -192,8 +194,9 @@ int psz_decode_next(struct psz_decoder *dec, struct pool_snapshot *s, struct err
         dec->done++;
         return 1;
     }
-    if (dec->snapshots > 0 && (!psz_at_end(&dec->heads) || !psz_at_end(&dec->order) ||
-                               !psz_at_end(&dec->rare) || dec->rows_left != 0))
+    if (dec->snapshots > 0 &&
+        (!psz_at_end(&dec->heads) || !psz_at_end(&dec->order) ||
+         !psz_at_end(&dec->rare) || !psz_at_end(&dec->events) || dec->rows_left != 0))
         return psz_broken(e, "lengths");
     return 0;
 }

@@ -48,7 +48,7 @@ struct psz_decoder {
     uint8_t *raw; /* all streams, unpacked */
     const uint8_t *stream[PSZ_STREAMS];
     size_t stream_n[PSZ_STREAMS];
-    struct psz_stream_in heads, order, rare;
+    struct psz_stream_in heads, order, rare, events;
     uint64_t missed[PSZ_BLOCK_SNAPSHOTS][TOTALS];
     struct psz_zip *zip;
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "formats/psz/encoder.h"
+#include "formats/psz/events.h"
 #include "formats/when.h"
 
 /* What a block may hold before it is closed, so that reader and writer stay small. */
@@ -26,11 +27,12 @@ void psz_encoder_free(struct psz_encoder *enc)
     free(enc->lanes);
     free(enc->slots);
     free(enc->table);
-    free(enc->events);
+    free(enc->turns);
     buf_free(&enc->log);
     free(enc->rares);
     buf_free(&enc->heads);
     buf_free(&enc->order);
+    buf_free(&enc->events);
     free(enc->places);
     for (int i = 0; i < PSZ_STREAMS; i++)
         buf_free(&enc->raw[i]);
@@ -46,11 +48,12 @@ bool psz_encoder_empty(const struct psz_encoder *enc)
 
 bool psz_encoder_full(const struct psz_encoder *enc)
 {
-    size_t held = enc->log.n + enc->n_events * sizeof *enc->events +
+    size_t held = enc->log.n + enc->n_turns * sizeof *enc->turns +
                   enc->n_rares * sizeof *enc->rares;
     return enc->snapshots == PSZ_BLOCK_SNAPSHOTS || held > HELD_MAX ||
            enc->n_slots * (enc->snapshots / 8 + 1) > FLAGS_MAX ||
-           enc->texts.bytes.n > TEXTS_MAX || enc->heads.n + enc->order.n > TEXTS_MAX;
+           enc->texts.bytes.n > TEXTS_MAX ||
+           enc->heads.n + enc->order.n + enc->events.n > TEXTS_MAX;
 }
 
 struct psz_block_facts psz_encoder_facts(const struct psz_encoder *enc)
@@ -72,14 +75,15 @@ static int find_lane(struct psz_encoder *enc, const struct pool_snapshot *s,
     TRY(psz_texts_put(&enc->texts, pool_snapshot_str(s, s->host), &host, e));
     for (*lane = 0; *lane < enc->n_lanes; ++*lane) {
         const struct psz_lane *l = &enc->lanes[*lane];
-        if (l->host == host && l->scope == s->scope && l->session == s->session)
+        if (l->host == host && l->record == s->record && l->scope == s->scope &&
+            l->session == s->session)
             return 0;
     }
     void *v = enc->lanes;
     TRY(grow(&v, &enc->lanes_cap, enc->n_lanes + 1, sizeof *enc->lanes, e));
     enc->lanes = v;
-    enc->lanes[enc->n_lanes++] =
-        (struct psz_lane){.host = host, .scope = s->scope, .session = s->session};
+    enc->lanes[enc->n_lanes++] = (struct psz_lane){
+        .host = host, .record = s->record, .scope = s->scope, .session = s->session};
     return 0;
 }
 
@@ -134,7 +138,7 @@ static int find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_r
     struct psz_slot want = {.lane = lane,
                             .tag = tag_key(row->tag),
                             .pool = row->pool,
-                            .first_event = NO_EVENT,
+                            .first_turn = NO_TURN,
                             .rare = enc->base};
     for (;; want.copy++) {
         bool found = false;
@@ -170,25 +174,25 @@ static bool guess_slot(const struct psz_encoder *enc, const struct psz_lane *lan
     return false;
 }
 
-/* ---- events ---- */
+/* ---- turns ---- */
 
-static int add_event(struct psz_encoder *enc, struct psz_slot *s, uint32_t when,
-                     struct err *e)
+static int add_turn(struct psz_encoder *enc, struct psz_slot *s, uint32_t when,
+                    struct err *e)
 {
-    if (enc->n_events >= NO_EVENT || enc->log.n >= UINT32_MAX)
+    if (enc->n_turns >= NO_TURN || enc->log.n >= UINT32_MAX)
         return err_set(e, ERR_LIMIT, "one capture has too many rows for a block");
-    void *v = enc->events;
-    TRY(grow(&v, &enc->events_cap, enc->n_events + 1, sizeof *enc->events, e));
-    enc->events = v;
-    uint32_t at = (uint32_t)enc->n_events++;
-    enc->events[at] =
-        (struct psz_event){.next = NO_EVENT, .at = (uint32_t)enc->log.n, .when = when};
-    if (s->first_event == NO_EVENT)
-        s->first_event = at;
+    void *v = enc->turns;
+    TRY(grow(&v, &enc->turns_cap, enc->n_turns + 1, sizeof *enc->turns, e));
+    enc->turns = v;
+    uint32_t at = (uint32_t)enc->n_turns++;
+    enc->turns[at] =
+        (struct psz_turn){.next = NO_TURN, .at = (uint32_t)enc->log.n, .when = when};
+    if (s->first_turn == NO_TURN)
+        s->first_turn = at;
     else
-        enc->events[s->last_event].next = at;
-    s->last_event = at;
-    s->events++;
+        enc->turns[s->last_turn].next = at;
+    s->last_turn = at;
+    s->turns++;
     return 0;
 }
 
@@ -225,7 +229,7 @@ static int note_rare(struct psz_encoder *enc, uint32_t slot, const struct psz_ra
     void *v = enc->rares;
     TRY(grow(&v, &enc->rares_cap, enc->n_rares + 1, sizeof *enc->rares, e));
     enc->rares = v;
-    enc->rares[enc->n_rares++] = (struct psz_rare_event){enc->snapshots, slot, *r};
+    enc->rares[enc->n_rares++] = (struct psz_rare_turn){enc->snapshots, slot, *r};
     enc->slots[slot].rare = *r;
     return 0;
 }
@@ -259,15 +263,15 @@ static int encode_row(struct psz_encoder *enc, const struct pool_snapshot *s,
     if (slot->present && f.allocs == slot->now.allocs && f.live == slot->now.live &&
         f.bytes == slot->now.bytes)
         return 0;
-    TRY(add_event(enc, slot, when, e));
+    TRY(add_turn(enc, slot, when, e));
     slot->present = true;
-    if (slot->events > 1)
+    if (slot->turns > 1)
         return log_changes(enc, slot, &f, wide, e);
     begin_history(slot, &f);
     return 0;
 }
 
-/* A row that is gone has an event in which nothing changed. */
+/* A row that is gone has a turn in which nothing changed. */
 static int encode_gone(struct psz_encoder *enc, const struct psz_lane *lane,
                        uint32_t when, struct err *e)
 {
@@ -275,7 +279,7 @@ static int encode_gone(struct psz_encoder *enc, const struct psz_lane *lane,
         struct psz_slot *s = &enc->slots[lane->order[i]];
         if (s->seen == enc->snapshots + 1)
             continue;
-        TRY(add_event(enc, s, when, e));
+        TRY(add_turn(enc, s, when, e));
         struct psz_figures same = s->now;
         TRY(log_changes(enc, s, &same, true, e));
         s->present = false;
@@ -303,7 +307,7 @@ static int encode_rows(struct psz_encoder *enc, struct psz_lane *lane, uint32_t 
     uint32_t when = lane->snapshots;
     for (size_t i = 0; i < s->n_rows; i++) {
         const struct pool_row *row = &s->rows[i];
-        uint32_t at;
+        uint32_t at = 0;
         if (!guess_slot(enc, lane, row, guess, &at))
             TRY(find_slot(enc, lane_no, row, &at, e));
         const struct psz_slot *slot = &enc->slots[at];
@@ -372,6 +376,7 @@ int psz_encode(struct psz_encoder *enc, const struct pool_snapshot *s, struct er
     TRY(keep_order(enc, lane, s->n_rows, e));
     TRY(buf_varint(&enc->heads, lane_no, e));
     TRY(psz_head_write(&enc->heads, &enc->texts, lane, s, order, e));
+    TRY(psz_events_write(&enc->events, &enc->texts, s, e));
     psz_totals_write(lane, s, enc->missed[enc->snapshots]);
     add_facts(&enc->facts, s);
     enc->snapshots++;

@@ -10,7 +10,7 @@
 #include "formats/psz/order.h"
 #include "formats/psz/row.h"
 
-#define NO_EVENT UINT32_MAX
+#define NO_TURN UINT32_MAX
 
 /* The history of one (lane, tag, pool, copy). */
 struct psz_slot {
@@ -21,19 +21,19 @@ struct psz_slot {
     uint32_t lane, tag, copy;
     uint32_t place; /* in the lane's snapshot before */
     uint32_t seen;  /* number of the last snapshot of the block that had it, from 1 */
-    uint32_t first_event, last_event, events;
+    uint32_t first_turn, last_turn, turns;
     uint8_t pool;
     bool present;
 };
 
 /* A snapshot in which a row appeared, changed or vanished. */
-struct psz_event {
+struct psz_turn {
     uint32_t next; /* of the same row */
-    uint32_t at;   /* of its three changes in the log; the first event has none */
+    uint32_t at;   /* of its three changes in the log; the first turn has none */
     uint32_t when; /* snapshot of the lane */
 };
 
-struct psz_rare_event {
+struct psz_rare_turn {
     uint32_t snapshot, slot;
     struct psz_rare rare;
 };
@@ -50,13 +50,13 @@ struct psz_encoder {
     uint32_t *table; /* hash of lane, tag, pool, copy: slot + 1, 0 = free */
     size_t n_table;
 
-    struct psz_event *events;
-    size_t n_events, events_cap;
+    struct psz_turn *turns;
+    size_t n_turns, turns_cap;
     struct buf log;
-    struct psz_rare_event *rares;
+    struct psz_rare_turn *rares;
     size_t n_rares, rares_cap;
 
-    struct buf heads, order;
+    struct buf heads, order, events;
     uint64_t missed[PSZ_BLOCK_SNAPSHOTS][TOTALS];
     struct psz_place *places; /* two times places_cap */
     size_t places_cap;

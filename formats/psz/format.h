@@ -37,6 +37,7 @@ enum psz_stream {
     PSZ_LIVE,    /* then their changes */
     PSZ_BYTES,
     PSZ_ALLOCS,
+    PSZ_EVENTS, /* of records that hold events */
     PSZ_STREAMS
 };
 

@@ -97,7 +97,8 @@ static int values_of(const struct pool_snapshot *s, struct psz_texts *texts,
     } text[] = {{VALUE_FORMAT, s->format},
                 {VALUE_DRESS_HEAD, s->dress.head},
                 {VALUE_DRESS_ROW, s->dress.row},
-                {VALUE_DRESS_TAIL, s->dress.tail}};
+                {VALUE_DRESS_TAIL, s->dress.tail},
+                {VALUE_FACTS, s->facts}};
     for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
         uint32_t number;
         TRY(psz_texts_put(texts, pool_snapshot_str(s, text[i].offset), &number, e));
@@ -193,7 +194,8 @@ static int values_to(const uint64_t v[PSZ_VALUES], struct psz_text_map *texts,
     TRY(psz_text_to(texts, s, v[VALUE_FORMAT], &s->format, e));
     TRY(psz_text_to(texts, s, v[VALUE_DRESS_HEAD], &s->dress.head, e));
     TRY(psz_text_to(texts, s, v[VALUE_DRESS_ROW], &s->dress.row, e));
-    return psz_text_to(texts, s, v[VALUE_DRESS_TAIL], &s->dress.tail, e);
+    TRY(psz_text_to(texts, s, v[VALUE_DRESS_TAIL], &s->dress.tail, e));
+    return psz_text_to(texts, s, v[VALUE_FACTS], &s->facts, e);
 }
 
 int psz_head_read(struct psz_stream_in *in, struct psz_text_map *texts,
@@ -219,6 +221,7 @@ int psz_head_read(struct psz_stream_in *in, struct psz_text_map *texts,
     TRY(pool_snapshot_intern(s, (const char *)lane->name_now.p, lane->name_now.n,
                              &s->source, e));
     TRY(psz_text_to(texts, s, lane->host, &s->host, e));
+    s->record = lane->record;
     s->scope = lane->scope;
     s->session = lane->session;
     late->mask = mask;

@@ -2,9 +2,10 @@
 /* What a snapshot says besides its rows, and the lanes that predict it; a lane's buffers
  * are freed with psz_lane_free.
  *
- * A lane is one machine and scope within a block.  Every value is predicted from the
- * snapshot before it in its lane, a mask says which predictions failed, and only those
- * values are stored: a regular series costs a byte or two a snapshot. */
+ * A lane is one machine, kind of record and scope within a block.  Every value is
+ * predicted from the snapshot before it in its lane, a mask says which predictions
+ * failed, and only those values are stored: a regular series costs a byte or two a
+ * snapshot. */
 #ifndef FORMATS_PSZ_HEAD_H
 #define FORMATS_PSZ_HEAD_H
 
@@ -36,11 +37,13 @@ enum psz_value {
     VALUE_DRESS_HEAD,
     VALUE_DRESS_ROW,
     VALUE_DRESS_TAIL,
+    VALUE_FACTS,
     PSZ_VALUES
 };
 
 struct psz_lane {
     uint32_t host; /* text */
+    enum pool_record record;
     enum pool_scope scope;
     uint32_t session;
     uint32_t snapshots; /* of this lane in this block so far */
@@ -86,8 +89,8 @@ struct psz_head_late {
     uint64_t order;
 };
 
-/* Reads mask, name and values into *s (whose host, scope and session come from the
- * lane). */
+/* Reads mask, name and values into *s (whose host, record, scope and session come
+ * from the lane). */
 int psz_head_read(struct psz_stream_in *in, struct psz_text_map *texts,
                   struct psz_lane *lane, struct pool_snapshot *s,
                   struct psz_head_late *late, struct err *e) ERR_WARN_UNUSED;

@@ -14,17 +14,36 @@ static void mix(struct psz_mark *m, uint64_t v)
     m->b ^= m->b >> 31;
 }
 
+static void mix_text(struct psz_mark *m, const char *p)
+{
+    for (; *p != '\0'; p++)
+        mix(m, (uint8_t)*p);
+}
+
+static void mix_events(struct psz_mark *m, const struct pool_snapshot *s)
+{
+    mix(m, s->n_events);
+    for (size_t i = 0; i < s->n_events; i++) {
+        const struct pool_event *v = &s->events[i];
+        mix(m, (uint64_t)v->ms);
+        mix(m, v->count);
+        mix_text(m, pool_snapshot_str(s, v->code));
+        mix_text(m, pool_snapshot_str(s, v->text));
+    }
+}
+
 struct psz_mark psz_mark_of(const struct pool_snapshot *s)
 {
     struct psz_mark m = {1, 2};
-    for (const char *p = pool_snapshot_str(s, s->host); *p != '\0'; p++)
-        mix(&m, (uint8_t)*p);
+    mix_text(&m, pool_snapshot_str(s, s->host));
     mix(&m, (uint64_t)s->scope << 32 | s->session);
     mix(&m, s->time.source != TIME_NONE);
     mix(&m, s->time.source != TIME_NONE ? (uint64_t)when_order_ms(&s->time) : 0);
     mix(&m, s->totals.given);
     for (int i = 0; i < TOTALS; i++)
         mix(&m, s->totals.v[i]);
+    mix(&m, s->record);
+    mix_events(&m, s);
     mix(&m, s->n_rows);
     for (size_t i = 0; i < s->n_rows; i++) {
         const struct pool_row *r = &s->rows[i];

@@ -75,6 +75,7 @@ static int write_lanes(const struct pack *k, struct buf *out, struct err *e)
         while (at < k->n && enc->slots[k->rows[at].slot].lane == i)
             at++;
         TRY(buf_varint(out, lane->host, e));
+        TRY(buf_varint(out, (uint64_t)lane->record, e));
         TRY(buf_varint(out, (uint64_t)lane->scope, e));
         TRY(buf_varint(out, lane->session, e));
         TRY(buf_varint(out, lane->snapshots, e));
@@ -177,8 +178,8 @@ static int write_flags(const struct pack *k, struct buf *out, struct err *e)
         size_t bytes = (enc->lanes[s->lane].snapshots + 7) / 8;
         TRY(buf_reserve(out, bytes, e));
         memset(out->p + out->n, 0, bytes);
-        for (uint32_t v = s->first_event; v != NO_EVENT; v = enc->events[v].next) {
-            uint32_t when = enc->events[v].when;
+        for (uint32_t v = s->first_turn; v != NO_TURN; v = enc->turns[v].next) {
+            uint32_t when = enc->turns[v].when;
             out->p[out->n + when / 8] |= (uint8_t)(1u << when % 8);
         }
         out->n += bytes;
@@ -217,9 +218,9 @@ static int write_changes(const struct pack *k, struct err *e)
     TRY(buf_reserve(bytes, enc->log.n, e));
     for (size_t i = 0; i < k->n; i++) {
         const struct psz_slot *s = &enc->slots[k->busy[i].slot];
-        uint32_t v = s->first_event;
-        for (v = enc->events[v].next; v != NO_EVENT; v = enc->events[v].next) {
-            const uint8_t *p = enc->log.p + enc->events[v].at;
+        uint32_t v = s->first_turn;
+        for (v = enc->turns[v].next; v != NO_TURN; v = enc->turns[v].next) {
+            const uint8_t *p = enc->log.p + enc->turns[v].at;
             p = move_varint(p, allocs);
             p = move_varint(p, live);
             bool raw = *p == PSZ_RESIDUAL_RAW;
@@ -245,6 +246,7 @@ static int write_streams(struct pack *k, struct err *e)
     TRY(write_rares(k, &raw[PSZ_RARE], e));
     TRY(write_flags(k, &raw[PSZ_FLAGS], e));
     TRY(write_first(k, &raw[PSZ_FIRST], e));
+    TRY(buf_append(&raw[PSZ_EVENTS], enc->events.p, enc->events.n, e));
     return write_changes(k, e);
 }
 
@@ -279,11 +281,12 @@ static void empty(struct psz_encoder *enc)
     enc->n_slots = 0;
     if (enc->table != NULL)
         memset(enc->table, 0, enc->n_table * sizeof *enc->table);
-    enc->n_events = 0;
+    enc->n_turns = 0;
     enc->log.n = 0;
     enc->n_rares = 0;
     enc->heads.n = 0;
     enc->order.n = 0;
+    enc->events.n = 0;
     enc->facts = (struct psz_block_facts){0};
 }
 

@@ -131,12 +131,16 @@ static int read_lanes(struct psz_decoder *dec, struct psz_stream_in *in, struct 
     for (size_t i = 0; i < dec->n_lanes; i++) {
         struct psz_lane *lane = &dec->lanes[i];
         struct psz_lane_rows *r = &dec->lane_rows[i];
-        uint64_t host = psz_get(in), scope = psz_get(in), session = psz_get(in);
+        uint64_t host = psz_get(in), record = psz_get(in);
+        uint64_t scope = psz_get(in), session = psz_get(in);
         uint64_t some = psz_get(in), n = psz_get(in);
-        if (in->bad || (host != 0 && host >= dec->texts.n) || scope > SCOPE_SESSION ||
-            session > UINT32_MAX || some == 0 || some > dec->snapshots || n > dec->n_rows)
+        if (in->bad || (host != 0 && host >= dec->texts.n) || record > RECORD_EVENTS ||
+            scope > SCOPE_SESSION || session > UINT32_MAX || some == 0 ||
+            some > dec->snapshots || n > dec->n_rows ||
+            (record != RECORD_CAPTURE && n > 0))
             return psz_broken(e, "lanes");
         *lane = (struct psz_lane){.host = (uint32_t)host,
+                                  .record = (enum pool_record)record,
                                   .scope = (enum pool_scope)scope,
                                   .session = (uint32_t)session};
         *r = (struct psz_lane_rows){.snapshots = (uint32_t)some,
@@ -210,7 +214,7 @@ static int read_totals(struct psz_decoder *dec, struct err *e)
 /* ---- where each row's changes begin ---- */
 
 /* How many bits of a row's flags are set; 0 when there is none or one too many. */
-static unsigned count_events(const uint8_t *flags, const struct psz_lane_rows *lane)
+static unsigned count_turns(const uint8_t *flags, const struct psz_lane_rows *lane)
 {
     unsigned n = 0;
     for (size_t i = 0; i < lane->stride; i++)
@@ -247,18 +251,17 @@ static struct psz_stream_in cut_varints(struct psz_stream_in *in, size_t n,
     return front;
 }
 
-/* Counts the events of every row. */
-static int count_all_events(const struct psz_decoder *dec, uint16_t *events,
-                            struct err *e)
+/* Counts the turns of every row. */
+static int count_all_turns(const struct psz_decoder *dec, uint16_t *turns, struct err *e)
 {
     for (size_t l = 0; l < dec->n_lanes; l++) {
         const struct psz_lane_rows *lane = &dec->lane_rows[l];
         const uint8_t *flags = dec->stream[PSZ_FLAGS] + lane->flags;
         for (size_t i = 0; i < lane->n; i++, flags += lane->stride) {
-            unsigned n = count_events(flags, lane);
+            unsigned n = count_turns(flags, lane);
             if (n == 0)
                 return psz_broken(e, "flags");
-            events[lane->first + i] = (uint16_t)n;
+            turns[lane->first + i] = (uint16_t)n;
         }
     }
     return 0;
@@ -281,26 +284,26 @@ static void sort_by_frees(const struct psz_decoder *dec, size_t *sorted)
 
 static int cut_changes(struct psz_decoder *dec, struct err *e)
 {
-    uint16_t *events = calloc(dec->n_rows + 1, sizeof *events);
+    uint16_t *turns = calloc(dec->n_rows + 1, sizeof *turns);
     size_t *sorted = calloc(dec->n_rows + 1, sizeof *sorted);
     struct psz_stream_in allocs = stream_of(dec, PSZ_ALLOCS),
                          live = stream_of(dec, PSZ_LIVE),
                          bytes = stream_of(dec, PSZ_BYTES);
-    int r = events == NULL || sorted == NULL ? err_nomem(e) : 0;
+    int r = turns == NULL || sorted == NULL ? err_nomem(e) : 0;
     if (r == 0)
-        r = count_all_events(dec, events, e);
+        r = count_all_turns(dec, turns, e);
     if (r == 0)
         sort_by_frees(dec, sorted);
     for (size_t i = 0; i < dec->n_rows && r == 0; i++) {
         struct psz_history *row = &dec->rows[sorted[i]];
-        size_t n = events[sorted[i]] - 1u;
+        size_t n = turns[sorted[i]] - 1u;
         row->allocs = cut_varints(&allocs, n, false);
         row->live = cut_varints(&live, n, false);
         row->bytes = cut_varints(&bytes, n, true);
     }
     if (r == 0 && !(psz_at_end(&allocs) && psz_at_end(&live) && psz_at_end(&bytes)))
         r = psz_broken(e, "changes");
-    free(events);
+    free(turns);
     free(sorted);
     return r;
 }
@@ -331,5 +334,6 @@ int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct 
     dec->heads = stream_of(dec, PSZ_HEADS);
     dec->order = stream_of(dec, PSZ_ORDER);
     dec->rare = stream_of(dec, PSZ_RARE);
+    dec->events = stream_of(dec, PSZ_EVENTS);
     return 0;
 }

@@ -95,7 +95,7 @@ void repair_learn(const struct text_line *lines, size_t n, struct repair_style *
         *style = found;
 }
 
-static size_t strip_prefix(const struct repair_style *s, const char *p, size_t n)
+size_t repair_prefix(const struct repair_style *s, const char *p, size_t n)
 {
     size_t at = 0;
     bool numbered;
@@ -299,7 +299,7 @@ void repair_line(const struct repair_style *style, const char *p, size_t n, bool
     out->done = 0;
     if (n > REPAIR_LINE_MAX)
         return;
-    size_t skip = strip_prefix(style, p, n);
+    size_t skip = repair_prefix(style, p, n);
     if (skip > 0) {
         out->p += skip;
         out->n -= skip;
@@ -316,7 +316,7 @@ void repair_line(const struct repair_style *style, const char *p, size_t n, bool
         k = mend_html(s, k, &out->done);
         k = mend_marks(s, k, &out->done);
     }
-    if ((skip = strip_prefix(style, s, k)) > 0 && !(out->done & REPAIR_PREFIX)) {
+    if ((skip = repair_prefix(style, s, k)) > 0 && !(out->done & REPAIR_PREFIX)) {
         memmove(s, s + skip, k - skip); /* `&gt; ` */
         k -= skip;
         out->done |= REPAIR_PREFIX;

@@ -46,6 +46,10 @@ size_t repair_prefix_length(const char *p, size_t n, bool *numbered);
 /* Finds the prefix that the first of these lines shares with those after it. */
 void repair_learn(const struct text_line *lines, size_t n, struct repair_style *style);
 
+/* Length of the prefix at the start of this line, the blank behind it included; 0 = not
+ * there. */
+size_t repair_prefix(const struct repair_style *style, const char *p, size_t n);
+
 /* Undoes entities, blanks and the block's prefix; with `markup` also HTML tags, pipes,
  * back-quotes and heading marks.  Lines beyond REPAIR_LINE_MAX are given as they are. */
 void repair_line(const struct repair_style *style, const char *p, size_t n, bool one_byte,

@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "formats/text/caption.h"
+#include "formats/text/claim.h"
 #include "formats/when.h"
 
 enum {
-    GAP_LINES = 12,    /* alien lines that a suspended block outlives */
-    TIME_LINES = 5,    /* a date counts for a block that begins this near */
-    LEAD_BYTES = 4096, /* of lines before a block that its dress may hold */
+    GAP_LINES = 12,     /* alien lines that a suspended block outlives */
+    TIME_LINES = 5,     /* a date counts for a block that begins this near */
+    LEAD_BYTES = 4096,  /* of lines before a block that its dress may hold */
+    ABOVE_BYTES = 1024, /* of prose before a block that a format asked last may see */
     FORMATS_MAX = 32
 };
 
@@ -26,9 +28,12 @@ struct segmenter {
     const struct format *next_owner; /* a block of this format begins at `line` */
     const struct format *last;       /* format of the last block */
     uint64_t blocks;
+    bool apart;   /* a date, a caption or prose since the last line of a block */
+    bool adjoins; /* the last block, to the one before it */
 
-    struct buf lead; /* date, blank and chatter lines since the last block or prose */
-    bool lost_bytes; /* some line since the last finish is in no dress */
+    struct buf lead;  /* date, blank and chatter lines since the last block or prose */
+    bool lost_bytes;  /* some line since the last finish is in no dress */
+    struct buf above; /* the last lines of prose since the last block began */
     struct pool_time time;
     uint64_t time_line;
     struct caption caption;
@@ -70,6 +75,7 @@ void segmenter_close(struct segmenter *g)
             format_table[i].text->close(g->ctx[i]);
     text_close(g->text);
     buf_free(&g->lead);
+    buf_free(&g->above);
     buf_free(&g->caption_text);
     note_list_free(&g->notes);
     free(g);
@@ -85,10 +91,24 @@ const struct format *segmenter_format(const struct segmenter *g)
     return g->last != NULL ? g->last : g->forced;
 }
 
+bool segmenter_adjoins(const struct segmenter *g)
+{
+    return g->adjoins;
+}
+
 static bool blank_line(const struct text_line *l)
 {
     for (size_t i = 0; i < l->n; i++)
         if (l->p[i] != ' ' && l->p[i] != '\t')
+            return false;
+    return true;
+}
+
+/* Only marks of quotation. */
+static bool empty_quote(const struct text_line *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->p[i] != ' ' && l->p[i] != '>')
             return false;
     return true;
 }
@@ -104,50 +124,49 @@ static bool pooltag_line(const struct text_line *l)
 
 /* ---- who owns a line ---- */
 
-static bool asked(const struct segmenter *g, const struct format *f)
-{
-    return f->text != NULL && (g->forced == NULL || g->forced == f);
-}
-
 /* Sets *owner to the format whose block begins at the current line, or NULL. */
 static int claim(struct segmenter *g, const struct format **owner, struct err *e)
 {
+    struct text_line lines[1 + TEXT_LOOKAHEAD];
+    const struct text_line *ahead;
+    struct claim c;
     *owner = NULL;
     if (blank_line(&g->line))
         return 0;
-    struct text_line lines[1 + TEXT_LOOKAHEAD];
-    const struct text_line *ahead;
     int more = text_peek(g->text, &ahead, TEXT_LOOKAHEAD, e);
     if (more < 0)
         return more;
     lines[0] = g->line;
     for (int i = 0; i < more; i++)
         lines[1 + i] = ahead[i];
-    const struct format *second = NULL;
-    int best = CLAIM_NONE, runner_up = CLAIM_NONE;
-    for (const struct format *f = format_table; f->name != NULL; f++) {
-        int c = asked(g, f) ? f->text->begins(lines, 1 + (size_t)more) : CLAIM_NONE;
-        if (c > best) {
-            runner_up = best;
-            second = *owner;
-            best = c;
-            *owner = f;
-        } else if (c > runner_up) {
-            runner_up = c;
-            second = f;
-        }
-    }
-    if (runner_up > CLAIM_NONE && best - runner_up < CLAIM_NEAR) {
+    claim_lines(g->forced, &g->above, lines, 1 + (size_t)more, &c);
+    *owner = c.owner;
+    if (c.rival != NULL) {
         err_place(e, g->name, g->line.number);
-        err_hint(e, "say which with --from %s or --from %s", (*owner)->name,
-                 second->name);
+        err_hint(e, "say which with --from %s or --from %s", c.owner->name,
+                 c.rival->name);
         return err_set(e, ERR_FORMAT, "this line could begin a capture of %s or of %s",
-                       (*owner)->title, second->title);
+                       c.owner->title, c.rival->title);
+    }
+    if (c.remark.what != NULL && g->remark.what == NULL) {
+        g->remark = c.remark;
+        g->remark_line = g->line.number;
     }
     return 0;
 }
 
 /* ---- lines that no block owns ---- */
+
+static int keep_above(struct segmenter *g, struct err *e)
+{
+    size_t n = g->line.n < ABOVE_BYTES / 4 ? g->line.n : ABOVE_BYTES / 4;
+    if (g->above.n + n >= ABOVE_BYTES) {
+        g->above.n -= ABOVE_BYTES / 2;
+        memmove(g->above.p, g->above.p + ABOVE_BYTES / 2, g->above.n);
+    }
+    TRY(buf_append(&g->above, g->line.p, n, e));
+    return buf_byte(&g->above, '\n', e);
+}
 
 static int keep_lead(struct segmenter *g, struct err *e)
 {
@@ -166,7 +185,8 @@ static bool remarked(struct segmenter *g)
 {
     for (const struct format *f = format_table; f->name != NULL; f++) {
         struct text_remark r = {0};
-        if (!asked(g, f) || f->text->remark == NULL || !f->text->remark(&g->line, &r))
+        if (!claim_asked(g->forced, f) || f->text->remark == NULL ||
+            !f->text->remark(&g->line, &r))
             continue;
         if (g->remark_line == 0 || (g->remark.what == NULL && r.what != NULL)) {
             g->remark = r;
@@ -188,28 +208,31 @@ static int stray(struct segmenter *g, enum stray_kind *kind, struct err *e)
     if (caption_parse(g->line.p, g->line.n, &g->caption)) {
         g->lost_bytes |= g->lead.n > 0 || g->have_caption;
         g->have_caption = true;
+        g->apart = true;
         g->caption_eol = g->line.eol;
         g->caption_text.n = g->lead.n = 0;
         return buf_append(&g->caption_text, g->line.p, g->line.n, e);
     }
-    if (blank_line(&g->line) || remarked(g)) {
+    if (blank_line(&g->line) || empty_quote(&g->line) || remarked(g)) {
         *kind = STRAY_LEAD;
         return keep_lead(g, e);
     }
     if (when_line(g->line.p, g->line.n, &t)) {
         *kind = STRAY_DATE;
         g->time = t;
+        g->apart = true;
         g->time_line = g->line.number;
         return keep_lead(g, e);
     }
     *kind = STRAY_PROSE;
+    g->apart = true;
     g->time.source = TIME_NONE;
     g->lead.n = 0;
     g->lost_bytes = true;
     g->tag_lines += pooltag_line(&g->line);
     if (g->prose++ == 0)
         g->first_prose = g->line.number;
-    return 0;
+    return keep_above(g, e);
 }
 
 /* ---- blocks ---- */
@@ -261,7 +284,8 @@ static int start_block(struct segmenter *g, const struct format *f,
         TRY(f->text->open(&g->ctx[at], e));
     *ctx = g->ctx[at];
     g->last = f;
-    g->blocks++;
+    g->adjoins = g->blocks++ > 0 && !g->apart;
+    g->apart = false;
     pool_snapshot_clear(s);
     s->line = g->line.number;
     bool captioned;
@@ -273,9 +297,10 @@ static int start_block(struct segmenter *g, const struct format *f,
         .captioned = captioned,
         .caption_eol = g->caption_eol,
         .lost_before = g->lost_bytes,
+        .above = &g->above,
     };
     int r = f->text->start(*ctx, s, &b, e);
-    g->lead.n = 0;
+    g->lead.n = g->above.n = 0;
     g->lost_bytes = false;
     return r;
 }
@@ -332,6 +357,11 @@ static int run_block(struct segmenter *g, const struct format *f, struct pool_sn
             return hand_over(g, f, ctx, f, e);
         if (k == FEED_OTHER && other == NULL && !first)
             TRY(claim(g, &other, e));
+        if (other == f && !marked && f->text->joins != NULL) {
+            TRY(k = f->text->joins(ctx, &g->above, &g->line, g->text, e));
+            g->above.n = k > 0 ? 0 : g->above.n;
+            other = k > 0 ? NULL : other;
+        }
         if (other != NULL)
             return hand_over(g, f, ctx, other, e);
         if (k == FEED_OTHER || k == FEED_NEXT) {
@@ -343,6 +373,7 @@ static int run_block(struct segmenter *g, const struct format *f, struct pool_sn
             k = 1;
         } else if (!blank_line(&g->line)) {
             gap = 0;
+            g->apart = false;
         }
         TRY(advance(g, k, e));
         if (gap > GAP_LINES)
@@ -387,6 +418,9 @@ static int end_notes(struct segmenter *g, struct err *e)
         TRY(note_add(&g->notes, e, NOTE_ENCODING, 0, "the text is %s", names[enc]));
     if (text_had_control_z(g->text))
         TRY(note_add(&g->notes, e, NOTE_CONTROL_Z, 0, "%s", ""));
+    if (g->remark.what != NULL)
+        TRY(note_add(&g->notes, e, NOTE_PROSE, g->remark_line, "passed over: %s",
+                     g->remark.what));
     if (g->prose > 0)
         TRY(note_add(&g->notes, e, NOTE_PROSE, g->first_prose,
                      "%llu lines that belong to no capture were passed over",

@@ -46,7 +46,8 @@ struct block_start {
     const struct buf *lead;
     bool captioned; /* a caption stands before those lines */
     enum text_eol caption_eol;
-    bool lost_before; /* bytes of the source before the block are in no dress */
+    bool lost_before;        /* bytes of the source before the block are in no dress */
+    const struct buf *above; /* the last lines of prose since the block before this one */
 };
 
 struct block_end {
@@ -65,6 +66,11 @@ struct text_remark {
 struct text_format {
     /* How surely a block begins at lines[0]: a pure function of these lines. */
     int (*begins)(const struct text_line *lines, size_t n);
+    /* Instead of the above, for a format that is asked last, and only where no other one
+     * claims this line, or all of those behind it up to an empty one.  It sees the prose
+     * above, too, and may say that this is no capture: then r->what is set. */
+    int (*begins_last)(const struct buf *above, const struct text_line *lines, size_t n,
+                       struct text_remark *r);
     int (*open)(void **ctx, struct err *e);
     /* Begins a block that fills *s (empty, time and host already set where lines before
      * the block gave them) until finish. */
@@ -74,9 +80,16 @@ struct text_format {
      * begins with this very line.  `ahead` is for text_peek only. */
     int (*feed)(void *ctx, const struct text_line *line, struct text *ahead,
                 struct err *e);
+    /* A block of this format begins inside one of its own: as feed, when both make one
+     * snapshot; NULL: never. */
+    int (*joins)(void *ctx, const struct buf *above, const struct text_line *line,
+                 struct text *ahead, struct err *e);
     int (*finish)(void *ctx, const struct block_end *b, struct err *e);
     /* True when the line is known to this format without being part of a block. */
     bool (*remark)(const struct text_line *line, struct text_remark *r); /* or NULL */
+    /* Name of the format whose captures the totals of this one complete when they stand
+     * beside them (formats/text/attach.h), or NULL. */
+    const char *supplements;
     void (*close)(void *ctx);
 };
 
@@ -89,6 +102,9 @@ int segmenter_next(struct segmenter *g, struct pool_snapshot *s,
                    struct err *e) ERR_WARN_UNUSED;
 const struct note_list *segmenter_notes(const struct segmenter *g);
 const struct format *segmenter_format(const struct segmenter *g);
+/* True when nothing but blank lines and chatter stood between the last block and the one
+ * before it. */
+bool segmenter_adjoins(const struct segmenter *g);
 void segmenter_close(struct segmenter *g); /* NULL is fine */
 
 #endif

@@ -15,7 +15,7 @@ static inline struct rank_result ranked(const struct pool_snapshot *v, size_t n)
 {
     struct tally *t = NULL;
     struct rank_result r = {0};
-    const struct rank_opts o = {{0}};
+    const struct rank_opts o = {.limit_bytes = {0}};
     assert_int_equal(tally_new(&t, NULL), 0);
     for (size_t i = 0; i < n; i++) {
         bool timed = v[i].time.source != TIME_NONE;

@@ -169,11 +169,33 @@ static inline void sample_head(struct dice *d, struct pool_snapshot *s, unsigned
     s->dress.verbatim = roll(d, 2);
     s->dress.head = sample_text(s, "head \1 of it");
     s->dress.tail = roll(d, 2) ? sample_text(s, "tail") : 0;
+    if (roll(d, 3) == 0)
+        assert_int_equal(pool_snapshot_fact(s, "build", "7601", 4, NULL), 0);
     for (uint64_t n = roll(d, 30); n > 0; n--)
         assert_int_equal(note_add(&s->notes, NULL, (enum note_code)roll(d, NOTE_CODES),
                                   roll_bits(d, 30), "%s %u", "words",
                                   (unsigned)roll(d, 3)),
                          0);
+}
+
+/* Some records hold no rows but events, or nothing but totals. */
+static inline void sample_record(struct dice *d, struct pool_snapshot *s)
+{
+    s->record = (enum pool_record)roll(d, 3);
+    if (s->record != RECORD_CAPTURE)
+        s->n_rows = 0;
+    for (uint64_t n = s->record == RECORD_EVENTS ? roll(d, 40) : 0; n > 0; n--) {
+        uint32_t code = sample_text(s, roll(d, 2) ? "connections-refused" : "event-2019");
+        uint32_t text = roll(d, 2) ? sample_text(s, "7_Connections_Refused") : 0;
+        struct pool_event *v = pool_snapshot_add_event(s, NULL);
+        assert_non_null(v);
+        *v = (struct pool_event){
+            .ms = roll(d, 4) == 0 ? INT64_MIN : s->time.ms + (int64_t)roll_bits(d, 40),
+            .count = 1 + roll_bits(d, 63),
+            .line = roll_bits(d, 64),
+            .code = code,
+            .text = text};
+    }
 }
 
 /* A whole series; v has room for n empty snapshots. */
@@ -185,6 +207,8 @@ static inline void sample_series(struct dice *d, struct pool_snapshot *v, unsign
         sample_next(d, i == 0 ? &none : &v[i - 1], &v[i], odd);
         v[i].uptime_s = -1;
         sample_head(d, &v[i], i, odd);
+        if (roll(d, 100) < odd)
+            sample_record(d, &v[i]);
         assert_null(pool_snapshot_valid(&v[i]));
     }
 }
@@ -228,6 +252,9 @@ static inline void same_snapshot(const struct pool_snapshot *a,
     same_text(a, a->source, b, b->source);
     same_text(a, a->format, b, b->format);
     same_text(a, a->host, b, b->host);
+    same_text(a, a->facts, b, b->facts);
+    for (size_t i = 0; i < a->n_events; i++)
+        assert_int_equal(a->events[i].line, b->events[i].line);
     same_text(a, a->dress.head, b, b->dress.head);
     same_text(a, a->dress.row, b, b->dress.row);
     same_text(a, a->dress.tail, b, b->dress.tail);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Inputs: the same bytes whatever lies below, gzip undone, limits kept, foreign files
- * known. */
+/* Inputs: the same bytes whatever lies below, gzip undone, limits kept. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "formats/io/foreign.h"
 #include "formats/io/input.h"
 #include "tests/unit/packed.h"
 
@@ -214,12 +214,12 @@ static void third_layer_is_foreign(void **state)
     }
     struct input *in = open_bytes(b.p, b.n, 0, &default_limits);
     const uint8_t *p;
-    const char *name, *advice;
+    struct foreign f;
     struct err e = {0};
     ptrdiff_t n = input_peek(in, 64, &p, &e);
     assert_true(n > 4);
-    assert_true(foreign_bytes(p, (size_t)n, &name, &advice));
-    assert_string_equal(name, "gzip data inside gzip data inside gzip data");
+    assert_true(foreign_bytes(p, (size_t)n, &f));
+    assert_string_equal(f.name, "gzip data inside gzip data inside gzip data");
     input_close(in);
     buf_free(&b);
 }
@@ -399,95 +399,6 @@ static void files_and_descriptors(void **state)
     buf_free(&b);
 }
 
-/* ---- foreign bytes ---- */
-
-static void foreign_files_are_known(void **state)
-{
-    (void)state;
-#define CASE(bytes, name, words)                                                         \
-    {                                                                                    \
-        (bytes), sizeof(bytes) - 1, (name), (words)                                      \
-    }
-    static const struct {
-        const char *bytes;
-        size_t n;
-        const char *name;  /* NULL: not foreign */
-        const char *words; /* in the advice */
-    } cases[] = {
-        CASE("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG picture", "poolmon -n"),
-        CASE("\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG picture", "poolmon -n"),
-        CASE("GIF89a\1\0\1\0", "a GIF picture", "poolmon -n"),
-        CASE("BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "a BMP picture", "poolmon -n"),
-        CASE("%PDF-1.7\n", "a PDF document", "plain text"),
-        CASE("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0",
-             "an old Office file or a saved Outlook message", "plain text"),
-        CASE("7z\xbc\xaf\x27\x1c\0\4", "a 7-Zip archive", "unpack"),
-        CASE("Rar!\x1a\7\1\0", "a RAR archive", "unpack"),
-        CASE("MSCF\0\0\0\0\x99", "a cabinet archive", "unpack"),
-        CASE("\xfd\x37zXZ\0\0\4", "xz data", "unpack"),
-        CASE("BZh91AY&SY", "bzip2 data", "unpack"),
-        CASE("\x28\xb5\x2f\xfd\4", "Zstandard data", "unpack"),
-        CASE("PK\3\4\x14\0", "a zip archive", "unpack"),
-        CASE("PAGEDUMP\xf\0\0\0", "a 32-bit kernel crash dump", "!poolused 2"),
-        CASE("PAGEDU64\xf\0\0\0", "a 64-bit kernel crash dump", "!poolused 4"),
-        CASE("MDMP\x93\xa7\0\0", "a minidump of one process", "no pool figures"),
-        CASE("\x7f\x45LF\2\1\1\0", "a Linux program", "poolmon -n"),
-        CASE("ElfFile\0\0", "a Windows event log", "poolmon -n"),
-        CASE("SQLite format 3\0\x10", "an SQLite data base", "poolmon -n"),
-        CASE("regf\x12\0\0\0", "a registry hive", "poolmon -n"),
-        CASE("\1\1\1\xff\xfe\xff\3T\0a\0g\0\1",
-             "a table in the binary form of the first PoolMonX", "newer PoolMonX"),
-        CASE("\xff\xfe\xff\3T\0a\0g\0\1",
-             "a table in the binary form of the first PoolMonX", "newer PoolMonX"),
-        CASE("", NULL, NULL),
-        CASE("PK", NULL, NULL),
-        CASE("\xff\xfeT\0a\0g\0", NULL, NULL),
-        CASE("\xff\xfe\xff\xff\xff\xff", NULL, NULL),
-        CASE("regf Paged 12 3 9 144 16\n", NULL, NULL),
-        CASE("BM   Paged 12 3 9 144 16\n", NULL, NULL),
-        CASE("MZ   Paged 12 3 9 144 16\nMZ   Nonp  12 3 9 144 16\nMore Paged 1 1 0 0 0\n",
-             NULL, NULL),
-        CASE(" Memory: 8388148K Avail: 5", NULL, NULL),
-    };
-#undef CASE
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *name = NULL, *advice = NULL;
-        bool r =
-            foreign_bytes((const uint8_t *)cases[i].bytes, cases[i].n, &name, &advice);
-        assert_int_equal(r, cases[i].name != NULL);
-        if (!r)
-            continue;
-        assert_string_equal(name, cases[i].name);
-        assert_non_null(strstr(advice, cases[i].words));
-    }
-}
-
-/* Those that are told by more than their first bytes. */
-static void foreign_files_with_structure(void **state)
-{
-    (void)state;
-    uint8_t p[2048] = {0};
-    const char *name = NULL, *advice = NULL;
-    memcpy(p, "MZ\x90", 3);
-    assert_true(foreign_bytes(p, 64, &name, &advice));
-    assert_string_equal(name, "a Windows program");
-    memcpy(p, "\0\0\1\0", 4); /* buffers of 64 KiB */
-    assert_false(foreign_bytes(p, sizeof p, &name, &advice));
-    memcpy(p + 300, ".\0e\0t\0l\0", 8);
-    assert_true(foreign_bytes(p, sizeof p, &name, &advice));
-    assert_string_equal(name, "an event trace");
-    memset(p, 0, sizeof p);
-    memcpy(p + 257, "ustar", 5);
-    memcpy(p, "day1/a.txt", 10);
-    assert_true(foreign_bytes(p, 512, &name, &advice));
-    assert_string_equal(name, "a tar archive");
-    memset(p, 0, sizeof p);
-    memcpy(p, "PK\3\4", 4);
-    memcpy(p + 30, "[Content_Types].xml", 19);
-    assert_true(foreign_bytes(p, 64, &name, &advice));
-    assert_string_equal(name, "an Office document");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -504,8 +415,6 @@ int main(void)
         cmocka_unit_test(bombs_are_stopped),
         cmocka_unit_test(files_that_cannot_be_read),
         cmocka_unit_test(files_and_descriptors),
-        cmocka_unit_test(foreign_files_are_known),
-        cmocka_unit_test(foreign_files_with_structure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

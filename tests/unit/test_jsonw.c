@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/render/jsonw.h"
+#include "formats/io/jsonw.h"
 
 struct fixture {
     struct buf b;

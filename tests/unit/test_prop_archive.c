@@ -117,6 +117,21 @@ static void fixtures_survive_the_archive(void **state)
     assert_true(verbatim >= 3);
 }
 
+/* PoolMon text has no room for events and totals. */
+static void captures_only(struct shots *x)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->n; i++) {
+        if (x->v[i].record == RECORD_CAPTURE) {
+            struct pool_snapshot s = x->v[n];
+            x->v[n++] = x->v[i];
+            x->v[i] = s;
+        }
+    }
+    while (x->n > n)
+        pool_snapshot_free(&x->v[--x->n]);
+}
+
 /* Text that the writer made itself, from whatever was read, keeps every figure. */
 static void written_text_reads_the_same(void **state)
 {
@@ -126,6 +141,7 @@ static void written_text_reads_the_same(void **state)
     for (size_t i = 0; i < f.n; i++) {
         struct buf b = load_file(f.path[i]);
         struct shots x = shots_of(f.path[i], b.p, b.n, 0);
+        captures_only(&x);
         if (x.n > 0) {
             struct buf text = written(text_writer(), x.v, x.n);
             struct shots back = shots_of(f.path[i], text.p, text.n, 0);

@@ -327,8 +327,8 @@ static void innocent_files_hold_no_capture(void **state)
     static const char *const texts[] = {
         "Date: Mon, 12 Mar 2006 09:00:00 +0000\nSubject: Paged pool is at 80 percent\n\n"
         "Hi, Nonp 4 and Paged 5 look fine to me. The Memory: graph is flat.\n",
-        "#Software: Microsoft HTTP API 1.0\n#Version: 1.0\n"
-        "2006-03-12 09:00:00 - - - - - - - - - 1_Connections_Refused -\n",
+        "#Software: Microsoft Internet Information Services 6.0\n#Version: 1.0\n"
+        "2006-03-12 09:00:00 W3SVC1 192.0.2.1 GET /Connections_Refused - 80 - - 200\n",
         "time,tag,bytes\r\n2006-03-12,Proc,4096\r\n2006-03-13,Proc,8192\r\n",
         "12:00 Pool Paged Bytes 65536\n12:05 Pool Paged Bytes 69632\n",
         "Nonp Paged Nonp Paged Nonp\n",

@@ -27,22 +27,22 @@ static void test_show_json(void **state)
     assert_string_equal(
         finish(&out),
         "{\"schema\": \"poolsift.show/1\", \"snapshots\": [\n"
-        "{\"source\": \"web01.txt\", \"line\": 3, \"ordinal\": 1, \"format\": "
-        "\"poolmon\", "
+        "{\"source\": \"web01.txt\", \"line\": 3, \"ordinal\": 1, "
+        "\"record\": \"capture\", \"format\": \"poolmon\", "
         "\"host\": null, \"time\": null, \"time_source\": \"none\", \"time_zone\": null, "
         "\"uptime_s\": null, \"scope\": \"system\", \"completeness\": \"screen\", "
         "\"totals\": {\"memory_kib\": 1048016, \"avail_kib\": 438396, "
         "\"page_faults\": null, \"inram_kernel_kib\": null, \"inram_paged_kib\": null, "
         "\"commit_kib\": 538908, \"limit_kib\": 11245092, \"peak_kib\": null, "
         "\"nonpaged_kib\": 109056, \"paged_kib\": 43740, "
-        "\"nonpaged_limit_kib\": null, \"paged_limit_kib\": null}, \"rows_total\": 6, \"rows\": "
-        "[\n"
+        "\"nonpaged_limit_kib\": null, \"paged_limit_kib\": null}, \"facts\": {}, "
+        "\"rows_total\": 6, \"rows\": [\n"
         "{\"tag\": \"ISil\", \"tag_hex\": \"4953696c\", \"pool\": \"nonpaged\", "
         "\"session\": null, \"allocs\": null, \"frees\": null, \"live\": null, "
         "\"bytes\": 36678632, \"per_alloc\": null, \"allocs_delta\": null, "
         "\"frees_delta\": null, \"bytes_delta\": null, \"mapped_driver\": null, "
         "\"owner\": null, \"owner_source\": null, \"line\": 8}\n"
-        "], \"notes\": [\n"
+        "], \"events\": [], \"notes\": [\n"
         "{\"code\": \"cut\", \"severity\": \"loss\", \"line\": 27, "
         "\"text\": \"cut \\\"here\\\"\"}\n"
         "]}\n"
@@ -215,12 +215,13 @@ static void test_csv(void **state)
     assert_string_equal(
         finish(&out),
         "tag,tag_hex,pool,state,old_bytes,new_bytes,bytes_change,live_change,"
-        "allocs_change,frees_change,bytes_per_hour,freed,bytes_per_new_alloc,owner\r\n"
+        "allocs_change,frees_change,bytes_per_hour,freed,bytes_per_new_alloc,owner,"
+        "owner_source\r\n"
         "ISil,4953696c,nonpaged,both,12333056,43200512,30867456,120576,137018,16442,"
-        "428714.7,0.12,256,\r\n"
-        "Abcd,41626364,nonpaged,new,0,65536,65536,,,,910.2,0,8192,\r\n"
-        "'-=|`,2d3d7c60,paged,both,2048,,,,,,,,,\r\n"
-        "Gone,476f6e65,nonpaged,gone,8192,0,-8192,,,,-113.8,,,\r\n");
+        "428714.7,0.12,256,,\r\n"
+        "Abcd,41626364,nonpaged,new,0,65536,65536,,,,910.2,0,8192,,\r\n"
+        "'-=|`,2d3d7c60,paged,both,2048,,,,,,,,,,\r\n"
+        "Gone,476f6e65,nonpaged,gone,8192,0,-8192,,,,-113.8,,,,\r\n");
     buf_free(&out.b);
     sample_free(&x);
 }
@@ -277,7 +278,7 @@ static void test_every_row_of_a_csv_has_the_header_s_columns(void **state)
         s += n + 2;
     }
     assert_int_equal(lines, 6);
-    assert_int_equal(want, 33);
+    assert_int_equal(want, 34);
     buf_free(&out.b);
     sample_free(&x);
 }
@@ -293,6 +294,7 @@ static void test_info(void **state)
          .format = "psz",
          .format_title = "poolsift archive",
          .snapshots = 37,
+         .records = {[RECORD_CAPTURE] = 37},
          .rows = 15000,
          .hosts = hosts,
          .n_hosts = 2,
@@ -328,7 +330,8 @@ static void test_info(void **state)
         finish(&out),
         "{\"schema\": \"poolsift.info/1\", \"inputs\": [\n"
         "{\"source\": \"week.psz\", \"format\": \"psz\", \"compressed\": null, "
-        "\"snapshots\": 37, \"rows\": 15000, \"hosts\": [\"WEB01\", null], "
+        "\"snapshots\": 37, \"rows\": 15000, \"records\": {\"capture\": 37, "
+        "\"totals\": 0, \"events\": 0}, \"events\": [], \"hosts\": [\"WEB01\", null], "
         "\"first_time\": \"2006-03-09T09:00:00\", \"last_time\": "
         "\"2006-03-12T09:00:00\", "
         "\"time_source\": \"name\", \"time_zone\": null, \"boots\": 2, "
@@ -337,7 +340,9 @@ static void test_info(void **state)
         "\"text\": \"the capture ends in mid-table\"}\n"
         "]},\n"
         "{\"source\": \"bad\\u001b.bin\", \"format\": null, \"compressed\": null, "
-        "\"snapshots\": 0, \"rows\": 0, \"hosts\": [], \"first_time\": null, "
+        "\"snapshots\": 0, \"rows\": 0, \"records\": {\"capture\": 0, "
+        "\"totals\": 0, \"events\": 0}, \"events\": [], \"hosts\": [], "
+        "\"first_time\": null, "
         "\"last_time\": null, \"time_source\": \"none\", \"time_zone\": null, "
         "\"boots\": null, \"completeness\": null, \"bytes\": 7, "
         "\"error\": \"not a capture\", \"notes\": []}\n"
@@ -347,7 +352,7 @@ static void test_info(void **state)
     start(&out, "csv");
     assert_int_equal(out.r.how->info(&out.r, v, 2), 0);
     assert_non_null(strstr(finish(&out), "\r\nbad\\x1b.bin,,,0,0,0,,,none,,,7,0,not a "
-                                         "capture\r\n"));
+                                         "capture,0,0,0\r\n"));
     buf_free(&out.b);
     note_list_free(&notes);
 }

@@ -32,6 +32,20 @@ static int two_begins(const struct text_line *l, size_t n)
     return line_is(l, "@both") ? CLAIM_ROW - CLAIM_NEAR + 1 : CLAIM_NONE;
 }
 
+/* `@last` begins a block of the third, which is asked last; prose above it may forbid. */
+static int last_begins(const struct buf *above, const struct text_line *l, size_t n,
+                       struct text_remark *r)
+{
+    (void)n;
+    if (!line_is(l, "@last") && !line_is(l, "@one"))
+        return CLAIM_NONE;
+    if (above->n < 3 || memcmp(above->p + above->n - 3, "no\n", 3) != 0)
+        return CLAIM_WEAK;
+    r->what = "something else";
+    r->hint = "send it";
+    return CLAIM_NONE;
+}
+
 static int toy_open(void **ctx, struct err *e)
 {
     *ctx = calloc(1, 1);
@@ -63,12 +77,27 @@ static int toy_finish(void *ctx, const struct block_end *b, struct err *e)
     return 0;
 }
 
-static const struct text_format toy_one = {one_begins, toy_open, toy_start, toy_feed,
-                                           toy_finish, NULL,     free};
-static const struct text_format toy_two = {two_begins, toy_open, toy_start, toy_feed,
-                                           toy_finish, NULL,     free};
+static const struct text_format toy_one = {.begins = one_begins,
+                                           .open = toy_open,
+                                           .start = toy_start,
+                                           .feed = toy_feed,
+                                           .finish = toy_finish,
+                                           .close = free};
+static const struct text_format toy_two = {.begins = two_begins,
+                                           .open = toy_open,
+                                           .start = toy_start,
+                                           .feed = toy_feed,
+                                           .finish = toy_finish,
+                                           .close = free};
+static const struct text_format toy_last = {.begins_last = last_begins,
+                                            .open = toy_open,
+                                            .start = toy_start,
+                                            .feed = toy_feed,
+                                            .finish = toy_finish,
+                                            .close = free};
 
 const struct format format_table[] = {
+    {.name = "last", .title = "the last toy", .text = &toy_last},
     {.name = "one", .title = "the first toy", .text = &toy_one},
     {.name = "poolmon", .title = "PoolMon text", .text = &poolmon_text_format},
     {.name = "two", .title = "the second toy", .text = &toy_two},
@@ -256,9 +285,40 @@ static void test_innocent_text(void **state)
     captures_free(&c);
 }
 
+static void test_asked_last(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *format; /* NULL: refused with the last toy's words */
+    } t[] = {
+        {"@last\n", "last"},
+        {"@one\n", "one"},                /* somebody better claims the line */
+        {"@last\n@one\n@one\n", "one"},   /* or all of those behind it */
+        {"@last\n@one\nprose\n", "last"}, /* but not only some */
+        {"@last\n\n@one\n", "last"},      /* or those behind an empty one */
+        {"yes\n@last\n", "last"},
+        {"no\n@last\n", NULL},
+        {"no\nbut\n@last\n", "last"},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct captures c = captures_text(t[i].text);
+        if (t[i].format == NULL) {
+            assert_int_equal(c.e.code, ERR_EMPTY);
+            assert_string_equal(c.e.text,
+                                "expected a pool capture, found something else");
+            assert_string_equal(c.e.hint, "send it");
+        } else if (c.n == 0 ||
+                   strcmp(pool_snapshot_str(&c.v[0], c.v[0].format), t[i].format) != 0) {
+            fail_msg("%zu: %zu snapshots, %s", i, c.n, c.e.text);
+        }
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_asked_last),
         cmocka_unit_test(test_three_pastes_in_a_mail),
         cmocka_unit_test(test_suspended_block),
         cmocka_unit_test(test_headerless_repeats),

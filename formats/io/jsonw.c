@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/render/jsonw.h"
+#include "formats/io/jsonw.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/render/inert.h"
+#include "formats/io/utf8.h"
 
 #define DEPTH_MAX 16 /* no document of ours is deeper */
 
@@ -189,4 +189,5 @@ void jsonw_null(struct jsonw *j, const char *key)
 void jsonw_end(struct jsonw *j)
 {
     sink_write(j->out, "\n", 1);
+    j->level[0].filled = false;
 }

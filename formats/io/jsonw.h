@@ -4,8 +4,8 @@
  *
  * Output is valid JSON whatever the strings hold: bytes that are no UTF-8 become
  * U+FFFD, NAN and infinities become null. */
-#ifndef CLI_RENDER_JSONW_H
-#define CLI_RENDER_JSONW_H
+#ifndef FORMATS_JSONW_H
+#define FORMATS_JSONW_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,6 +31,8 @@ void jsonw_double(struct jsonw *j, const char *key,
                   double v); /* shortest that reads back */
 void jsonw_bool(struct jsonw *j, const char *key, bool v);
 void jsonw_null(struct jsonw *j, const char *key);
-void jsonw_end(struct jsonw *j); /* final newline; everything must be closed */
+/* The newline behind a document, all of which must be closed; another may follow, as in
+ * JSON lines. */
+void jsonw_end(struct jsonw *j);
 
 #endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Counter logs of the performance monitor. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "captures.h"
+#include "formats/perfmon.h"
+#include "formats/when.h"
+
+static bool given(const struct pool_snapshot *s, enum total_field f)
+{
+    return (s->totals.given & 1u << f) != 0;
+}
+
+static void each_sample_is_a_record(void **state)
+{
+    (void)state;
+    char iso[WHEN_TEXT_MAX];
+    struct captures c = captures_fixture("perfmon/pools.csv");
+    assert_int_equal(c.n, 3);
+    for (size_t i = 0; i < c.n; i++) {
+        assert_null(pool_snapshot_valid(&c.v[i]));
+        assert_int_equal(c.v[i].record, RECORD_TOTALS);
+        assert_string_equal(pool_snapshot_str(&c.v[i], c.v[i].host), "WEB01");
+        assert_int_equal(c.v[i].line, 2 + i);
+    }
+    assert_string_equal(when_text(&c.v[0].time, iso), "2014-06-03T01:10:00.007-04:00");
+    assert_int_equal(c.v[0].totals.given, 0); /* blanks are missing, not zero */
+    const struct pool_snapshot *s = &c.v[1];
+    assert_int_equal(s->totals.v[TOTAL_NONPAGED_KIB], 109056);
+    assert_int_equal(s->totals.v[TOTAL_PAGED_KIB], 43740);
+    assert_int_equal(s->totals.v[TOTAL_AVAIL_KIB], 428 * 1024);
+    assert_int_equal(s->notes.n, 0);
+    /* A 32-bit counter below zero; an exponent that lost its digits. */
+    s = &c.v[2];
+    assert_int_equal(s->totals.v[TOTAL_NONPAGED_KIB], 2 * 1024 * 1024);
+    assert_int_equal(s->totals.v[TOTAL_PAGED_KIB], 43740);
+    assert_false(given(s, TOTAL_AVAIL_KIB));
+    assert_int_equal(s->notes.seen[NOTE_HEADER_DAMAGED], 1);
+    captures_free(&c);
+}
+
+static void tabs_and_a_torn_zone(void **state)
+{
+    (void)state;
+    struct captures c = captures_fixture("perfmon/pools.tsv");
+    assert_int_equal(c.n, 1);
+    assert_false(c.v[0].time.zone_known);
+    assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].host), "WEB01");
+    assert_int_equal(c.v[0].totals.v[TOTAL_NONPAGED_KIB], 1);
+    assert_int_equal(c.v[0].notes.seen[NOTE_FILTERED], 1);
+    captures_free(&c);
+}
+
+static void without_pool_counters(void **state)
+{
+    (void)state;
+    struct captures c = captures_fixture("perfmon/no-pools.csv");
+    assert_int_equal(c.n, 0);
+    assert_int_equal(c.e.code, ERR_EMPTY);
+    assert_non_null(strstr(c.e.text, "without pool counters"));
+    assert_non_null(strstr(c.e.hint, "Pool Nonpaged Bytes"));
+    captures_free(&c);
+}
+
+static void a_head_alone_and_a_cut_line(void **state)
+{
+    (void)state;
+    static const char head[] =
+        "\" (PDH-CSV 4.0) (UTC)(0)\",\"\\Memory\\Pool Nonpaged Bytes\",\"\\Memory\\Pool "
+        "Paged Bytes\"\n";
+    struct captures c = captures_text(head);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].completeness, COMPLETE_CUT);
+    assert_int_equal(c.v[0].time.source, TIME_NONE);
+    captures_free(&c);
+    char text[300];
+    (void)snprintf(text, sizeof text, "%s\"06/03/2014 01:10:15.007\",\"2048\"", head);
+    c = captures_text(text);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].completeness, COMPLETE_CUT);
+    assert_int_equal(c.v[0].totals.v[TOTAL_NONPAGED_KIB], 2);
+    assert_false(given(&c.v[0], TOTAL_PAGED_KIB));
+    captures_free(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_sample_is_a_record),
+        cmocka_unit_test(tabs_and_a_torn_zone),
+        cmocka_unit_test(without_pool_counters),
+        cmocka_unit_test(a_head_alone_and_a_cut_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
