@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/rawtags_layout.h"
+#include "formats/raw/rawtags_layout.h"
 #include "formats/when.h"
 
 enum option_id {

@@ -29,8 +29,8 @@
 #include "formats/err.h"
 #include "formats/io/text.h"
 #include "formats/pool.h"
-#include "formats/poolmon_head.h"
-#include "formats/poolmon_row.h"
+#include "formats/poolmon/poolmon_head.h"
+#include "formats/poolmon/poolmon_row.h"
 
 /* What the rows have shown about the printing of one figure. */
 struct field_shape {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "formats/poolmon_row.h"
+#include "formats/poolmon/poolmon_row.h"
 
 enum { OWNER_MAX = 1024 };
 

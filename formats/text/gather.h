@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "formats/poolmon_keys.h"
+#include "formats/poolmon/poolmon_keys.h"
 #include "formats/text/cells.h"
 #include "formats/text/segment.h"
 

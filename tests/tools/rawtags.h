@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "formats/bytes.h"
-#include "formats/rawtags_layout.h"
+#include "formats/raw/rawtags_layout.h"
 #include "tests/tools/chance.h"
 
 enum slack_kind { SLACK_ZERO, SLACK_CD, SLACK_CHANCE, SLACK_STALE, SLACK_KINDS };

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "formats/poolmon.h"
-#include "formats/poolmon_layout.h"
+#include "formats/poolmon/poolmon.h"
+#include "formats/poolmon/poolmon_layout.h"
 #include "formats/text/caption.h"
 #include "formats/text/dress.h"
 #include "tests/unit/captures.h"

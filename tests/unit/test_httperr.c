@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "captures.h"
-#include "formats/httperr.h"
+#include "formats/beside/httperr.h"
 #include "formats/when.h"
 
 static void is_event(const struct pool_snapshot *s, size_t i, const char *time,

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "captures.h"
-#include "formats/perfmon.h"
+#include "formats/beside/perfmon.h"
 #include "formats/when.h"
 
 static bool given(const struct pool_snapshot *s, enum total_field f)

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "formats/poolmon_layout.h"
-#include "formats/poolmon_row.h"
+#include "formats/poolmon/poolmon_layout.h"
+#include "formats/poolmon/poolmon_row.h"
 
 static void test_row_shapes(void **state)
 {

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#include "formats/kd.h"
-#include "formats/poolused_row.h"
+#include "formats/debugger/kd.h"
+#include "formats/debugger/poolused_row.h"
 
 static const struct used_layout old_short = {.glued = true, .tag_at = 1};
 static const struct used_layout new_short = {.tag_at = 1};

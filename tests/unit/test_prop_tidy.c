@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "formats/tidy.h"
+#include "formats/tidy/tidy.h"
 #include "tests/unit/every.h"
 
 static const struct format_writer *const writers[] = {&csv_writer, &jsonl_writer};

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "formats/rawtags_layout.h"
+#include "formats/raw/rawtags_layout.h"
 #include "tests/unit/captures.h"
 #include "tests/unit/reply.h"
 

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "formats/rawtags.h"
+#include "formats/raw/rawtags.h"
 #include "tests/tools/rawtags.h"
 #include "tests/unit/captures.h"
 #include "tests/unit/reply.h"

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "formats/poolmon.h"
+#include "formats/poolmon/poolmon.h"
 #include "formats/text/segment.h"
 #include "formats/when.h"
 #include "tests/unit/captures.h"

@@ -10,10 +10,10 @@
 
 #include <dirent.h>
 
-#include "formats/table.h"
-#include "formats/table_head.h"
-#include "formats/table_row.h"
-#include "formats/table_units.h"
+#include "formats/table/table.h"
+#include "formats/table/table_head.h"
+#include "formats/table/table_row.h"
+#include "formats/table/table_units.h"
 #include "tests/unit/captures.h"
 
 #define MIB (UINT64_C(1) << 20)

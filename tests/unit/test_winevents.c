@@ -9,7 +9,7 @@
 
 #include "captures.h"
 #include "formats/when.h"
-#include "formats/winevents.h"
+#include "formats/beside/winevents.h"
 
 static void is_event(const struct pool_snapshot *s, size_t i, const char *code,
                      const char *time, uint64_t line)

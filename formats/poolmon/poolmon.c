@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/poolmon/poolmon.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/poolmon/poolmon_keys.h"
+#include "formats/poolmon/poolmon_layout.h"
+#include "formats/poolmon/poolmon_line.h"
+#include "formats/text/dress.h"
+
+struct poolmon {
+    const struct limits *limits;
+    struct pool_snapshot *s; /* filled between start and finish */
+    bool one_byte;
+    enum pool_encoding encoding;
+    struct repair_style style;
+    unsigned noted;        /* repairs that the snapshot's notes tell already */
+    unsigned seen;         /* set of enum head_kind */
+    bool deltas;           /* the rows are those of a screen */
+    bool elided;           /* marks say that lines were left out */
+    bool torn;             /* the last row could not be read whole */
+    uint64_t last_line;    /* of the capture so far */
+    struct pool_tag first; /* key of the first row */
+    uint8_t first_pool;
+    const struct pool_layout *layout; /* whose columns the last row kept, or NULL */
+    size_t in_columns;                /* rows that keep the columns of a known layout */
+    uint32_t driver;                  /* text of the last row that had one */
+    struct key_set keys;
+    struct dress_learner dress;
+};
+
+static int begins(const struct text_line *lines, size_t n)
+{
+    struct repair_style style;
+    return line_promising(&lines[0]) ? line_begins(lines, n, false, &style) : CLAIM_NONE;
+}
+
+/* ---- a block ---- */
+
+static int open_reader(void **ctx, struct err *e)
+{
+    struct poolmon *m = calloc(1, sizeof *m);
+    if (m == NULL)
+        return err_nomem(e);
+    *ctx = m;
+    return 0;
+}
+
+static void close_reader(void *ctx)
+{
+    struct poolmon *m = ctx;
+    key_set_free(&m->keys);
+    dress_free(&m->dress);
+    free(m);
+}
+
+static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
+                 struct err *e)
+{
+    struct poolmon *m = ctx;
+    m->limits = b->limits;
+    m->s = s;
+    m->one_byte = b->text.one_byte;
+    m->encoding = b->text.encoding;
+    m->style = (struct repair_style){0};
+    m->noted = 0;
+    m->seen = 0;
+    m->deltas = m->elided = m->torn = false;
+    m->last_line = s->line;
+    m->driver = 0;
+    m->layout = NULL;
+    m->in_columns = 0;
+    key_set_clear(&m->keys);
+    TRY(dress_start(&m->dress, b->lead, b->captioned, b->caption_eol, s, e));
+    m->dress.lost = b->lost_before;
+    return 0;
+}
+
+static int take_head(struct poolmon *m, const struct text_line *line,
+                     const struct line_text *t, struct err *e)
+{
+    const struct head_text *h = &t->head;
+    if (m->s->n_rows > 0 || m->seen >= (unsigned)h->kind)
+        return FEED_NEXT;
+    m->seen |= (unsigned)h->kind;
+    if (!line_bare(t))
+        TRY(repair_note(&m->s->notes, REPAIR_MARKUP, &m->noted, line->number, e));
+    if (h->kind == HEAD_TITLE) {
+        m->s->scope = h->scope;
+        m->s->session = h->session;
+    }
+    for (size_t i = 0; i < h->n; i++) {
+        if (h->fig[i].unknown)
+            continue;
+        m->s->totals.given |= 1u << h->fig[i].field;
+        m->s->totals.v[h->fig[i].field] = h->fig[i].v;
+    }
+    if (h->missing > 0 && h->kind != HEAD_COLUMNS) {
+        m->dress.lost = true;
+        TRY(note_add(&m->s->notes, e, NOTE_HEADER_DAMAGED, line->number,
+                     "%u of the 5 figures of this line could not be read",
+                     (unsigned)h->missing));
+    }
+    TRY(dress_line(&m->dress, line, h, e));
+    return FEED_MINE;
+}
+
+/* A key that is there already: does it begin another capture?  Not where this one has a
+ * header, for the next would have one, too.  Else the rows after it repeat as well; one
+ * that stands alone is a tag that merely looks equal. */
+static int repeats(struct poolmon *m, const struct row_text *r, struct text *ahead,
+                   struct err *e)
+{
+    if (m->seen != 0)
+        return 0;
+    const struct text_line *lines;
+    int n = text_peek(ahead, &lines, TEXT_LOOKAHEAD, e);
+    if (n < 0)
+        return n;
+    int run = 1, fresh = 0;
+    for (int i = 0; i < n && fresh == 0; i++) {
+        struct line_text t;
+        line_classify(&m->style, lines[i].p, lines[i].n, m->one_byte, &t);
+        if (t.kind != LINE_ROW)
+            break;
+        if (key_set_has(&m->keys, t.row.tag, t.row.pool))
+            run++;
+        else
+            fresh++;
+    }
+    bool first = tag_equal(r->tag, m->first) && r->pool == m->first_pool;
+    return run >= 4 || (first && (run >= 2 || fresh == 0));
+}
+
+static int drop_row(struct poolmon *m, const struct text_line *line, const char *why,
+                    struct err *e)
+{
+    m->dress.lost = true;
+    m->last_line = line->number;
+    TRY(note_add(&m->s->notes, e, NOTE_ROW_DROPPED, line->number, "%s", why));
+    return FEED_MINE;
+}
+
+static int take_driver(struct poolmon *m, const char *p, const struct row_text *r,
+                       struct pool_row *row, struct err *e)
+{
+    if (r->driver_n == 0)
+        return 0;
+    const char *last = pool_snapshot_str(m->s, m->driver);
+    if (m->driver == 0 || strlen(last) != r->driver_n ||
+        memcmp(last, p + r->driver_at, r->driver_n) != 0)
+        TRY(pool_snapshot_intern(m->s, p + r->driver_at, r->driver_n, &m->driver, e));
+    row->driver = m->driver;
+    return 0;
+}
+
+static int note_doubts(struct poolmon *m, const struct row_text *r, uint64_t line,
+                       struct err *e)
+{
+    struct note_list *notes = &m->s->notes;
+    if (r->doubts & ROW_TAG_PADDED)
+        TRY(note_add(notes, e, NOTE_TAG_PADDED, line, "%s", ""));
+    if (r->doubts & ROW_UNGLUED)
+        TRY(note_add(notes, e, NOTE_BLANKS, line, "two figures that touch were parted"));
+    if (r->doubts & ROW_NO_PARENS)
+        TRY(note_add(notes, e, NOTE_BLANKS, line,
+                     "the changes were read without their parentheses"));
+    if (r->doubts & ROW_REMARK)
+        TRY(note_add(notes, e, NOTE_MARKUP, line,
+                     "words behind the figures were "
+                     "passed over"));
+    return 0;
+}
+
+/* A row whose figures are all there; `line` is its text as r was read from it. */
+static int take_row(struct poolmon *m, const struct text_line *line,
+                    const struct row_text *r, struct text *ahead, struct err *e)
+{
+    struct pool_snapshot *s = m->s;
+    if (s->n_rows > 0 && r->deltas != m->deltas)
+        return FEED_OTHER;
+    struct pool_row figures = {.line = line->number};
+    const char *lost;
+    if (!row_figures(r, &figures, &lost)) {
+        m->torn = line->eol == EOL_NONE;
+        return drop_row(m, line, "the figures of this row contradict each other", e);
+    }
+    int fresh = key_set_add(&m->keys, r->tag, r->pool, e);
+    if (fresh < 0)
+        return fresh;
+    if (fresh == 0) {
+        int next = repeats(m, r, ahead, e);
+        if (next < 0)
+            return next;
+        if (next > 0)
+            return FEED_NEXT;
+        char tag[TAG_TEXT_MAX];
+        (void)tag_text(r->tag, tag);
+        TRY(note_add(&s->notes, e, NOTE_REPEATED_KEY, line->number,
+                     "tag '%s' (%s) is listed twice", tag, pool_kind_short(r->pool)));
+    }
+    if (s->n_rows >= m->limits->snapshot_rows)
+        return err_set(e, ERR_LIMIT, "one capture has more than %zu rows",
+                       m->limits->snapshot_rows);
+    if (s->n_rows == 0) {
+        m->first = r->tag;
+        m->first_pool = r->pool;
+        m->deltas = r->deltas;
+    }
+    struct pool_row *row = pool_snapshot_add(s, e);
+    if (row == NULL)
+        return ERR_NOMEM;
+    *row = figures;
+    m->torn = false;
+    m->last_line = line->number;
+    TRY(take_driver(m, line->p, r, row, e));
+    if (lost != NULL) {
+        m->dress.lost = true;
+        TRY(note_add(&s->notes, e, NOTE_ROW_IDENTITY, line->number,
+                     "%s contradicts the other figures and was left out", lost));
+    }
+    if (r->doubts != 0) {
+        m->dress.lost = true;
+        TRY(note_doubts(m, r, line->number, e));
+    }
+    m->layout = pool_layout_of(r, m->layout);
+    m->in_columns += m->layout != NULL;
+    dress_row(&m->dress, line, r);
+    return FEED_MINE;
+}
+
+/* The beginning of a row at the very end of the text. */
+static bool stump(const struct poolmon *m, const struct text_line *line)
+{
+    if (line->eol != EOL_NONE || line->n > 160 || line->number > m->last_line + 2)
+        return false;
+    if (m->s->n_rows == 0 && m->seen == 0)
+        return false;
+    return line->n < 12 || line->p[0] == ' ' || line->p[0] == m->style.prefix[0];
+}
+
+static int take_other(struct poolmon *m, const struct text_line *line,
+                      const struct line_text *t, struct err *e)
+{
+    if (repair_elision(t->mended.p, t->mended.n)) {
+        m->elided = true;
+        TRY(dress_line(&m->dress, line, NULL, e));
+        return FEED_MINE;
+    }
+    if (t->kind == LINE_TORN && (m->s->n_rows > 0 || m->seen != 0)) {
+        m->torn = true;
+        return drop_row(m, line, "figures of this row are missing or do not belong to it",
+                        e);
+    }
+    if (stump(m, line)) {
+        m->dress.lost = m->torn = true;
+        m->last_line = line->number;
+        return FEED_MINE;
+    }
+    return FEED_OTHER;
+}
+
+/* Everything that is no row of an intact block. */
+static int feed_mended(struct poolmon *m, const struct text_line *line,
+                       struct text *ahead, struct err *e)
+{
+    struct line_text t;
+    line_classify(&m->style, line->p, line->n, m->one_byte, &t);
+    int taken = 1;
+    if (line_wants_rest(&t)) {
+        const struct text_line *rest;
+        int n = text_peek(ahead, &rest, 1, e);
+        if (n < 0)
+            return n;
+        if (n > 0 && line_join(&m->style, rest, m->one_byte, &t)) {
+            taken = 2;
+            m->dress.lost = true;
+        }
+    }
+    /* A figure that a cut left half parts as well as two that touch. */
+    if (line->eol == EOL_NONE && t.kind == LINE_ROW &&
+        (t.row.doubts & ROW_UNGLUED) != 0) {
+        t.kind = LINE_TORN;
+        t.shape = ROW_TORN;
+    }
+    struct text_line mended = *line;
+    mended.p = t.mended.p;
+    mended.n = t.mended.n;
+    m->dress.lost |= t.mended.done != 0;
+    int r;
+    if (t.kind == LINE_HEAD)
+        r = take_head(m, line, &t, e);
+    else if (t.kind == LINE_ROW || (t.kind == LINE_TORN && t.shape == ROW_READ &&
+                                    (m->s->n_rows > 0 || m->seen != 0)))
+        r = take_row(m, &mended, &t.row, ahead, e);
+    else if (t.kind == LINE_EMPTY || t.kind == LINE_TOTAL)
+        return dress_line(&m->dress, line, NULL, e) < 0 ? ERR_NOMEM : FEED_MINE;
+    else
+        r = take_other(m, line, &t, e);
+    if (r != FEED_MINE)
+        return r;
+    m->last_line = line->number + (uint64_t)taken - 1;
+    TRY(repair_note(&m->s->notes, t.mended.done, &m->noted, line->number, e));
+    if (taken > 1)
+        TRY(note_add(&m->s->notes, e, NOTE_JOINED_LINES, line->number, "%s", ""));
+    return taken;
+}
+
+static int feed(void *ctx, const struct text_line *line, struct text *ahead,
+                struct err *e)
+{
+    struct poolmon *m = ctx;
+    struct row_text r;
+    if (m->s->n_rows == 0 && m->seen == 0) {
+        /* The first line: which prefix does the block have? */
+        struct text_line lines[1 + TEXT_LOOKAHEAD];
+        const struct text_line *more;
+        int n = text_peek(ahead, &more, TEXT_LOOKAHEAD, e);
+        if (n < 0)
+            return n;
+        lines[0] = *line;
+        for (int i = 0; i < n; i++)
+            lines[1 + i] = more[i];
+        (void)line_begins(lines, 1 + (size_t)n, m->one_byte, &m->style);
+    }
+    if (m->style.n == 0 && !m->style.numbered &&
+        row_parse(line->p, line->n, m->one_byte, &r) == ROW_PROVED && r.doubts == 0 &&
+        !row_is_total(line->p, line->n))
+        return take_row(m, line, &r, ahead, e);
+    return feed_mended(m, line, ahead, e);
+}
+
+/* ---- the end of a block ---- */
+
+/* True when the rows hold less than half of what the header says their pools hold: the
+ * capture lists only some tags.  A screen with more rows than the smallest console
+ * shows was cut by the console, not by a filter. */
+static bool filtered(const struct poolmon *m)
+{
+    enum { CONSOLE_ROWS = 16 };
+    static const uint8_t field[] = {
+        [POOL_NONPAGED] = TOTAL_NONPAGED_KIB, [POOL_PAGED] = TOTAL_PAGED_KIB};
+    const struct pool_snapshot *s = m->s;
+    if (s->scope != SCOPE_SYSTEM || s->n_rows == 0 ||
+        (m->deltas && s->n_rows > CONSOLE_ROWS))
+        return false;
+    uint64_t listed = 0, total = 0;
+    for (int k = POOL_NONPAGED; k <= POOL_PAGED; k++) {
+        uint64_t bytes = pool_snapshot_bytes(s, (enum pool_kind)k);
+        bool present = false;
+        for (size_t i = 0; i < s->n_rows && !present; i++)
+            present = s->rows[i].pool == k;
+        if (!present)
+            continue;
+        if (!(s->totals.given & 1u << field[k]))
+            return false;
+        listed += bytes / 1024;
+        total += s->totals.v[field[k]];
+    }
+    return listed < total / 2;
+}
+
+static enum completeness judge(const struct poolmon *m)
+{
+    const struct pool_snapshot *s = m->s;
+    if (m->elided || m->torn)
+        return COMPLETE_CUT;
+    /* The system pool is never empty; a session's may be. */
+    if (s->n_rows == 0 && (s->scope == SCOPE_SYSTEM || !(m->seen & HEAD_COLUMNS)))
+        return COMPLETE_CUT;
+    if (filtered(m))
+        return COMPLETE_FILTERED;
+    return m->deltas ? COMPLETE_SCREEN : COMPLETE_WHOLE;
+}
+
+static int finish(void *ctx, const struct block_end *b, struct err *e)
+{
+    struct poolmon *m = ctx;
+    struct pool_snapshot *s = m->s;
+    if (m->in_columns * 2 < s->n_rows && dress_collapsed(&m->dress))
+        TRY(repair_note(&s->notes, REPAIR_BLANKS, &m->noted, s->line, e));
+    enum completeness c = judge(m);
+    if (c > s->completeness)
+        s->completeness = c;
+    if (s->n_rows == 0)
+        TRY(note_add(&s->notes, e, NOTE_EMPTY_CAPTURE, s->line, "%s", ""));
+    else if (c == COMPLETE_CUT)
+        TRY(note_add(&s->notes, e, NOTE_CUT, m->last_line, "%s", ""));
+    else if (c == COMPLETE_FILTERED)
+        TRY(note_add(&s->notes, e, NOTE_FILTERED, s->line, "%s", ""));
+    m->dress.lost |= b->lost_bytes;
+    TRY(dress_finish(&m->dress, s, m->encoding, e));
+    m->s = NULL;
+    return 0;
+}
+
+/* ---- lines around a block ---- */
+
+static bool contains(const struct text_line *l, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= l->n; i++)
+        if (l->p[i] == word[0] && memcmp(l->p + i, word, n) == 0)
+            return true;
+    return false;
+}
+
+static bool starts(const struct text_line *l, const char *word)
+{
+    size_t n = strlen(word), i = 0;
+    while (i < l->n && l->p[i] == ' ')
+        i++;
+    return l->n - i >= n && memcmp(l->p + i, word, n) == 0;
+}
+
+static bool remark(const struct text_line *l, struct text_remark *r)
+{
+    if (l->n > 200)
+        return false;
+    if (starts(l, "Query pooltags Failed")) {
+        r->what = "poolmon's own refusal: pool tagging is off on that machine";
+        r->hint = "switch it on with `gflags /r +ptg`, restart, and capture again "
+                  "(always on from Windows Server 2003)";
+        return true;
+    }
+    /* `PoolMon: No localtag.txt ...`, or a prompt: `C:\tools>poolmon -b`. */
+    return starts(l, "PoolMon: ") || contains(l, ">poolmon") || contains(l, "> poolmon");
+}
+
+const struct text_format poolmon_text_format = {
+    .begins = begins,
+    .open = open_reader,
+    .start = start,
+    .feed = feed,
+    .finish = finish,
+    .remark = remark,
+    .close = close_reader,
+};

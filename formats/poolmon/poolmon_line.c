@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/poolmon/poolmon_line.h"
+
+#include <string.h>
+
+#include "formats/text/segment.h"
+
+/* ---- one line ---- */
+
+static void classify_mended(struct line_text *t, bool one_byte)
+{
+    const char *p = t->mended.p;
+    const size_t n = t->mended.n;
+    t->kind = LINE_NONE;
+    if (repair_blank(p, n) || repair_rule(p, n)) {
+        t->kind = LINE_EMPTY;
+    } else if (row_is_total(p, n)) {
+        t->kind = LINE_TOTAL;
+    } else if (head_parse(p, n, &t->head) != HEAD_NONE) {
+        t->kind = LINE_HEAD;
+    } else {
+        t->shape = row_parse(p, n, one_byte, &t->row);
+        if (t->shape == ROW_PROVED)
+            t->kind = LINE_ROW;
+        else if (t->shape != ROW_NONE)
+            t->kind = LINE_TORN;
+    }
+}
+
+void line_copy(struct line_text *to, const struct line_text *from)
+{
+    *to = *from;
+    if (from->mended.p == from->mended.store)
+        to->mended.p = to->mended.store;
+}
+
+/* A line with a row or a header on it may still carry something before them. */
+bool line_bare(const struct line_text *t)
+{
+    if (t->kind == LINE_ROW)
+        return !(t->row.doubts & ROW_LEAD);
+    for (size_t i = 0; i < t->head.at; i++)
+        if (t->mended.p[i] != ' ')
+            return false;
+    return true;
+}
+
+/* How much of the line is still in doubt; the smallest is the best reading. */
+static int doubt(const struct line_text *t)
+{
+    switch (t->kind) {
+    case LINE_NONE:
+        return 100;
+    case LINE_TORN:
+        return 90;
+    case LINE_HEAD:
+        return t->head.missing + !line_bare(t);
+    case LINE_ROW:
+        return (t->row.doubts & (ROW_LEAD | ROW_REMARK | ROW_UNGLUED)) != 0;
+    default:
+        return 0;
+    }
+}
+
+/* The gentlest repair under which the line says most. */
+void line_classify(const struct repair_style *style, const char *p, size_t n,
+                   bool one_byte, struct line_text *t)
+{
+    repair_line(style, p, n, one_byte, false, &t->mended);
+    classify_mended(t, one_byte);
+    if (doubt(t) == 0)
+        return;
+    struct line_text again;
+    repair_line(style, p, n, one_byte, true, &again.mended);
+    if (!(again.mended.done & REPAIR_MARKUP))
+        return;
+    classify_mended(&again, one_byte);
+    if (doubt(&again) < doubt(t))
+        line_copy(t, &again);
+}
+
+/* ---- does a block begin here ---- */
+
+static int confidence(const struct line_text *t)
+{
+    if (t->kind == LINE_HEAD)
+        return t->head.kind == HEAD_TITLE ? CLAIM_ROW : CLAIM_SURE;
+    return t->kind == LINE_ROW ? CLAIM_ROW : CLAIM_NONE;
+}
+
+/* Joins a wrapped line with its rest where that makes it a whole row or header. */
+bool line_join(const struct repair_style *style, const struct text_line *rest,
+               bool one_byte, struct line_text *t)
+{
+    struct line_text other;
+    repair_line(style, rest->p, rest->n, one_byte, false, &other.mended);
+    classify_mended(&other, one_byte);
+    if (other.kind != LINE_NONE)
+        return false;
+    for (int blank = 0; blank <= 1; blank++) {
+        struct line_text joined;
+        line_copy(&joined, t);
+        if (!repair_join(&joined.mended, other.mended.p, other.mended.n, blank != 0))
+            return false;
+        classify_mended(&joined, one_byte);
+        bool whole = t->kind == LINE_HEAD
+                         ? joined.kind == LINE_HEAD && joined.head.missing == 0
+                         : joined.kind == LINE_ROW && !(joined.row.doubts & ROW_UNGLUED);
+        if (!whole)
+            continue;
+        line_copy(t, &joined);
+        return true;
+    }
+    return false;
+}
+
+bool line_wants_rest(const struct line_text *t)
+{
+    return t->kind == LINE_TORN || (t->kind == LINE_HEAD && t->head.missing > 0) ||
+           (t->kind == LINE_ROW && (t->row.doubts & ROW_UNGLUED));
+}
+
+/* Cheap test that spares nearly all prose the rest: every line of a capture that could
+ * begin it holds one of these words. */
+bool line_promising(const struct text_line *l)
+{
+    for (size_t i = 0; i + 3 < l->n; i++) {
+        switch (l->p[i]) {
+        case 'N':
+            if (memcmp(l->p + i, "Nonp", 4) == 0)
+                return true;
+            break;
+        case 'P':
+            if (memcmp(l->p + i, "Page", 4) == 0)
+                return true;
+            break;
+        case 'M':
+            if (memcmp(l->p + i, "Memo", 4) == 0)
+                return true;
+            break;
+        case 'C':
+            if (memcmp(l->p + i, "Comm", 4) == 0)
+                return true;
+            break;
+        case 'T':
+            if (memcmp(l->p + i, "Tag", 3) == 0)
+                return true;
+            break;
+        case 'p':
+            if (memcmp(l->p + i, "pool", 4) == 0)
+                return true;
+            break;
+        default:
+            break;
+        }
+    }
+    return false;
+}
+
+/* Recognises the first line, and the prefix that it shares with the next ones. */
+int line_begins(const struct text_line *lines, size_t n, bool one_byte,
+                struct repair_style *style)
+{
+    struct line_text t;
+    *style = (struct repair_style){0};
+    line_classify(style, lines[0].p, lines[0].n, one_byte, &t);
+    bool intact = t.kind == LINE_ROW && t.row.type_at == 6 && lines[0].p[0] == ' ';
+    if (!intact) {
+        repair_learn(lines, n, style);
+        if (style->n > 0 || style->numbered)
+            line_classify(style, lines[0].p, lines[0].n, one_byte, &t);
+    }
+    if (line_wants_rest(&t) && n > 1)
+        (void)line_join(style, &lines[1], one_byte, &t);
+    if (confidence(&t) == CLAIM_NONE)
+        return CLAIM_NONE;
+    /* One line alone may carry marks before a key, as in `## Tag Type`. */
+    if (!line_bare(&t) && t.kind != LINE_HEAD)
+        return CLAIM_NONE;
+    if (!line_bare(&t)) {
+        bool numbered;
+        size_t marks = repair_prefix_length(t.mended.p, t.mended.n, &numbered);
+        if (marks == 0 || !repair_blank(t.mended.p + marks, t.head.at - marks))
+            return CLAIM_NONE;
+    }
+    return confidence(&t);
+}
