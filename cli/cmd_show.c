@@ -14,7 +14,8 @@ struct show {
     bool begun;
     struct pool_snapshot best; /* the one to show, unless --all */
     bool has_best;
-    uint64_t best_index;
+    uint64_t best_index; /* among its kind */
+    uint64_t captures, others;
     uint64_t seen;
 };
 
@@ -97,12 +98,14 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 {
     struct show *x = ctx;
     x->seen++;
+    uint64_t *kind = l->s->record == RECORD_CAPTURE ? &x->captures : &x->others;
+    ++*kind;
     if (x->c->o.all)
         return print_one(x, l->s, x->seen, 0, e);
     if (!is_better(x, l->s))
         return 0;
     x->has_best = true;
-    x->best_index = x->seen;
+    x->best_index = *kind;
     return pool_snapshot_copy(&x->best, l->s, e);
 }
 
@@ -126,7 +129,8 @@ int cmd_show(struct context *c, struct err *e)
         if (r >= 0 && !c->o.all && !x.has_best)
             r = err_set(e, ERR_EMPTY, "no snapshot at or before --at");
         if (r >= 0 && !c->o.all)
-            r = print_one(&x, &x.best, x.best_index, x.seen, e);
+            r = print_one(&x, &x.best, x.best_index,
+                          x.best.record == RECORD_CAPTURE ? x.captures : x.others, e);
         if (r >= 0)
             r = c->o.renderer->show_end(&x.render);
         r = command_render_end(&x.render, r, e);
