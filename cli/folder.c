@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "formats/ascii.h"
 #include "formats/bytes.h"
 
 /* Takes over `path`, also when it fails. */
@@ -47,11 +48,6 @@ static char *join(const char *folder, const char *name)
 
 /* ---- one folder ---- */
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Compares a run of digits by its value and steps both names behind it. */
 static int compare_numbers(const char **a, const char **b)
 {
@@ -69,7 +65,7 @@ static int compare_names(const void *x, const void *y)
     const char *first = *(char *const *)x, *second = *(char *const *)y;
     const char *a = first, *b = second;
     while (*a != '\0' && *b != '\0') {
-        if (digit(*a) && digit(*b)) {
+        if (ascii_digit(*a) && ascii_digit(*b)) {
             int c = compare_numbers(&a, &b);
             if (c != 0)
                 return c;

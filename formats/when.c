@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/ascii.h"
+
 static const int64_t ms_per_day = 86400000;
 
 static bool leap(int y)
@@ -123,17 +125,12 @@ bool when_set_open(struct pool_time *t, struct civil *c, int a, int b)
 
 /* ---- what people type ---- */
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Exactly n digits at *p. */
 static bool digits(const char **p, int n, int *v)
 {
     *v = 0;
     for (int i = 0; i < n; i++) {
-        if (!digit((*p)[i]))
+        if (!ascii_digit((*p)[i]))
             return false;
         *v = *v * 10 + ((*p)[i] - '0');
     }
@@ -178,9 +175,9 @@ static bool option_clock(const char **p, struct civil *c)
     if (!accept(p, '.'))
         return true;
     int scale = 100;
-    if (!digit(**p))
+    if (!ascii_digit(**p))
         return false;
-    for (; digit(**p); (*p)++, scale /= 10)
+    for (; ascii_digit(**p); (*p)++, scale /= 10)
         c->ms += (**p - '0') * scale;
     return true;
 }
@@ -219,9 +216,9 @@ bool when_span(const char *text, int64_t *ms)
         return false;
     while (*p != '\0') {
         int64_t v = 0;
-        if (!digit(*p))
+        if (!ascii_digit(*p))
             return false;
-        for (; digit(*p); p++) {
+        for (; ascii_digit(*p); p++) {
             v = v * 10 + (*p - '0');
             if (v > 1000000000)
                 return false;

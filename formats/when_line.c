@@ -2,22 +2,9 @@
 /* A time in a line of its own. */
 #include <string.h>
 
+#include "formats/ascii.h"
+
 #include "formats/when.h"
-
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
 
 /* A year of two digits, as Windows windows it. */
 static int full_year(int y, unsigned digits)
@@ -46,7 +33,7 @@ static int take_number(struct line_scan *s, unsigned *count)
 {
     int v = 0;
     *count = 0;
-    while (s->i < s->n && digit(s->p[s->i]) && *count < 9) {
+    while (s->i < s->n && ascii_digit(s->p[s->i]) && *count < 9) {
         v = v * 10 + (s->p[s->i++] - '0');
         (*count)++;
     }
@@ -60,7 +47,7 @@ static bool at(const struct line_scan *s, char c)
 
 static bool digit_at(const struct line_scan *s, size_t i)
 {
-    return i < s->n && digit(s->p[i]);
+    return i < s->n && ascii_digit(s->p[i]);
 }
 
 /* Behind `h` and a colon: minutes, seconds and a fraction. */
@@ -83,7 +70,7 @@ static bool take_clock(struct line_scan *s, int hour)
         if ((at(s, '.') || at(s, ',')) && digit_at(s, s->i + 1)) {
             s->i++;
             int scale = 100;
-            for (; s->i < s->n && digit(s->p[s->i]); s->i++, scale /= 10)
+            for (; s->i < s->n && ascii_digit(s->p[s->i]); s->i++, scale /= 10)
                 s->clock.ms += (s->p[s->i] - '0') * scale;
         }
     }
@@ -179,10 +166,10 @@ static bool take_word(struct line_scan *s)
     char w[12];
     size_t n = 0;
     const size_t from = s->i;
-    while (s->i < s->n && letter(s->p[s->i])) {
+    while (s->i < s->n && ascii_letter(s->p[s->i])) {
         if (n == sizeof w)
             return false;
-        w[n++] = lower(s->p[s->i++]);
+        w[n++] = ascii_lower(s->p[s->i++]);
     }
     if (n == 1 && w[0] == 't' && s->dated && !s->clocked)
         return digit_at(s, s->i);
@@ -217,9 +204,9 @@ static bool scan_line(struct line_scan *s)
     while (s->i < s->n) {
         char c = s->p[s->i];
         bool ok = true;
-        if (digit(c))
+        if (ascii_digit(c))
             ok = take_digits(s);
-        else if (letter(c))
+        else if (ascii_letter(c))
             ok = take_word(s);
         else if (c != '\0' && strchr(" \t,;:#>*=-/[]()\"'", c) != NULL)
             s->i++;

@@ -2,12 +2,9 @@
 /* A time in a file's name. */
 #include <string.h>
 
-#include "formats/when.h"
+#include "formats/ascii.h"
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+#include "formats/when.h"
 
 enum { RUNS_MAX = 24 };
 
@@ -22,12 +19,12 @@ static size_t find_runs(const char *p, size_t n, struct run *out)
 {
     size_t count = 0, last = 0;
     for (size_t i = 0; i < n;) {
-        if (!digit(p[i])) {
+        if (!ascii_digit(p[i])) {
             i++;
             continue;
         }
         size_t end = i;
-        while (end < n && digit(p[end]))
+        while (end < n && ascii_digit(p[end]))
             end++;
         if (count == RUNS_MAX)
             return 0;
@@ -147,7 +144,7 @@ bool when_name(const char *name, struct pool_time *t)
 {
     const char *base = name;
     for (const char *p = name; *p != '\0'; p++)
-        if (*p == '/' || *p == '\\' || (*p == ':' && !digit(p[1])))
+        if (*p == '/' || *p == '\\' || (*p == ':' && !ascii_digit(p[1])))
             base = p + 1;
     struct run runs[RUNS_MAX];
     size_t n = find_runs(base, strlen(base), runs);

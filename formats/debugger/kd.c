@@ -3,32 +3,10 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/when.h"
 
 enum { PROMPT_MAX = 32, CHATTER_MAX = 200 };
-
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static size_t skip_blanks(const char *p, size_t n, size_t i)
-{
-    while (i < n && p[i] == ' ')
-        i++;
-    return i;
-}
-
-static bool starts(const char *p, size_t n, size_t i, const char *word)
-{
-    size_t len = strlen(word);
-    return i <= n && n - i >= len && memcmp(p + i, word, len) == 0;
-}
 
 static bool contains(const char *p, size_t n, const char *word)
 {
@@ -43,7 +21,7 @@ bool kd_number(const char *p, size_t n, size_t *at, uint64_t *v)
 {
     size_t i = *at;
     uint64_t value = 0;
-    while (i < n && digit(p[i])) {
+    while (i < n && ascii_digit(p[i])) {
         if (!mul_u64(value, 10, &value) ||
             !add_u64(value, (uint64_t)(p[i] - '0'), &value))
             return false;
@@ -61,7 +39,7 @@ bool kd_words(const char *p, size_t n, const char *const *words)
     size_t at = skip_blanks(p, n, 0);
     for (; *words != NULL; words++) {
         size_t len = strlen(*words);
-        if (!starts(p, n, at, *words) || (at + len < n && p[at + len] != ' '))
+        if (!stands_at(p, n, at, *words) || (at + len < n && p[at + len] != ' '))
             return false;
         at = skip_blanks(p, n, at + len);
     }
@@ -79,9 +57,9 @@ size_t kd_prompt(const char *p, size_t n)
                   (i == 2 || p[i - 3] == ' ' || p[i - 3] == 'l' || p[i - 3] == '>');
         /* `0:002>`, of a program's debugger */
         size_t k = i;
-        while (k > 0 && digit(p[k - 1]))
+        while (k > 0 && ascii_digit(p[k - 1]))
             k--;
-        bool thread = k < i && k >= 2 && p[k - 1] == ':' && digit(p[k - 2]);
+        bool thread = k < i && k >= 2 && p[k - 1] == ':' && ascii_digit(p[k - 2]);
         if (kd || thread)
             return i + 1;
     }
@@ -95,7 +73,7 @@ bool kd_command(const char *p, size_t n, const char *name, size_t *args)
     if (n - at <= len || p[at] != '!')
         return false;
     for (size_t i = 0; i < len; i++)
-        if (lower(p[at + 1 + i]) != name[i])
+        if (ascii_lower(p[at + 1 + i]) != name[i])
             return false;
     at += 1 + len;
     *args = at;
@@ -140,7 +118,7 @@ bool kd_chatter(const char *p, size_t n)
         return true;
     size_t at = skip_blanks(p, n, 0);
     for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
-        if (starts(p, n, at, openings[i]))
+        if (stands_at(p, n, at, openings[i]))
             return true;
     return contains(p, n, " full reads broken into ");
 }
@@ -154,7 +132,7 @@ bool kd_block_list(const char *p, size_t n)
 {
     if (n > CHATTER_MAX)
         return false;
-    if (starts(p, n, skip_blanks(p, n, 0), "Scanning large pool allocation table"))
+    if (stands_at(p, n, skip_blanks(p, n, 0), "Scanning large pool allocation table"))
         return true;
     if (contains(p, n, " previous size: ") && contains(p, n, "size: "))
         return true;
@@ -182,7 +160,7 @@ static bool take_zone(const char *p, size_t n, int16_t *zone_min)
 {
     size_t at = 4;
     uint64_t hours, minutes;
-    if (!starts(p, n, 0, "(UTC"))
+    if (!stands_at(p, n, 0, "(UTC"))
         return false;
     at = skip_blanks(p, n, at);
     if (at == n || (p[at] != '+' && p[at] != '-'))
@@ -215,7 +193,7 @@ static bool take_uptime(const char *p, size_t n, int64_t *seconds)
         if (!kd_number(p, n, &at, &v[i]) || v[i] > 100000)
             return false;
         if (i == 0) {
-            if (!starts(p, n, at, " day"))
+            if (!stands_at(p, n, at, " day"))
                 return false;
             at += 4;
             at = skip_blanks(p, n, at + (at < n && p[at] == 's'));
@@ -235,11 +213,11 @@ int kd_clock(const struct buf *lead, struct pool_snapshot *s, struct err *e)
     struct pool_time t, found = {.source = TIME_NONE};
     for (size_t at = 0; kd_line(lead, &at, &p, &n);) {
         size_t i = skip_blanks(p, n, 0);
-        if (starts(p, n, i, session)) {
+        if (stands_at(p, n, i, session)) {
             i += sizeof session - 1;
             if (take_time(p + i, n - i, &t))
                 found = t;
-        } else if (starts(p, n, i, uptime) && s->uptime_s < 0) {
+        } else if (stands_at(p, n, i, uptime) && s->uptime_s < 0) {
             i += sizeof uptime - 1;
             (void)take_uptime(p + i, n - i, &s->uptime_s);
         }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/debugger/kd.h"
 
 enum { LINE_MAX_BYTES = 4096, TAG_CHARS = 4 };
@@ -27,18 +28,6 @@ static bool keeps_column(const struct used_layout *l, unsigned i, size_t from,
                                        : new_widths;
     const size_t width = end - from;
     return width == widths[i - 1] || (width > widths[i - 1] && begin == from + 1);
-}
-
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static size_t skip_blanks(const char *p, size_t n, size_t i)
-{
-    while (i < n && p[i] == ' ')
-        i++;
-    return i;
 }
 
 /* ---- titles ---- */
@@ -92,7 +81,7 @@ static bool last_figure(const char *p, size_t n, size_t from, bool in_columns,
     const size_t edge = from + (l->glued ? LAST_OLD : LAST_NEW);
     const size_t begin = skip_blanks(p, n, from);
     size_t end = begin;
-    while (end < n && digit(p[end]))
+    while (end < n && ascii_digit(p[end]))
         end++;
     *at = begin;
     if (begin == from || begin == end)
@@ -192,7 +181,7 @@ static int row_at(const char *p, size_t n, size_t at, bool word,
         for (chars = 0; chars < TAG_CHARS && at + chars < n && p[at + chars] != ' ';)
             chars++;
     size_t end = take_tag(p, n, at, chars, l->one_byte, t);
-    if (end == 0 || end >= n || (p[end] != ' ' && !digit(p[end])))
+    if (end == 0 || end >= n || (p[end] != ' ' && !ascii_digit(p[end])))
         return -1;
     t->padded = word && chars < TAG_CHARS;
     unsigned figures = read_figures(p, n, end, l, t, &behind);
@@ -267,7 +256,7 @@ static bool figure_word(const char *p, size_t n, bool *hex)
     for (size_t i = marked ? 2 : 0; i < n; i++) {
         char c = p[i];
         bool letter = (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        if (!digit(c) && !(marked && letter) && c != '`')
+        if (!ascii_digit(c) && !(marked && letter) && c != '`')
             return false;
     }
     return n > 0;

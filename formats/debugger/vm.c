@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/debugger/kd.h"
 #include "formats/text/repair.h"
 
@@ -67,18 +68,6 @@ struct vm {
 
 /* ---- one line ---- */
 
-static size_t skip_blanks(const char *p, size_t n, size_t i)
-{
-    while (i < n && p[i] == ' ')
-        i++;
-    return i;
-}
-
-static bool letter(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 static bool contains(const char *p, size_t n, const char *word)
 {
     size_t len = strlen(word);
@@ -107,7 +96,7 @@ static bool figure_line(const char *p, size_t n, struct vm_text *t)
     while (colon < n && colon - begin <= LABEL_MAX && p[colon] != ':' && p[colon] != '(')
         colon++;
     if (colon == begin || colon == n || p[colon] != ':' || colon - begin > LABEL_MAX ||
-        !letter(p[begin]))
+        !ascii_letter(p[begin]))
         return false;
     size_t at = skip_blanks(p, n, colon + 1);
     if (!kd_number(p, n, &at, &t->pages) ||

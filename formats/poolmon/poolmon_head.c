@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
+
 struct key {
     const char *word;
     uint8_t field;
@@ -21,31 +23,13 @@ static const struct key commit_keys[] = {{"Commit:", TOTAL_COMMIT_KIB},
                                          {"P:", TOTAL_PAGED_KIB}};
 enum { KEYS = 5 };
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static size_t skip_blanks(const char *p, size_t n, size_t i)
-{
-    while (i < n && p[i] == ' ')
-        i++;
-    return i;
-}
-
-static bool starts(const char *p, size_t n, size_t i, const char *word)
-{
-    size_t len = strlen(word);
-    return i <= n && n - i >= len && memcmp(p + i, word, len) == 0;
-}
-
 /* The place of the key from `from` on, or n. */
 static size_t find_key(const char *p, size_t n, size_t from, const char *word)
 {
     size_t len = strlen(word);
     for (size_t i = from; i + len <= n; i++)
         if (p[i] == word[0] && memcmp(p + i, word, len) == 0 &&
-            (i == 0 || p[i - 1] == ' ' || p[i - 1] == 'K' || digit(p[i - 1]) ||
+            (i == 0 || p[i - 1] == ' ' || p[i - 1] == 'K' || ascii_digit(p[i - 1]) ||
              i == from))
             return i;
     return n;
@@ -60,7 +44,7 @@ static bool read_figure(const char *p, size_t n, size_t at, struct head_figure *
     f->v = 0;
     f->unknown = at < n && p[at] == '-';
     at += f->unknown;
-    while (at < n && !f->unknown && digit(p[at])) {
+    while (at < n && !f->unknown && ascii_digit(p[at])) {
         if (f->v > (UINT64_MAX - 9) / 10)
             return false;
         f->v = f->v * 10 + (uint64_t)(p[at++] - '0');
@@ -70,7 +54,7 @@ static bool read_figure(const char *p, size_t n, size_t at, struct head_figure *
         return false;
     if (f->field == TOTAL_PAGE_FAULTS)
         return at == n || p[at] == ' ';
-    return at < n && p[at] == 'K' && (at + 1 == n || !digit(p[at + 1]));
+    return at < n && p[at] == 'K' && (at + 1 == n || !ascii_digit(p[at + 1]));
 }
 
 static void read_keys(const char *p, size_t n, const struct key *keys, size_t at,
@@ -122,17 +106,17 @@ static bool title_line(const char *p, size_t n, struct head_text *h)
         at++;
     h->at = (uint32_t)at;
     h->session = 0;
-    if (starts(p, n, at, "System ")) {
+    if (stands_at(p, n, at, "System ")) {
         h->scope = SCOPE_SYSTEM;
         at += 7;
-    } else if (starts(p, n, at, "All sessions ")) {
+    } else if (stands_at(p, n, at, "All sessions ")) {
         h->scope = SCOPE_ALL_SESSIONS;
         at += 13;
-    } else if (starts(p, n, at, "Session ")) {
+    } else if (stands_at(p, n, at, "Session ")) {
         h->scope = SCOPE_SESSION;
         at += 8;
         size_t first = at;
-        for (; at < n && digit(p[at]) && at - first < 9; at++)
+        for (; at < n && ascii_digit(p[at]) && at - first < 9; at++)
             h->session = h->session * 10 + (uint32_t)(p[at] - '0');
         if (at == first || at == n || p[at] != ' ')
             return false;
@@ -141,7 +125,7 @@ static bool title_line(const char *p, size_t n, struct head_text *h)
         return false;
     }
     h->kind = HEAD_TITLE;
-    return starts(p, n, at, tail) && n - at == sizeof tail - 1;
+    return stands_at(p, n, at, tail) && n - at == sizeof tail - 1;
 }
 
 static bool column_line(const char *p, size_t n, struct head_text *h)
@@ -157,7 +141,7 @@ static bool column_line(const char *p, size_t n, struct head_text *h)
         while (at < n && (p[at] == ' ' || p[at] == '(' || p[at] == ')'))
             at++;
         size_t len = strlen(words[w]);
-        if (!starts(p, n, at, words[w]) || (at + len < n && p[at + len] != ' ')) {
+        if (!stands_at(p, n, at, words[w]) || (at + len < n && p[at + len] != ' ')) {
             h->missing = w >= needed;
             if (w < needed)
                 return false;

@@ -3,24 +3,14 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
+
 static const uint8_t plain_places[5] = {FIG_ALLOCS, FIG_FREES, FIG_LIVE, FIG_BYTES,
                                         FIG_PER_ALLOC};
 
 /* Parentheses of a screen row, by place. */
 static const bool in_parens[FIGURES] = {
     [FIG_ALLOCS_DELTA] = true, [FIG_FREES_DELTA] = true, [FIG_BYTES_DELTA] = true};
-
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static size_t skip_blanks(const char *p, size_t n, size_t i)
-{
-    while (i < n && p[i] == ' ')
-        i++;
-    return i;
-}
 
 /* ---- numbers ---- */
 
@@ -34,7 +24,7 @@ static bool read_digits(const char *p, size_t n, size_t *i, uint64_t *v)
 {
     size_t at = *i;
     uint64_t x = 0;
-    while (at < n && digit(p[at])) {
+    while (at < n && ascii_digit(p[at])) {
         uint64_t d = (uint64_t)(p[at] - '0');
         if (x > (UINT64_MAX - d) / 10)
             return false;
@@ -99,7 +89,7 @@ static size_t type_word(const char *p, size_t n, size_t i, uint8_t *pool)
 static bool number_follows(const char *p, size_t n, size_t i)
 {
     size_t at = skip_blanks(p, n, i);
-    return at < n && (digit(p[at]) || (p[at] == '-' && at > i));
+    return at < n && (ascii_digit(p[at]) || (p[at] == '-' && at > i));
 }
 
 /* Finds the type: at its fixed column where the line is intact, else the first type word
@@ -315,7 +305,7 @@ enum row_shape row_parse(const char *p, size_t n, bool one_byte, struct row_text
     bool placed = place(t, count, r);
     /* What stands at the break must not be half a figure. */
     size_t rest = skip_blanks(p, n, at);
-    bool broken = rest < n && (p[rest] == '(' || digit(p[rest]));
+    bool broken = rest < n && (p[rest] == '(' || ascii_digit(p[rest]));
     if (!placed && !broken && (count == 4 || count == 7))
         placed = unglue(p, t, count, r);
     if (!tagged) /* a sentence may hold the word, but not figures that prove a row */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/bytes.h"
 #include "formats/table/table_units.h"
 
@@ -14,22 +15,13 @@ static struct cell trimmed(const char *p, size_t n)
 
 /* ---- tags ---- */
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* 0x6d614e46: the four bytes as a number, so the first is the last of the tag's. */
 static bool hex_tag(const char *p, size_t n, struct table_tag *t)
 {
     if (n != 10 || p[0] != '0' || (p[1] != 'x' && p[1] != 'X'))
         return false;
     for (size_t i = 0; i < 4; i++) {
-        int high = hex_value(p[2 + 2 * i]), low = hex_value(p[3 + 2 * i]);
+        int high = ascii_hex(p[2 + 2 * i]), low = ascii_hex(p[3 + 2 * i]);
         if (high < 0 || low < 0)
             return false;
         t->tag.b[3 - i] = (uint8_t)(high << 4 | low);

@@ -3,23 +3,8 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/bytes.h"
-
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool starts(const char *p, size_t n, size_t i, const char *word)
-{
-    size_t k = strlen(word);
-    return n - i >= k && memcmp(p + i, word, k) == 0;
-}
 
 /* Steps over emphasis and code marks, and blanks. */
 static size_t skip_marks(const char *p, size_t n, size_t i)
@@ -38,14 +23,14 @@ static size_t skip_signs(const char *p, size_t n, size_t i, struct table_figure 
         again = false;
         i = skip_marks(p, n, i);
         for (size_t k = 0; k < sizeof about / sizeof about[0]; k++)
-            if (starts(p, n, i, about[k])) {
+            if (stands_at(p, n, i, about[k])) {
                 f->about = again = true;
                 i += strlen(about[k]);
             }
-        if (starts(p, n, i, "+")) {
+        if (stands_at(p, n, i, "+")) {
             f->plus = again = true;
             i++;
-        } else if (starts(p, n, i, "-") || starts(p, n, i, "\xe2\x88\x92")) {
+        } else if (stands_at(p, n, i, "-") || stands_at(p, n, i, "\xe2\x88\x92")) {
             f->minus = again = true;
             i += p[i] == '-' ? 1 : 3;
         }
@@ -67,13 +52,13 @@ static size_t take_groups(const char *p, size_t n, size_t i, bool blanks,
                           struct groups *g)
 {
     g->n = 0;
-    while (i < n && digit(p[i]) && g->n < GROUPS_MAX) {
+    while (i < n && ascii_digit(p[i]) && g->n < GROUPS_MAX) {
         g->at[g->n] = i;
-        while (i < n && digit(p[i]))
+        while (i < n && ascii_digit(p[i]))
             i++;
         g->len[g->n] = i - g->at[g->n];
         g->n++;
-        if (i + 1 >= n || !digit(p[i + 1]) || g->n == GROUPS_MAX)
+        if (i + 1 >= n || !ascii_digit(p[i + 1]) || g->n == GROUPS_MAX)
             break;
         char c = p[i];
         if (c != ',' && c != '.' && c != '\'' && c != '_' && !(blanks && c == ' '))
@@ -156,7 +141,7 @@ static void take_suffix(const char *p, size_t n, struct table_figure *f)
         return;
     }
     size_t from = i;
-    while (i < n && letter(p[i]))
+    while (i < n && ascii_letter(p[i]))
         i++;
     uint64_t times = multiple(p + from, i - from);
     if (i - from > 0 && table_unit_word(p + from, i - from, &f->unit)) {
@@ -167,8 +152,8 @@ static void take_suffix(const char *p, size_t n, struct table_figure *f)
         f->end = i;
     }
     i = f->end;
-    f->rate = starts(p, n, i, "/") && i + 1 < n && strchr("hsmd", p[i + 1]) != NULL;
-    if (starts(p, n, i, " per ")) {
+    f->rate = stands_at(p, n, i, "/") && i + 1 < n && strchr("hsmd", p[i + 1]) != NULL;
+    if (stands_at(p, n, i, " per ")) {
         struct table_words w;
         table_words(p + i, n - i, &w);
         f->rate = w.per_span;
@@ -207,8 +192,8 @@ enum figure_kind table_figure(const char *p, size_t n, bool fractions, bool blan
     size_t bare = f->end;
     take_suffix(p, n, f);
     if (f->end == bare && bare < n &&
-        (letter(p[bare]) || digit(p[bare]) || p[bare] == '.' || p[bare] == ':' ||
-         p[bare] == '-'))
+        (ascii_letter(p[bare]) || ascii_digit(p[bare]) || p[bare] == '.' ||
+         p[bare] == ':' || p[bare] == '-'))
         return FIGURE_NONE;
     while (f->end < n && (p[f->end] == '*' || p[f->end] == '`'))
         f->end++;

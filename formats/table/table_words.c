@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
+
 enum { WORD_MAX = 16 };
 
 static const struct {
@@ -129,11 +131,6 @@ static const struct {
     {"no", WORD_RANK},
 };
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool small(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -152,7 +149,7 @@ bool table_unit_word(const char *p, size_t n, struct table_unit *u)
         return false;
     char w[8];
     for (size_t i = 0; i < n; i++)
-        w[i] = lower(p[i]);
+        w[i] = ascii_lower(p[i]);
     w[n] = '\0';
     if (strcmp(w, "b") == 0 || strcmp(w, "byte") == 0 || strcmp(w, "bytes") == 0) {
         *u = (struct table_unit){.power = 0, .sure = true};
@@ -180,7 +177,7 @@ static void take(struct table_words *w, const char *p, size_t n, uint32_t *last)
     struct table_unit unit;
     w->n++;
     for (size_t i = 0; i < n && i < WORD_MAX; i++)
-        word[i] = lower(p[i]);
+        word[i] = ascii_lower(p[i]);
     word[n < WORD_MAX ? n : WORD_MAX] = '\0';
     for (size_t i = 0; n <= WORD_MAX && i < sizeof dictionary / sizeof dictionary[0]; i++)
         if (strcmp(dictionary[i].word, word) == 0)
@@ -188,7 +185,7 @@ static void take(struct table_words *w, const char *p, size_t n, uint32_t *last)
     /* `non-paged`: what was read last was no word of its own. */
     if (means == WORD_PAGED && *last == UINT32_MAX)
         means = WORD_NONPAGED;
-    if (means == WORD_OTHER && (n > 1 || lower(p[0]) == 'b' || capital(p[0])) &&
+    if (means == WORD_OTHER && (n > 1 || ascii_lower(p[0]) == 'b' || capital(p[0])) &&
         table_unit_word(p, n, &unit)) {
         means = WORD_BYTES;
         w->unit = unit;

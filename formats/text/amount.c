@@ -3,12 +3,8 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/bytes.h"
-
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* Length of the group sign at p, or 0. */
 static size_t group_sign(const char *p, size_t n)
@@ -27,7 +23,7 @@ static size_t group_sign(const char *p, size_t n)
 static size_t count_digits(const char *p, size_t n)
 {
     size_t k = 0;
-    while (k < n && digit(p[k]))
+    while (k < n && ascii_digit(p[k]))
         k++;
     return k;
 }
@@ -116,7 +112,7 @@ bool amount_size(const char *p, size_t n, struct amount_size *s)
     *s = (struct amount_size){0};
     if (at == 0)
         return false;
-    if (n - at >= 2 && (p[at] == '.' || p[at] == ',') && digit(p[at + 1])) {
+    if (n - at >= 2 && (p[at] == '.' || p[at] == ',') && ascii_digit(p[at + 1])) {
         size_t k = count_digits(p + at + 1, n - at - 1);
         if (k > 3 || !add_digits(p + at + 1, k, &fraction))
             return false;

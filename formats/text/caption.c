@@ -3,29 +3,19 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/when.h"
 
 static const char lead[] = "# poolsift ";
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 static void read_host(const char *v, size_t n, char out[CAPTION_HOST_MAX + 1])
 {
     size_t used = 0;
     for (size_t i = 0; i < n && used < CAPTION_HOST_MAX; i++) {
         char c = v[i];
-        if (c == '%' && i + 2 < n && hex_value(v[i + 1]) >= 0 &&
-            hex_value(v[i + 2]) >= 0) {
-            c = (char)(hex_value(v[i + 1]) << 4 | hex_value(v[i + 2]));
+        if (c == '%' && i + 2 < n && ascii_hex(v[i + 1]) >= 0 &&
+            ascii_hex(v[i + 2]) >= 0) {
+            c = (char)(ascii_hex(v[i + 1]) << 4 | ascii_hex(v[i + 2]));
             i += 2;
         }
         if (c != '\0')

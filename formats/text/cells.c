@@ -3,16 +3,12 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/bytes.h"
 
 static bool blank(char c)
 {
     return c == ' ' || c == '\t';
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
 /* Reads a quoted cell whose text begins at *at; leaves *at at the separator behind it or
@@ -93,7 +89,7 @@ bool cell_is(const struct cell *c, const char *word)
     if (strlen(word) != t.n)
         return false;
     for (size_t i = 0; i < t.n; i++)
-        if (lower(t.p[i]) != lower(word[i]))
+        if (ascii_lower(t.p[i]) != ascii_lower(word[i]))
             return false;
     return true;
 }

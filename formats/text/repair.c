@@ -3,15 +3,7 @@
 
 #include <string.h>
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
+#include "formats/ascii.h"
 
 /* ---- prefixes ---- */
 
@@ -49,7 +41,7 @@ size_t repair_prefix_length(const char *p, size_t n, bool *numbered)
     if (end > 0)
         return end;
     size_t digits = i;
-    while (digits < n && digits - i < 6 && digit(p[digits]))
+    while (digits < n && digits - i < 6 && ascii_digit(p[digits]))
         digits++;
     if (digits == i || digits == n)
         return 0;
@@ -177,13 +169,13 @@ static unsigned entity_value(const char *p, size_t n, size_t i, size_t *len)
             return names[k].value;
     if (word_n < 2 || word[0] != '#')
         return 0;
-    bool hex = lower(word[1]) == 'x';
+    bool hex = ascii_lower(word[1]) == 'x';
     unsigned v = 0;
     for (size_t k = hex ? 2 : 1; k < word_n; k++) {
-        char c = lower(word[k]);
-        if (!digit(c) && !(hex && c >= 'a' && c <= 'f'))
+        char c = ascii_lower(word[k]);
+        if (!ascii_digit(c) && !(hex && c >= 'a' && c <= 'f'))
             return 0;
-        v = v * (hex ? 16 : 10) + (unsigned)(digit(c) ? c - '0' : c - 'a' + 10);
+        v = v * (hex ? 16 : 10) + (unsigned)(ascii_digit(c) ? c - '0' : c - 'a' + 10);
     }
     return v;
 }
@@ -226,8 +218,9 @@ static size_t html_tag(const char *p, size_t n, size_t i)
         at++;
     char name[12];
     size_t k = 0;
-    while (at < n && k < sizeof name && lower(p[at]) >= 'a' && lower(p[at]) <= 'z')
-        name[k++] = lower(p[at++]);
+    while (at < n && k < sizeof name && ascii_lower(p[at]) >= 'a' &&
+           ascii_lower(p[at]) <= 'z')
+        name[k++] = ascii_lower(p[at++]);
     bool known = false;
     for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
         known |= strlen(names[j]) == k && memcmp(names[j], name, k) == 0;
@@ -248,7 +241,7 @@ static size_t mend_html(char *p, size_t n, unsigned *done)
             continue;
         }
         /* A table cell parts two figures. */
-        if (len >= 4 && lower(p[i + 1]) == 't' && lower(p[i + 2]) == 'd')
+        if (len >= 4 && ascii_lower(p[i + 1]) == 't' && ascii_lower(p[i + 2]) == 'd')
             p[to++] = ' ';
         i += len;
         *done |= REPAIR_MARKUP;
@@ -356,7 +349,7 @@ bool repair_elision(const char *p, size_t n)
     char word[16];
     size_t letters = 0, dots = 0;
     for (size_t i = 0; i < n; i++) {
-        char c = lower(p[i]);
+        char c = ascii_lower(p[i]);
         if (c >= 'a' && c <= 'z') {
             if (letters == sizeof word)
                 return false;

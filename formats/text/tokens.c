@@ -3,17 +3,13 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/bytes.h"
 #include "formats/when.h"
 
 static bool blank(char c)
 {
     return c == ' ' || c == '\t';
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 size_t tokens_split(const char *p, size_t n, struct token *v, size_t most)
@@ -37,7 +33,7 @@ size_t tokens_split(const char *p, size_t n, struct token *v, size_t most)
 static bool same(const char *p, const char *word, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (lower(p[i]) != lower(word[i]))
+        if (ascii_lower(p[i]) != ascii_lower(word[i]))
             return false;
     return true;
 }

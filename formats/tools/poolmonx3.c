@@ -14,9 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/tools/poolmonx.h"
+#include "formats/ascii.h"
 #include "formats/text/amount.h"
 #include "formats/text/gather.h"
+#include "formats/tools/poolmonx.h"
 
 enum {
     NUMBERS = 8,
@@ -37,14 +38,6 @@ struct line {
 
 /* ---- cutting ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    const char lower = c >= 'A' && c <= 'F' ? (char)(c + ('a' - 'A')) : c;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* `0x6E664D46` at p to the four bytes, lowest first. */
 static bool read_value(const char *p, size_t n, struct pool_tag *tag)
 {
@@ -52,7 +45,7 @@ static bool read_value(const char *p, size_t n, struct pool_tag *tag)
     if (n < VALUE_LENGTH || p[0] != '0' || (p[1] != 'x' && p[1] != 'X'))
         return false;
     for (size_t i = 2; i < VALUE_LENGTH; i++) {
-        int d = hex_digit(p[i]);
+        int d = ascii_hex(p[i]);
         if (d < 0)
             return false;
         v = v << 4 | (uint32_t)d;

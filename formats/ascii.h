@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* The few questions that every text reader asks of characters: pure, ASCII alone, no
+ * locale; nothing is owned. */
+#ifndef FORMATS_ASCII_H
+#define FORMATS_ASCII_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+static inline bool ascii_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* The value of a hexadecimal digit, or -1. */
+static inline int ascii_hex(char c)
+{
+    if (ascii_digit(c))
+        return c - '0';
+    c = ascii_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The first place from i on, below n, that holds no blank. */
+static inline size_t skip_blanks(const char *p, size_t n, size_t i)
+{
+    while (i < n && p[i] == ' ')
+        i++;
+    return i;
+}
+
+/* True when `word` stands at p[i], whole. */
+static inline bool stands_at(const char *p, size_t n, size_t i, const char *word)
+{
+    size_t len = strlen(word);
+    return i <= n && n - i >= len && memcmp(p + i, word, len) == 0;
+}
+
+#endif
