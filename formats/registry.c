@@ -13,6 +13,7 @@
 #include "formats/raw/pscap.h"
 #include "formats/psz/psz.h"
 #include "formats/raw/rawtags.h"
+#include "formats/tools/rekall.h"
 #include "formats/tools/systeminformer.h"
 #include "formats/table/table.h"
 #include "formats/tidy/tidy.h"
@@ -82,6 +83,10 @@ const struct format format_table[] = {
      .title = "raw pool tag reply",
      .suffixes = ".bin .dat",
      .binary = &rawtags_binary_format},
+    {.name = "rekall",
+     .title = "rekall pool_tracker",
+     .suffixes = ".txt",
+     .text = &rekall_text_format},
     {.name = "systeminformer",
      .title = "System Informer, copied rows",
      .suffixes = ".txt",

@@ -151,7 +151,7 @@ bool gather_pair_proved(const struct gather_pair *p)
         const bool narrow = (r->allocs | r->frees | r->live) <= UINT32_MAX;
         if (r->fields != 0 &&
             (r->live != row_live(r->allocs, r->frees, narrow ? 32 : 64) ||
-             (r->live == 0) != (r->bytes == 0) || r->bytes < r->live))
+             !gather_bytes_fit(r->live, r->bytes)))
             return false;
         any |= anything(r);
     }
@@ -287,6 +287,62 @@ bool gather_tag(const struct cell *c, bool one_byte, struct pool_tag *tag, size_
     if (n != NULL)
         *n = k;
     return solid;
+}
+
+static size_t skip(const char *p, size_t n, size_t at)
+{
+    while (at < n && p[at] == ' ')
+        at++;
+    return at;
+}
+
+bool gather_word(const struct text_line *l, size_t *at, struct cell *word)
+{
+    const size_t from = skip(l->p, l->n, *at);
+    size_t to = from;
+    while (to < l->n && l->p[to] != ' ')
+        to++;
+    *at = to;
+    *word = (struct cell){.p = l->p + from, .n = to - from};
+    return to > from;
+}
+
+bool gather_titles(const struct text_line *l, const char *const *words, size_t n,
+                   size_t *first, size_t *end)
+{
+    size_t at = 0;
+    *first = skip(l->p, l->n, 0);
+    for (size_t i = 0; i < n; i++) {
+        struct cell c;
+        if (!gather_word(l, &at, &c) || c.n != strlen(words[i]) ||
+            memcmp(c.p, words[i], c.n) != 0)
+            return false;
+    }
+    *end = at;
+    return true;
+}
+
+bool gather_tag_below(const struct text_line *l, size_t title, bool one_byte,
+                      struct pool_tag *tag, size_t *end)
+{
+    *end = title + 4;
+    if (l->n <= *end || l->p[*end] != ' ')
+        return false;
+    const struct cell c = {.p = l->p + title, .n = 4};
+    return gather_tag(&c, one_byte, tag, NULL);
+}
+
+bool gather_tag_word(const struct text_line *l, bool one_byte, struct pool_tag *tag,
+                     size_t *end)
+{
+    struct cell c;
+    *end = 0;
+    return gather_word(l, end, &c) && gather_tag(&c, one_byte, tag, NULL);
+}
+
+bool gather_bytes_fit(uint64_t live, uint64_t bytes)
+{
+    return (live == 0) == (bytes == 0) && bytes >= live;
 }
 
 bool gather_count(const struct cell *c, uint64_t *v, bool *wrapped)

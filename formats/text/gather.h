@@ -75,6 +75,22 @@ int gather_owner(struct gather *g, const struct cell *binary, const struct cell 
  * and for blanks alone.  Sets *n to the number of characters, unless NULL. */
 bool gather_tag(const struct cell *c, bool one_byte, struct pool_tag *tag, size_t *n);
 
+/* The next word at or behind *at, which is moved behind it; false where there is none. */
+bool gather_word(const struct text_line *l, size_t *at, struct cell *word);
+/* True when the line begins with these n words: *first is the column of the first one,
+ * *end lies behind the last. */
+bool gather_titles(const struct text_line *l, const char *const *words, size_t n,
+                   size_t *first, size_t *end);
+/* The tag in the four columns below its title, a blank behind them; or, where blanks were
+ * lost, the first word of the line.  *end lies behind it. */
+bool gather_tag_below(const struct text_line *l, size_t title, bool one_byte,
+                      struct pool_tag *tag, size_t *end);
+bool gather_tag_word(const struct text_line *l, bool one_byte, struct pool_tag *tag,
+                     size_t *end);
+
+/* Bytes stand where something is left, and only there. */
+bool gather_bytes_fit(uint64_t live, uint64_t bytes);
+
 /* A count, also as programs print it that took a wrapped one for a signed number: -1 is
  * 2^32 - 1, and *wrapped is set. */
 bool gather_count(const struct cell *c, uint64_t *v, bool *wrapped);

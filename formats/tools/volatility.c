@@ -12,9 +12,9 @@
 #include "formats/tools/volatility.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "formats/text/gather.h"
+#include "formats/text/repair.h"
 
 enum { FIGURES_ON_LINE = 6 };
 
@@ -24,76 +24,33 @@ struct volatility {
     bool titled;
 };
 
-static size_t skip(const char *p, size_t n, size_t at)
-{
-    while (at < n && p[at] == ' ')
-        at++;
-    return at;
-}
-
 static bool take_titles(const struct text_line *l, size_t *tag_at)
 {
     static const char *const words[] = {"Tag",      "NpAllocs", "NpFrees", "NpBytes",
                                         "PgAllocs", "PgFrees",  "PgBytes"};
-    size_t at = skip(l->p, l->n, 0);
-    *tag_at = at;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        const size_t len = strlen(words[i]);
-        at = skip(l->p, l->n, at);
-        if (l->n - at < len || memcmp(l->p + at, words[i], len) != 0)
-            return false;
-        at += len;
-    }
-    return at == l->n || l->p[at] == ' ';
-}
-
-/* Dashes and blanks alone. */
-static bool is_rule(const struct text_line *l)
-{
-    size_t dashes = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        if (l->p[i] != '-' && l->p[i] != ' ')
-            return false;
-        dashes += l->p[i] == '-';
-    }
-    return dashes >= 16;
+    size_t end;
+    return gather_titles(l, words, sizeof words / sizeof words[0], tag_at, &end);
 }
 
 /* Six numbers from *at on, each behind a blank; leaves *at behind them. */
-static bool take_numbers(const char *p, size_t n, size_t *at, uint64_t v[FIGURES_ON_LINE])
+static bool take_numbers(const struct text_line *l, size_t *at,
+                         uint64_t v[FIGURES_ON_LINE])
 {
     for (size_t i = 0; i < FIGURES_ON_LINE; i++) {
-        size_t from = skip(p, n, *at), to = from;
-        while (to < n && p[to] != ' ')
-            to++;
-        const struct cell c = {.p = p + from, .n = to - from};
-        if (from == *at || !cell_u64(&c, &v[i]))
+        struct cell c;
+        if (!gather_word(l, at, &c) || !cell_u64(&c, &v[i]))
             return false;
-        *at = to;
     }
     return true;
 }
 
-/* The tag is the four columns below its title, or, where blanks were lost, the first
- * word. */
-static bool take_tag(const struct volatility *x, const struct text_line *l,
+static bool take_row(const struct volatility *x, const struct text_line *l,
                      struct gather_pair *pair, uint64_t v[FIGURES_ON_LINE], size_t *end)
 {
-    struct cell tag = {.p = l->p + x->tag_at, .n = 4};
-    size_t at = x->tag_at + 4;
-    if (l->n > at && gather_tag(&tag, x->g.one_byte, &pair->tag, NULL) &&
-        take_numbers(l->p, l->n, &at, v)) {
-        *end = at;
-        return true;
-    }
-    at = skip(l->p, l->n, 0);
-    tag.p = l->p + at;
-    while (at < l->n && l->p[at] != ' ')
-        at++;
-    tag.n = (size_t)(l->p + at - tag.p);
-    *end = at;
-    return gather_tag(&tag, x->g.one_byte, &pair->tag, NULL) &&
-           take_numbers(l->p, l->n, end, v);
+    return (gather_tag_below(l, x->tag_at, x->g.one_byte, &pair->tag, end) &&
+            take_numbers(l, end, v)) ||
+           (gather_tag_word(l, x->g.one_byte, &pair->tag, end) &&
+            take_numbers(l, end, v));
 }
 
 static void set_pool(struct pool_row *row, const uint64_t *v)
@@ -105,12 +62,12 @@ static void set_pool(struct pool_row *row, const uint64_t *v)
     row->bytes = v[2];
 }
 
-/* Bytes where something is left, and only there; 32-bit counters may have wrapped. */
+/* 32-bit counters may have wrapped. */
 static bool pool_plausible(const struct pool_row *row)
 {
     const bool narrow = row->allocs <= UINT32_MAX && row->frees <= UINT32_MAX;
     const uint64_t live = row_live(row->allocs, row->frees, narrow ? 32 : 64);
-    return (live == 0) == (row->bytes == 0) && row->bytes >= live;
+    return gather_bytes_fit(live, row->bytes);
 }
 
 static int begins(const struct text_line *lines, size_t n)
@@ -163,9 +120,9 @@ static int feed(void *ctx, const struct text_line *given, struct text *ahead,
         x->tag_at = tag_at;
         return FEED_MINE;
     }
-    if (is_rule(l))
+    if (repair_rule(l->p, l->n))
         return FEED_MINE;
-    if (!take_tag(x, l, &pair, v, &end))
+    if (!take_row(x, l, &pair, v, &end))
         return FEED_OTHER;
     set_pool(&pair.pool[POOL_NONPAGED], v);
     set_pool(&pair.pool[POOL_PAGED], v + 3);

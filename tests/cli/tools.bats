@@ -54,7 +54,8 @@ load common
 @test "text to archive to tidy table: every figure of every format stays" {
     for f in xray/two-sets.csv powershell/view-csv.csv poolmonx/v1.csv poolmonx/v3.csv \
         poolmonx/v2-rows.txt systeminformer/rows.txt systeminformer/one-pool.txt \
-        volatility/pooltracker.txt memsnap/proving.log xray/bytes-wrapped.csv; do
+        volatility/pooltracker.txt rekall/pool_tracker.txt memsnap/proving.log \
+        xray/bytes-wrapped.csv; do
         "$POOLSIFT" show --json --all -n 0 "$FIXTURES/$f" 2>/dev/null |
             jq -c '.snapshots[] | [.time, .host, .uptime_s, .totals, .rows]' >"$WORK/a"
         "$POOLSIFT" convert "$FIXTURES/$f" -o "$WORK/x.psz" 2>/dev/null

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What other tools save and copy: xray, memsnap, poolmon-powershell, PoolMonX, System
- * Informer, volatility. */
+ * Informer, volatility, rekall. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,6 +58,9 @@ static const struct expected readable[] = {
     {"volatility/pooltracker.txt", "volatility", 1, 6, COMPLETE_WHOLE, -1},
     {"volatility/contradiction.txt", "volatility", 1, 6, COMPLETE_WHOLE,
      NOTE_ROW_DROPPED},
+    {"rekall/pool_tracker.txt", "rekall", 1, 6, COMPLETE_WHOLE, NOTE_WRAP},
+    {"rekall/older-titles.txt", "rekall", 1, 5, COMPLETE_WHOLE, -1},
+    {"rekall/contradictions-cut.txt", "rekall", 1, 4, COMPLETE_CUT, NOTE_ROW_DROPPED},
     {"memsnap/proving.log", "memsnap", 2, 6, COMPLETE_WHOLE, -1},
 };
 
@@ -162,6 +165,7 @@ static void test_figures(void **state)
     check_machine("systeminformer/rows-german.txt", 10000);
     check_machine("systeminformer/rows-french.txt", 10000);
     check_machine("volatility/pooltracker.txt", 0);
+    check_machine("rekall/pool_tracker.txt", 0);
     check_machine("memsnap/proving.log", 0);
 }
 
@@ -171,6 +175,13 @@ static void test_only_given_figures(void **state)
     (void)state;
     struct captures c = captures_fixture("volatility/pooltracker.txt");
     assert_int_equal(c.v[0].rows[0].fields, ROW_ALLOCS | ROW_FREES | ROW_BYTES);
+    captures_free(&c);
+    c = captures_fixture("rekall/pool_tracker.txt");
+    assert_int_equal(c.v[0].rows[0].fields, ROW_ALLOCS | ROW_LIVE | ROW_BYTES);
+    captures_free(&c);
+    c = captures_fixture("rekall/contradictions-cut.txt");
+    assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], 4);
+    assert_null(find(&c.v[0], "Bad3", POOL_NONPAGED));
     captures_free(&c);
     c = captures_fixture("powershell/chosen-columns.csv");
     assert_int_equal(c.v[0].rows[0].fields, ROW_LIVE | ROW_BYTES);
@@ -313,6 +324,8 @@ static void test_innocent(void **state)
         "\"DateTime\",\"Tag\",\"Value\"\n\"2026-01-01T00:00:00\",\"a\",\"1\"\n",
         "2026-01-01 00:00:00,PoolMonX,started,1,2,3,4,5\n",
         "Tag    Allocs Frees\n------ ------ -----\n",
+        "tag nonpaged nonpaged_bytes paged paged_bytes\n",
+        "tag nonpaged nonpaged_bytes paged paged_bytes\nare the columns (five) of it\n",
     };
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {

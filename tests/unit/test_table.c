@@ -467,6 +467,7 @@ static const char *const would_claim[] = {
     "poolmon/",              /* what `poolmon -n` writes, with its titles */
     "poolmonx/",
     "powershell/",
+    "rekall/",
     "volatility/",
 };
 
