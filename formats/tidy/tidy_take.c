@@ -26,7 +26,9 @@ static bool take_count(const struct tidy_cell *c, uint64_t *v, bool *given)
 static bool take_delta(const struct tidy_cell *c, int64_t *v, bool *given)
 {
     const bool minus = c->n > 1 && c->p[0] == '-';
-    struct tidy_cell digits = {c->p + minus, c->n - minus};
+    struct tidy_cell digits = *c;
+    if (minus)
+        digits = (struct tidy_cell){c->p + 1, c->n - 1};
     uint64_t x;
     if (!take_count(&digits, &x, given) || x > (uint64_t)INT64_MAX + minus)
         return false;
