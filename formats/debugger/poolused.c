@@ -23,7 +23,7 @@
 #include <string.h>
 
 #include "formats/debugger/kd.h"
-#include "formats/poolmon/poolmon_keys.h"
+#include "formats/text/keys.h"
 #include "formats/debugger/poolused_line.h"
 
 enum { SYSTEM_TAGS = 64 /* no Windows runs on so few */ };

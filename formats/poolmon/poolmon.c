@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/poolmon/poolmon_keys.h"
+#include "formats/text/keys.h"
 #include "formats/poolmon/poolmon_layout.h"
 #include "formats/poolmon/poolmon_line.h"
 #include "formats/text/dress.h"

@@ -3,7 +3,7 @@
  * so they count as given. */
 #include <string.h>
 
-#include "formats/poolmon/poolmon_keys.h"
+#include "formats/text/keys.h"
 #include "formats/raw/rawtags.h"
 
 /* What the entries show beside their figures. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/text/gather.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/poolmon/poolmon_row.h"
@@ -355,4 +356,37 @@ bool gather_count(const struct cell *c, uint64_t *v, bool *wrapped)
     *v = (uint32_t)i;
     *wrapped = true;
     return true;
+}
+
+/* ---- readers of selected rows ---- */
+
+int gather_open(void **ctx, struct err *e)
+{
+    struct gather *g = calloc(1, sizeof *g);
+    if (g == NULL)
+        return err_nomem(e);
+    *ctx = g;
+    return 0;
+}
+
+int gather_start_selected(void *ctx, struct pool_snapshot *s, const struct block_start *b,
+                          struct err *e)
+{
+    (void)e;
+    gather_start(ctx, s, b);
+    return 0;
+}
+
+int gather_finish_selected(void *ctx, const struct block_end *b, struct err *e)
+{
+    struct gather *g = ctx;
+    (void)b;
+    TRY(note_add(&g->s->notes, e, NOTE_SELECTED, g->s->line, "%s", ""));
+    return gather_finish(g, COMPLETE_FILTERED, e);
+}
+
+void gather_close(void *ctx)
+{
+    gather_free(ctx);
+    free(ctx);
 }

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "formats/poolmon/poolmon_keys.h"
 #include "formats/text/cells.h"
+#include "formats/text/keys.h"
 #include "formats/text/segment.h"
 
 struct gather {
@@ -30,6 +30,14 @@ struct gather {
 
 void gather_start(struct gather *g, struct pool_snapshot *s, const struct block_start *b);
 void gather_free(struct gather *g);
+
+/* open, start, finish and close of a text_format that keeps nothing but a struct gather
+ * (its context) and reads rows that a person selected: never the whole table. */
+int gather_open(void **ctx, struct err *e);
+int gather_start_selected(void *ctx, struct pool_snapshot *s, const struct block_start *b,
+                          struct err *e);
+int gather_finish_selected(void *ctx, const struct block_end *b, struct err *e);
+void gather_close(void *ctx);
 
 /* The line without the quotation marks of mail before it (`> `, `>> `); g, where given,
  * remembers that it had some. */

@@ -11,15 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/tools/poolmonx.h"
 #include "formats/text/amount.h"
 #include "formats/text/gather.h"
+#include "formats/tools/poolmonx.h"
 
 enum { FIGURE_CELLS = 8 };
-
-struct poolmonx2 {
-    struct gather g;
-};
 
 struct line {
     struct gather_pair pair;
@@ -93,60 +89,27 @@ static int begins(const struct text_line *lines, size_t n)
     return take_line(&bare, false, &line) ? CLAIM_ROW : CLAIM_NONE;
 }
 
-static int open_reader(void **ctx, struct err *e)
-{
-    struct poolmonx2 *x = calloc(1, sizeof *x);
-    if (x == NULL)
-        return err_nomem(e);
-    *ctx = x;
-    return 0;
-}
-
-static void close_reader(void *ctx)
-{
-    struct poolmonx2 *x = ctx;
-    gather_free(&x->g);
-    free(x);
-}
-
-static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
-                 struct err *e)
-{
-    struct poolmonx2 *x = ctx;
-    (void)e;
-    gather_start(&x->g, s, b);
-    return 0;
-}
-
 static int feed(void *ctx, const struct text_line *given, struct text *ahead,
                 struct err *e)
 {
-    struct poolmonx2 *x = ctx;
-    const struct text_line bare = gather_bare(&x->g, given), *l = &bare;
+    struct gather *g = ctx;
+    const struct text_line bare = gather_bare(g, given), *l = &bare;
     struct line line;
     (void)ahead;
-    if (!take_line(l, x->g.one_byte, &line))
+    if (!take_line(l, g->one_byte, &line))
         return FEED_OTHER;
-    if (gather_pair_again(&x->g, &line.pair))
+    if (gather_pair_again(g, &line.pair))
         return FEED_NEXT;
-    TRY(gather_owner(&x->g, &line.source, &line.description, &line.pair.owner, e));
-    x->g.rounded += line.rounded;
-    return gather_pair(&x->g, &line.pair, e);
-}
-
-static int finish(void *ctx, const struct block_end *b, struct err *e)
-{
-    struct poolmonx2 *x = ctx;
-    (void)b;
-    TRY(note_add(&x->g.s->notes, e, NOTE_SELECTED, x->g.s->line, "%s", ""));
-    return gather_finish(&x->g, COMPLETE_FILTERED, e);
+    TRY(gather_owner(g, &line.source, &line.description, &line.pair.owner, e));
+    g->rounded += line.rounded;
+    return gather_pair(g, &line.pair, e);
 }
 
 const struct text_format poolmonx2_text_format = {
     .begins = begins,
-    .open = open_reader,
-    .start = start,
+    .open = gather_open,
+    .start = gather_start_selected,
     .feed = feed,
-    .finish = finish,
-    .close = close_reader,
+    .finish = gather_finish_selected,
+    .close = gather_close,
 };

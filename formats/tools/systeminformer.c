@@ -20,10 +20,6 @@
 
 enum { PIECES_MAX = 64, POOL_PIECES = 4 };
 
-struct systeminformer {
-    struct gather g;
-};
-
 struct line {
     struct gather_pair pair;
     bool rounded, units;
@@ -108,63 +104,30 @@ static int begins(const struct text_line *lines, size_t n)
     return take_line(&bare, false, &line) ? CLAIM_ROW : CLAIM_NONE;
 }
 
-static int open_reader(void **ctx, struct err *e)
-{
-    struct systeminformer *x = calloc(1, sizeof *x);
-    if (x == NULL)
-        return err_nomem(e);
-    *ctx = x;
-    return 0;
-}
-
-static void close_reader(void *ctx)
-{
-    struct systeminformer *x = ctx;
-    gather_free(&x->g);
-    free(x);
-}
-
-static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
-                 struct err *e)
-{
-    struct systeminformer *x = ctx;
-    (void)e;
-    gather_start(&x->g, s, b);
-    return 0;
-}
-
 static int feed(void *ctx, const struct text_line *given, struct text *ahead,
                 struct err *e)
 {
-    struct systeminformer *x = ctx;
-    const struct text_line bare = gather_bare(&x->g, given), *l = &bare;
+    struct gather *g = ctx;
+    const struct text_line bare = gather_bare(g, given), *l = &bare;
     struct line line;
     (void)ahead;
-    if (!take_line(l, x->g.one_byte, &line))
+    if (!take_line(l, g->one_byte, &line))
         return FEED_OTHER;
-    if (gather_pair_again(&x->g, &line.pair))
+    if (gather_pair_again(g, &line.pair))
         return FEED_NEXT;
-    TRY(gather_owner(&x->g, &line.driver, &line.description, &line.pair.owner, e));
-    struct note_list *notes = &x->g.s->notes;
-    x->g.rounded += line.rounded;
+    TRY(gather_owner(g, &line.driver, &line.description, &line.pair.owner, e));
+    struct note_list *notes = &g->s->notes;
+    g->rounded += line.rounded;
     if (line.pair.pool[POOL_UNKNOWN].fields != 0 && notes->seen[NOTE_UNKNOWN_POOL] == 0)
         TRY(note_add(notes, e, NOTE_UNKNOWN_POOL, l->number, "%s", ""));
-    return gather_pair(&x->g, &line.pair, e);
-}
-
-static int finish(void *ctx, const struct block_end *b, struct err *e)
-{
-    struct systeminformer *x = ctx;
-    (void)b;
-    TRY(note_add(&x->g.s->notes, e, NOTE_SELECTED, x->g.s->line, "%s", ""));
-    return gather_finish(&x->g, COMPLETE_FILTERED, e);
+    return gather_pair(g, &line.pair, e);
 }
 
 const struct text_format systeminformer_text_format = {
     .begins = begins,
-    .open = open_reader,
-    .start = start,
+    .open = gather_open,
+    .start = gather_start_selected,
     .feed = feed,
-    .finish = finish,
-    .close = close_reader,
+    .finish = gather_finish_selected,
+    .close = gather_close,
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The (tag, pool) keys of one capture; the caller owns a struct key_set and frees it with
  * key_set_free. */
-#ifndef FORMATS_POOLMON_KEYS_H
-#define FORMATS_POOLMON_KEYS_H
+#ifndef FORMATS_KEYS_H
+#define FORMATS_KEYS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "formats/poolmon/poolmon_keys.h"
+#include "formats/text/keys.h"
 
 #include <stdlib.h>
 
