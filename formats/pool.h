@@ -126,7 +126,7 @@ enum pool_encoding {
 };
 
 /* What a writer needs, besides the figures, to print the capture as it was.  The
- * templates are text in which 0x01 introduces a field; formats/text/dress.h. */
+ * templates are text in which 0x01 introduces a field; formats/poolmon/dress.h. */
 struct pool_dress {
     bool verbatim;    /* this and the figures render the source's very bytes */
     uint8_t encoding; /* enum pool_encoding */

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/text/keys.h"
+#include "formats/poolmon/dress.h"
 #include "formats/poolmon/poolmon_layout.h"
 #include "formats/poolmon/poolmon_line.h"
-#include "formats/text/dress.h"
+#include "formats/text/keys.h"
 
 struct poolmon {
     const struct limits *limits;

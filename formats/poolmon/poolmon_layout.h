@@ -31,7 +31,7 @@ extern const struct pool_layout *const pool_layout_snapshot;
  * figures, or NULL; `likely` (or NULL) is tried first. */
 const struct pool_layout *pool_layout_of(const struct row_text *r,
                                          const struct pool_layout *likely);
-/* Appends the template of formats/text/dress.h that prints rows in this layout. */
+/* Appends the template of formats/poolmon/dress.h that prints rows in this layout. */
 int pool_layout_template(const struct pool_layout *l, struct buf *out,
                          struct err *e) ERR_WARN_UNUSED;
 

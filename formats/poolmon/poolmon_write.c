@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/poolmon/dress.h"
 #include "formats/poolmon/poolmon.h"
 #include "formats/poolmon/poolmon_layout.h"
 #include "formats/text/caption.h"
-#include "formats/text/dress.h"
 
 struct writer {
     struct sink *out; /* borrowed */

@@ -11,7 +11,7 @@
 #include "formats/poolmon/poolmon.h"
 #include "formats/poolmon/poolmon_layout.h"
 #include "formats/text/caption.h"
-#include "formats/text/dress.h"
+#include "formats/poolmon/dress.h"
 #include "tests/unit/captures.h"
 
 static struct buf printed(const struct captures *c, bool many, bool verbatim)

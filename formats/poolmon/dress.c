@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Learning a dress.  Rendering it: dress_render.c. */
-#include "formats/text/dress.h"
+#include "formats/poolmon/dress.h"
 
 #include <string.h>
 

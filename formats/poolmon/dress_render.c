@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "formats/poolmon/dress.h"
 #include "formats/text/caption.h"
-#include "formats/text/dress.h"
 #include "formats/when.h"
 
 enum { PARTS_MAX = 48, FIGURE_ROOM = 100 };
