@@ -37,10 +37,12 @@ ALL_CFLAGS := $(BASE) $(WARN) $(OPT) -DPOOLSIFT_VERSION='"$(VERSION)"' $(CPPFLAG
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
 LIBS := -lz -lyaml -lm
 
-LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/analyze/*.c cli/render/*.c cli/*.c))
+LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/analyze/*.c cli/render/*.c cli/know/*.c \
+                      cli/*.c))
+KNOW     := limits rules tags
 CAP_WIN  := formats/capture/poolcap.c formats/capture/ntquery.c
 LIB_SRC  := $(filter-out cli/main.c $(CAP_WIN),$(LIB_SRC))
-LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o)
+LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(KNOW:%=$(OUT)/gen/know_%.o)
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(OUT)/tests/%)
 TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
@@ -70,6 +72,27 @@ $(OUT)/libpoolsift.a: $(LIB_OBJ)
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# What is known (cli/know/*.yaml) becomes tables, by the program's own loaders, which run
+# on the machine that builds.
+HOSTCC   ?= cc
+MKKNOW   := $(OUT)/gen/mkknow
+GEN_SRC  := $(wildcard cli/know/gen/*.c) $(KNOW:%=cli/know/%_read.c) cli/know/yaml.c \
+            cli/know/yaml_expect.c formats/err.c formats/bytes.c formats/size.c formats/tag.c
+
+$(MKKNOW): $(GEN_SRC) $(wildcard cli/know/*.h cli/know/gen/*.h) cli/analyze/analyze.h \
+           $(wildcard formats/*.h) Makefile
+	@mkdir -p $(@D)
+	$(call say,HOSTCC)
+	$(Q)$(HOSTCC) $(filter-out -ffile-prefix-map=%,$(BASE)) -O1 -o $@ $(GEN_SRC) -lyaml
+
+$(OUT)/gen/know_%.c: cli/know/%.yaml $(MKKNOW)
+	$(call say,KNOW)
+	$(Q)$(MKKNOW) $* $< >$@
+
+$(OUT)/gen/%.o: $(OUT)/gen/%.c Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 

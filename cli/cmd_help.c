@@ -4,30 +4,9 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/topics.h"
 
 #define HELP_COLUMN 28
-#define HELP_WIDTH  80
-
-/* Words wrapped from a column on. */
-static void wrapped(struct sink *out, const char *words, int column)
-{
-    int at = column;
-    for (const char *p = words; *p != '\0';) {
-        int n = (int)strcspn(p, " ");
-        if (at > column && at + 1 + n > HELP_WIDTH) {
-            sink_printf(out, "\n%*s", column, "");
-            at = column;
-        } else if (at > column) {
-            sink_puts(out, " ");
-            at++;
-        }
-        sink_write(out, p, (size_t)n);
-        at += n;
-        p += n;
-        p += strspn(p, " ");
-    }
-    sink_puts(out, "\n");
-}
 
 static void option_line(struct sink *out, const struct option_row *o)
 {
@@ -41,7 +20,7 @@ static void option_line(struct sink *out, const struct option_row *o)
         sink_printf(out, "%s\n%*s", left, HELP_COLUMN, "");
     else
         sink_printf(out, "%-*s", HELP_COLUMN, left);
-    wrapped(out, o->help, HELP_COLUMN);
+    help_wrapped(out, o->help, HELP_COLUMN);
 }
 
 void command_page(struct sink *out, const struct command *c)
@@ -70,12 +49,15 @@ void command_overview(struct sink *out)
               "  poolsift web01.txt           what one capture shows\n"
               "  poolsift rank captures/      which tag leaks, how fast, how sure\n"
               "  poolsift help rank           every option of a command\n");
+    for (const struct topic *t = topic_table; t->name != NULL; t++)
+        sink_printf(out, "  poolsift help %-14s %s\n", t->name, t->summary);
 }
 
 int cmd_help(struct context *c, struct err *e)
 {
     const struct command *page = NULL;
-    if (c->n_operands > 0) {
+    const struct topic *topic = c->n_operands > 0 ? topic_find(c->operands[0]) : NULL;
+    if (c->n_operands > 0 && topic == NULL) {
         page = command_find(c->operands[0]);
         if (page == NULL) {
             const struct command *near = command_nearest(c->operands[0]);
@@ -87,7 +69,9 @@ int cmd_help(struct context *c, struct err *e)
     }
     struct sink *out;
     TRY(sink_fd(&out, STDOUT_FILENO, "standard output", e));
-    if (page != NULL)
+    if (topic != NULL)
+        topic->page(out);
+    else if (page != NULL)
         command_page(out, page);
     else
         command_overview(out);

@@ -1,48 +1,81 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
+#include "cli/comparison.h"
+#include "cli/hosts.h"
+#include "cli/merge.h"
 #include "cli/ranking.h"
 
-static bool any_leak(const struct rank_view *v, size_t n)
+static bool any_leak(const struct fleet *f)
 {
-    for (size_t i = 0; i < n; i++)
-        if (v[i].r->outcome == OUTCOME_LEAK)
+    for (size_t i = 0; i < f->n_series; i++)
+        if (f->series[i].outcome == OUTCOME_LEAK)
             return true;
     return false;
 }
 
-static void hint_patterns(struct context *c, const struct rank_result *r)
+static void hint_patterns(struct context *c, const struct fleet *f)
 {
-    struct pool_tag *tags = malloc((r->n_tags > 0 ? r->n_tags : 1) * sizeof *tags);
+    struct pool_tag *tags = malloc((f->n_tags > 0 ? f->n_tags : 1) * sizeof *tags);
     if (tags == NULL)
         return; /* a hint is not worth an error */
-    for (size_t i = 0; i < r->n_tags; i++)
-        tags[i] = r->tags[i].tag;
-    command_hint_patterns(c, tags, r->n_tags);
+    for (size_t i = 0; i < f->n_tags; i++)
+        tags[i] = f->tags[i].tag;
+    command_hint_patterns(c, tags, f->n_tags);
     free(tags);
 }
 
-static int print(struct context *c, const struct ranking *x, struct err *e)
+/* Prints what the source gives; *leak: some host has one. */
+static int print(struct context *c, const struct hosts_source *from, bool *leak,
+                 struct err *e)
 {
     struct render render;
     struct render_opts ro;
+    struct hosts hosts = {.o = NULL};
     TRY(command_render(c, &render, &ro, e));
-    int r = c->o.renderer->rank(&render, x->views, x->n_views, !c->term.failed);
-    TRY(command_render_end(&render, r, e));
-    if (x->n_views == 1 && x->views[0].n_order == 0)
-        hint_patterns(c, x->views[0].r);
-    return 0;
+    int r = hosts_render(&hosts, from, &c->o, !c->term.failed, &render, e);
+    r = command_render_end(&render, r, e);
+    if (r == 0 && hosts.lent.fleet.n_order == 0)
+        hint_patterns(c, &hosts.fleet);
+    *leak = any_leak(&hosts.fleet);
+    hosts_free(&hosts);
+    return r;
 }
 
-int cmd_rank(struct context *c, struct err *e)
+static int rank_inputs(struct context *c, bool *leak, struct err *e)
 {
     struct ranking x;
+    struct comparison compared = {.operand = NULL};
     int r = ranking_load(&x, c, e);
     if (r == 0)
         r = ranking_judge(&x, e);
     if (r == 0)
-        r = print(c, &x, e);
-    bool leak = r == 0 && any_leak(x.views, x.n_views);
+        r = comparison_make(&compared, &x, e);
+    if (r == 0) {
+        struct hosts_array views = {.v = x.views, .n = x.n_views};
+        const struct hosts_source from = hosts_of_array(&views);
+        r = print(c, &from, leak, e);
+    }
+    comparison_free(&compared);
     ranking_free(&x);
+    return r;
+}
+
+static int rank_merged(struct context *c, bool *leak, struct err *e)
+{
+    struct merge m;
+    int r = merge_open(&m, c, e);
+    if (r == 0) {
+        const struct hosts_source from = merge_source(&m);
+        r = print(c, &from, leak, e);
+    }
+    merge_free(&m);
+    return r;
+}
+
+int cmd_rank(struct context *c, struct err *e)
+{
+    bool leak = false;
+    int r = c->o.merge ? rank_merged(c, &leak, e) : rank_inputs(c, &leak, e);
     return r < 0 ? r : c->o.exit_code && leak ? EXIT_FOUND : EXIT_FINE;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
+#include "cli/analyze/cohort.h"
 #include "cli/analyze/row.h"
 #include "cli/command.h"
+#include "cli/know/limits.h"
 #include "cli/owners.h"
 #include "formats/when.h"
 
@@ -58,13 +61,18 @@ static int print_one(struct show *x, const struct pool_snapshot *s, uint64_t ind
                           .filtered_by_user = options_filter_rows(&c->o),
                           .index = (size_t)index,
                           .of = (size_t)of};
-    for (int k = 0; k < POOL_KINDS; k++) {
-        v.limit_of_capture[k] = c->o.limit_bytes[k] == 0;
-        v.limit_bytes[k] = v.limit_of_capture[k] ? capture_limit(s, (enum pool_kind)k)
-                                                 : c->o.limit_bytes[k];
-    }
+    struct limit_facts facts = {.os = c->o.os};
+    limit_facts_add(&facts, s);
+    memcpy(facts.stated, c->o.limit_bytes, sizeof facts.stated);
+    for (int k = 0; k < POOL_KINDS; k++)
+        limits_of(&v.limits[k], (enum pool_kind)k, &facts);
     term_notes(&c->term, pool_snapshot_str(s, s->source), &s->notes);
-    r = c->o.renderer->show_one(&x->render, &v);
+    struct rank_cohort *cohorts = NULL;
+    r = cohorts_of_rows(s, order, n, owners_role, &x->owners, &cohorts, &v.n_cohorts, e);
+    v.cohorts = cohorts;
+    if (r == 0)
+        r = c->o.renderer->show_one(&x->render, &v);
+    free(cohorts);
     if (n == 0 && c->o.include.n > 0 && s->n_rows > 0) {
         struct pool_tag *tags = malloc(s->n_rows * sizeof *tags);
         for (size_t i = 0; tags != NULL && i < s->n_rows; i++)

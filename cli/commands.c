@@ -15,12 +15,23 @@ static const char *const diff_examples[] = {
     "poolsift diff monday.txt friday.txt     what changed in between",
     "poolsift diff week.psz@1 week.psz@-1    first and last of an archive",
     "poolsift diff --exit-code a.txt b.txt   exit 1 when anything changed",
+    "poolsift diff a.txt b.txt --still c.txt what grew and was not given back",
     NULL,
 };
 static const char *const rank_examples[] = {
     "poolsift rank captures/                   who leaks, over a folder of files",
     "poolsift rank --start 2006-03-12T09:00 --every 1h log.txt",
     "poolsift rank --exit-code week.psz        exit 1 when a tag leaks",
+    "poolsift rank --merge web01.json ...      hosts that were ranked one by one",
+    "poolsift rank --suspect 'Abc*' week.psz   is it one of these, by numbers?",
+    "poolsift rank --baseline may.psz june.psz what leaks that did not before",
+    NULL,
+};
+static const char *const check_examples[] = {
+    "poolsift check --no-leak captures/               exit 1 when a tag leaks",
+    "poolsift check --max-rate 100K/h --junit out.xml week.psz",
+    "poolsift check --baseline healthy.psz today.psz  exit 1 when it leaks more",
+    "poolsift check --max-nonpaged 80% --limit nonpaged=128M now.txt",
     NULL,
 };
 static const char *const convert_examples[] = {
@@ -34,6 +45,12 @@ static const char *const info_examples[] = {
     "poolsift info mail.zip                    what is in it, is it whole",
     NULL,
 };
+static const char *const tags_examples[] = {
+    "poolsift tags Proc                  whose it is, and whether that tells",
+    "poolsift tags 'Ul*' 50726f63 corP   a pattern, hexadecimal, backwards",
+    "poolsift tags Abcd --drivers sys/   which of these files allocates it",
+    NULL,
+};
 static const char *const no_examples[] = {NULL};
 
 const struct command command_table[] = {
@@ -42,10 +59,14 @@ const struct command command_table[] = {
     {"diff", "OLD NEW", "what changed between two snapshots", C_DIFF, cmd_diff,
      diff_examples},
     {"rank", "INPUT...", "who leaks, over a series", C_RANK, cmd_rank, rank_examples},
+    {"check", "INPUT...", "thresholds; exit 1 when one does not hold", C_CHECK, cmd_check,
+     check_examples},
     {"convert", "INPUT... -o FILE", "any format to .psz, csv, jsonl or poolmon text",
      C_CONVERT, cmd_convert, convert_examples},
     {"info", "INPUT...", "what is this file, is it whole, what does it span", C_INFO,
      cmd_info, info_examples},
+    {"tags", "PATTERN...", "who owns a tag, and what is known about it", C_TAGS, cmd_tags,
+     tags_examples},
     {"formats", "", "what can be read and written", C_FORMATS, cmd_formats, no_examples},
     {"help", "[COMMAND]", "this, or a command's page", C_HELP, cmd_help, no_examples},
     {"version", "", "the version; -v: how it was built", C_VERSION, cmd_version,

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/know/limits.h"
 #include "formats/raw/rawtags_layout.h"
+#include "formats/size.h"
 #include "formats/when.h"
 
 enum option_id {
@@ -16,6 +18,8 @@ enum option_id {
 #undef OPT
     OPTIONS
 };
+
+_Static_assert(OPTIONS <= 64, "options.given has a bit for each");
 
 const struct option_row option_table[] = {
 #define OPT(id, letter, name, arg, commands, help) {letter, name, arg, help, commands},
@@ -84,50 +88,36 @@ static int parse_sort(struct options *o, const char *value, struct err *e)
     }
 }
 
-/* "128M", "131072K", "1G" or plain bytes. */
-static bool parse_size(const char *value, uint64_t *bytes)
-{
-    char *end;
-    errno = 0;
-    unsigned long long v = strtoull(value, &end, 10);
-    if (end == value || errno != 0 || value[0] == '-')
-        return false;
-    uint64_t unit = 1;
-    switch (*end) {
-    case '\0':
-        break;
-    case 'K':
-    case 'k':
-        unit = 1024;
-        break;
-    case 'M':
-    case 'm':
-        unit = 1024 * 1024;
-        break;
-    case 'G':
-    case 'g':
-        unit = 1024 * 1024 * 1024;
-        break;
-    default:
-        return false;
-    }
-    if (*end != '\0' && end[1] != '\0')
-        return false;
-    return v > 0 && mul_u64(v, unit, bytes);
-}
-
 static int parse_limit(struct options *o, const char *value, struct err *e)
 {
     for (int k = POOL_NONPAGED; k <= POOL_PAGED; k++) {
         const char *name = pool_kind_name((enum pool_kind)k);
         size_t n = strlen(name);
         if (strncmp(value, name, n) == 0 && value[n] == '=') {
-            if (!parse_size(value + n + 1, &o->limit_bytes[k]))
+            if (!size_parse(value + n + 1, &o->limit_bytes[k]))
                 return bad_value(OPT_LIMIT, value, e);
             return 0;
         }
     }
     return bad_value(OPT_LIMIT, value, e);
+}
+
+static int parse_os(struct options *o, const char *value, struct err *e)
+{
+    o->os = limits_find(value);
+    if (o->os != NULL)
+        return 0;
+    struct buf names = {0};
+    int r = 0;
+    for (const struct limit_row *row = limit_table; row->title != NULL && r == 0; row++)
+        for (const char *const *name = row->os; *name != NULL && r == 0; name++)
+            r = buf_printf(&names, e, "%s%s", names.n == 0 ? "" : " ", *name);
+    if (r == 0) {
+        r = err_set(e, ERR_USAGE, "--os knows no '%s'", value);
+        err_hint(e, "it knows: %s", names.p);
+    }
+    buf_free(&names);
+    return r;
 }
 
 static int parse_time(enum option_id id, const char *value, struct pool_time *t,
@@ -233,6 +223,38 @@ static int set_load_option(struct options *o, enum option_id id, const char *v,
     }
 }
 
+/* Thresholds of check. */
+static int set_check_option(struct options *o, enum option_id id, const char *v,
+                            struct err *e)
+{
+    struct thresholds *t = &o->check;
+    bool good = true;
+    switch (id) {
+    case OPT_NO_LEAK:
+        t->no_leak = true;
+        break;
+    case OPT_MAX_NONPAGED:
+        good = threshold_max(&t->max[POOL_NONPAGED], v);
+        break;
+    case OPT_MAX_PAGED:
+        good = threshold_max(&t->max[POOL_PAGED], v);
+        break;
+    case OPT_MAX_RATE:
+        good = threshold_rate(t, v);
+        break;
+    case OPT_MIN_FREE:
+        good = threshold_free(t, v);
+        break;
+    case OPT_JUNIT:
+        o->junit = v;
+        good = *v != '\0';
+        break;
+    default:
+        return set_load_option(o, id, v, e);
+    }
+    return good ? 0 : bad_value(id, v, e);
+}
+
 static int set_option(struct options *o, enum option_id id, const char *v, struct err *e)
 {
     static const char *const units[] = {"K", "bytes", "human", NULL};
@@ -242,6 +264,8 @@ static int set_option(struct options *o, enum option_id id, const char *v, struc
         return add_pattern(&o->include, v, e);
     case OPT_EXCLUDE:
         return add_pattern(&o->exclude, v, e);
+    case OPT_SUSPECT:
+        return *v != '\0' ? add_pattern(&o->suspects, v, e) : bad_value(id, v, e);
     case OPT_POOL:
         return parse_pool(o, v, e);
     case OPT_TOP:
@@ -254,12 +278,28 @@ static int set_option(struct options *o, enum option_id id, const char *v, struc
         return 0;
     case OPT_LIMIT:
         return parse_limit(o, v, e);
+    case OPT_OS:
+        return parse_os(o, v, e);
     case OPT_TAGS:
         o->tags = v;
         return *v != '\0' ? 0 : bad_value(id, v, e);
+    case OPT_DRIVERS:
+        return add_pattern(&o->drivers, v, e);
+    case OPT_RULES:
+        o->rules = v;
+        return *v != '\0' ? 0 : bad_value(id, v, e);
+    case OPT_MERGE:
+        o->merge = true;
+        return 0;
     case OPT_EXIT_CODE:
         o->exit_code = true;
         return 0;
+    case OPT_STILL:
+        o->still = v;
+        return *v != '\0' ? 0 : bad_value(id, v, e);
+    case OPT_BASELINE:
+        o->baseline = v;
+        return *v != '\0' ? 0 : bad_value(id, v, e);
     case OPT_TO:
         o->to = v;
         return 0;
@@ -302,8 +342,29 @@ static int set_option(struct options *o, enum option_id id, const char *v, struc
         o->help = true;
         return 0;
     default:
-        return set_load_option(o, id, v, e);
+        return set_check_option(o, id, v, e);
     }
+}
+
+/* With --merge nothing is read but rankings that others made: what says how to read and
+ * judge captures would be ignored. */
+static int check_merge(const struct options *o, struct err *e)
+{
+    static const uint8_t judging[] = {
+        OPT_SINCE, OPT_UNTIL, OPT_FROM,       OPT_LAYOUT, OPT_HOST, OPT_HOST_FROM,
+        OPT_TIME,  OPT_START, OPT_TIME_FROM,  OPT_EVERY,  OPT_TZ,   OPT_LIMIT,
+        OPT_TAGS,  OPT_OS,    OPT_DATE_ORDER, OPT_SALVAGE, OPT_BASELINE, OPT_SUSPECT, OPT_RULES};
+    for (size_t i = 0; o->merge && i < sizeof judging; i++) {
+        if (!(o->given & UINT64_C(1) << judging[i]))
+            continue;
+        int r = err_set(e, ERR_USAGE, "--merge reads rankings, not captures: --%s "
+                                      "belongs to the calls that made them",
+                        option_table[judging[i]].name);
+        err_hint(e, "poolsift rank --json -n 0 --%s ... INPUT... > HOST.json",
+                 option_table[judging[i]].name);
+        return r;
+    }
+    return 0;
 }
 
 static int check_together(const struct options *o, struct err *e)
@@ -317,7 +378,7 @@ static int check_together(const struct options *o, struct err *e)
         return err_set(e, ERR_USAGE, "--time and --start say the same thing twice");
     if (o->host != NULL && o->host_from != HOST_FROM_NOTHING)
         return err_set(e, ERR_USAGE, "--host and --host-from say the same thing twice");
-    return 0;
+    return check_merge(o, e);
 }
 
 /* getopt_long wants its own arrays: made from the rows that this command takes. */
@@ -368,8 +429,7 @@ static int reject(int c, char **argv, struct err *e)
 int options_parse(struct options *o, enum command_bit command, int argc, char **argv,
                   char ***operands, int *n_operands, struct err *e)
 {
-    *o = (struct options){
-        .pools = {true, true, true}, .renderer = &render_text, .units = UNITS_K};
+    *o = options_default();
     struct option longs[OPTIONS + 1];
     char shorts[2 * OPTIONS + 3];
     getopt_arrays(command, longs, shorts);
@@ -384,6 +444,7 @@ int options_parse(struct options *o, enum command_bit command, int argc, char **
         int id = c >= LONG_BASE ? c - LONG_BASE : option_of_letter(c);
         if (id < 0)
             return err_set(e, ERR_BUG, "option -%c is not in the table", c);
+        o->given |= UINT64_C(1) << id;
         TRY(set_option(o, (enum option_id)id, optarg, e));
     }
     *operands = argv + optind;
@@ -391,11 +452,40 @@ int options_parse(struct options *o, enum command_bit command, int argc, char **
     return check_together(o, e);
 }
 
+struct options options_default(void)
+{
+    return (struct options){
+        .pools = {true, true, true}, .renderer = &render_text, .units = UNITS_K};
+}
+
+int options_set(struct options *o, enum command_bit command, const char *name,
+                const char *value, struct err *e)
+{
+    for (int i = 0; i < OPTIONS; i++) {
+        const struct option_row *row = &option_table[i];
+        if (strcmp(row->name, name) != 0 || !(row->commands & (unsigned)command))
+            continue;
+        if ((row->arg == NULL) != (value == NULL))
+            return err_set(e, ERR_USAGE, "%s takes %s", name,
+                           row->arg == NULL ? "yes or no" : row->arg);
+        o->given |= UINT64_C(1) << i;
+        return set_option(o, (enum option_id)i, value, e);
+    }
+    return err_set(e, ERR_USAGE, "there is no option '%s' here", name);
+}
+
+int options_end(const struct options *o, struct err *e)
+{
+    return check_together(o, e);
+}
+
 void options_free(struct options *o)
 {
     free(o->include.v);
     free(o->exclude.v);
-    o->include = o->exclude = (struct pattern_list){0};
+    free(o->drivers.v);
+    free(o->suspects.v);
+    o->include = o->exclude = o->drivers = o->suspects = (struct pattern_list){0};
 }
 
 static bool any_match(const struct pattern_list *l, struct pool_tag tag)

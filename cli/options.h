@@ -10,6 +10,7 @@
 
 #include "cli/analyze/analyze.h"
 #include "cli/render/render.h"
+#include "cli/thresholds.h"
 #include "formats/err.h"
 #include "formats/pool.h"
 
@@ -23,11 +24,17 @@ enum command_bit {
     C_FORMATS = 1 << 5,
     C_HELP = 1 << 6,
     C_VERSION = 1 << 7,
+    C_TAGS = 1 << 8,
+    C_CHECK = 1 << 10,
+    C_CASE = 1 << 11, /* no command: `options` of a case file */
     C_ROWS = C_SHOW | C_DIFF | C_RANK,
-    C_LOADS = C_ROWS | C_CONVERT | C_INFO,
-    C_PRINTS = C_ROWS | C_INFO | C_FORMATS,
+    C_SELECTS = C_ROWS | C_CHECK | C_CASE,
+    C_LOADS = C_SELECTS | C_CONVERT | C_INFO,
+    C_PRINTS = C_SELECTS | C_INFO | C_FORMATS | C_TAGS,
     C_ANY = 0xffff
 };
+
+struct limit_row; /* cli/know/limits.h */
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 enum host_from { HOST_FROM_NOTHING, HOST_FROM_DIR, HOST_FROM_NAME };
@@ -40,6 +47,7 @@ struct pattern_list {
 
 struct options {
     struct pattern_list include, exclude;
+    struct pattern_list suspects; /* to accuse or acquit */
     bool pools[POOL_KINDS];
     bool pool_given;
     size_t top;
@@ -51,6 +59,8 @@ struct options {
     bool all;
     const char *from;
     const char *tags;
+    const char *rules;
+    struct pattern_list drivers; /* where to look for a tag */
     const char *layout;
     const char *host;
     enum host_from host_from;
@@ -59,7 +69,15 @@ struct options {
     bool tz_given;
     int16_t tz_min;
     uint64_t limit_bytes[POOL_KINDS];
+    const struct limit_row *os; /* --os, or NULL */
+    bool alone; /* a case: the person's own lists are not asked, so that it means the
+                   same everywhere */
     bool exit_code;
+    bool merge;
+    uint64_t given; /* bit 1 << row of option_table */
+    const char *still, *baseline; /* inputs, or NULL */
+    struct thresholds check;
+    const char *junit; /* or NULL */
     const char *to;
     bool append, verify, salvage, strict;
     enum units units;
@@ -74,6 +92,13 @@ struct options {
  * takes. */
 int options_parse(struct options *o, enum command_bit command, int argc, char **argv,
                   char ***operands, int *n_operands, struct err *e) ERR_WARN_UNUSED;
+/* The same one by one, for options that stand in a file: o begins as options_default, each
+ * is set by its long name (value NULL where it takes none), options_end looks at them
+ * together.  Strings are borrowed. */
+struct options options_default(void);
+int options_set(struct options *o, enum command_bit command, const char *name,
+                const char *value, struct err *e) ERR_WARN_UNUSED;
+int options_end(const struct options *o, struct err *e) ERR_WARN_UNUSED;
 void options_free(struct options *o);
 
 /* True when -i, -x and -p let this row pass. */

@@ -4,48 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/io/input.h"
-
-/* ---- the list ---- */
-
-static int read_list(struct owners *o, const char *path, struct err *e)
-{
-    const struct limits limits = LIMITS_DEFAULT;
-    struct input_raw raw;
-    struct input *in = NULL;
-    TRY(input_raw_file(&raw, path, e));
-    TRY(input_open(&in, path, raw, &limits, e));
-    const int r = pooltag_read(&o->list, in, &limits, e);
-    input_close(in);
-    const char *slash = strrchr(path, '/');
-    o->list_name = slash != NULL ? slash + 1 : path;
-    return r;
-}
-
 int owners_open(struct owners *o, const struct options *options, struct err *e)
 {
-    *o = (struct owners){.list = NULL};
-    const char *path = options->tags;
-    const bool named = path != NULL;
-    if (!named)
-        path = getenv("POOLSIFT_TAGS");
-    if (path == NULL || *path == '\0')
-        return 0;
-    const int r = read_list(o, path, e);
-    if (r < 0) {
-        err_place(e, path, 0);
-        err_hint(e, named ? "--tags takes a pooltag.txt"
-                          : "the variable POOLSIFT_TAGS names this file");
-    }
-    return r;
+    *o = (struct owners){.n = 0};
+    return options->alone && options->tags == NULL
+               ? 0
+               : tag_list_open(&o->list, options->tags, e);
 }
 
 void owners_free(struct owners *o)
 {
-    pooltag_free(o->list);
+    tag_list_free(&o->list);
+    owners_forget(o);
+    *o = (struct owners){.n = 0};
+}
+
+struct owners owners_fresh(const struct owners *o)
+{
+    return (struct owners){.list = o->list};
+}
+
+void owners_forget(struct owners *o)
+{
     free(o->seen);
     buf_free(&o->text);
-    *o = (struct owners){.list = NULL};
+    *o = (struct owners){.list = o->list};
 }
 
 /* ---- what captures say ---- */
@@ -116,23 +99,24 @@ int owners_learn(struct owners *o, const struct pool_snapshot *s, struct err *e)
 
 /* ---- answers ---- */
 
-static struct owner find_one(const struct owners *o, struct pool_tag tag)
+struct owner owners_find(const struct owners *o, struct pool_tag tag)
 {
-    struct owner found = {NULL, NULL};
-    if (o->slots > 0) {
-        const struct owners_seen *slot = slot_of(o->seen, o->slots, tag_key(tag));
-        if (slot->at != 0) {
-            found.text = (const char *)o->text.p + slot->at - 1;
-            found.source = "capture";
-            return found;
-        }
-    }
-    const struct pooltag_entry *x = o->list != NULL ? pooltag_find(o->list, tag) : NULL;
-    if (x != NULL && *x->owner != '\0') {
-        found.text = x->owner;
-        found.source = o->list_name;
+    struct owner found = tag_list_find(&o->list, tag).owner;
+    const struct owners_seen *slot =
+        o->slots > 0 ? slot_of(o->seen, o->slots, tag_key(tag)) : NULL;
+    if (slot != NULL && slot->at != 0) {
+        found.text = (const char *)o->text.p + slot->at - 1;
+        found.source = "capture";
+        found.unverified = false;
     }
     return found;
+}
+
+enum role owners_role(const void *owners, struct pool_tag tag, uint8_t pool)
+{
+    (void)pool; /* no tag is known that means two things in two pools */
+    const struct owners *o = owners;
+    return tag_list_find(&o->list, tag).owner.role;
 }
 
 int owners_of(const struct owners *o, const struct pool_tag *tags, size_t n,
@@ -142,7 +126,7 @@ int owners_of(const struct owners *o, const struct pool_tag *tags, size_t n,
     if (v == NULL)
         return err_nomem(e);
     for (size_t i = 0; i < n; i++)
-        v[i] = find_one(o, tags[i]);
+        v[i] = owners_find(o, tags[i]);
     *out = v;
     return 0;
 }

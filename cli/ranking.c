@@ -7,10 +7,17 @@
 #include "cli/analyze/row.h"
 #include "formats/when.h"
 
+static void series_free(struct series *s)
+{
+    tally_free(s->tally);
+    owners_forget(&s->owners);
+    buf_free(&s->facts);
+}
+
 static void forget(struct ranking *x)
 {
     for (size_t i = 0; i < x->n_series; i++)
-        tally_free(x->series[i].tally);
+        series_free(&x->series[i]);
     x->n_series = 0;
     beside_free(&x->beside);
 }
@@ -28,18 +35,9 @@ static int series_of(struct ranking *x, size_t group, struct series **out, struc
     TRY(grow(&v, &x->series_cap, group + 1, sizeof *x->series, e));
     x->series = v;
     while (x->n_series <= group)
-        x->series[x->n_series++] = (struct series){.tally = NULL};
+        x->series[x->n_series++] = (struct series){.owners = owners_fresh(&x->owners)};
     *out = &x->series[group];
     return 0;
-}
-
-static void watch_limits(struct series *s, const struct pool_snapshot *p)
-{
-    for (int k = 0; k < POOL_KINDS; k++) {
-        uint64_t bytes = capture_limit(p, (enum pool_kind)k);
-        if (bytes > 0)
-            s->limit_bytes[k] = bytes;
-    }
 }
 
 /* Physical memory is the one machine constant in poolmon text: two values by turns in
@@ -56,13 +54,24 @@ static void watch_memory(struct series *s, const struct pool_snapshot *p)
     s->memory_kib[0] = kib;
 }
 
+/* A machine is what its last capture says it is: it may have been updated meanwhile. */
+static int keep_facts(struct series *s, const struct pool_snapshot *p, struct err *e)
+{
+    const char *facts = pool_snapshot_str(p, p->facts);
+    if (*facts == '\0')
+        return 0;
+    s->facts.n = 0;
+    return buf_append(&s->facts, facts, strlen(facts) + 1, e);
+}
+
 static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 {
     struct ranking *x = ctx;
     struct series *s;
     TRY(beside_add(&x->beside, l->group, l->s, e));
     TRY(series_of(x, l->group, &s, e));
-    watch_limits(s, l->s);
+    limit_facts_add(&s->limits, l->s);
+    watch_add(&s->watch, l->s);
     if (l->s->record != RECORD_CAPTURE)
         return 0;
     if (s->tally == NULL)
@@ -79,7 +88,8 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
     s->to = l->s->time;
     s->snapshots++;
     watch_memory(s, l->s);
-    TRY(owners_learn(&x->owners, l->s, e));
+    TRY(owners_learn(&s->owners, l->s, e));
+    TRY(keep_facts(s, l->s, e));
     return tally_add(s->tally, l->s, timed ? s->hours : (double)NAN, l->clock_back, e);
 }
 
@@ -109,15 +119,15 @@ static int refuse_mixture(const struct ranking *x, struct err *e)
 }
 
 /* One owner a tag of r; the caller frees them. */
-static int find_owners(struct ranking *x, const struct rank_result *r, struct owner **out,
-                       struct err *e)
+static int find_owners(const struct owners *o, const struct rank_result *r,
+                       struct owner **out, struct err *e)
 {
     struct pool_tag *tags = malloc((r->n_tags > 0 ? r->n_tags : 1) * sizeof *tags);
     if (tags == NULL)
         return err_nomem(e);
     for (size_t i = 0; i < r->n_tags; i++)
         tags[i] = r->tags[i].tag;
-    int code = owners_of(&x->owners, tags, r->n_tags, out, e);
+    int code = owners_of(o, tags, r->n_tags, out, e);
     free(tags);
     return code;
 }
@@ -125,6 +135,7 @@ static int find_owners(struct ranking *x, const struct rank_result *r, struct ow
 static void judged_free(struct judged *j)
 {
     rank_free(&j->result);
+    told_free(&j->told);
     free(j->order);
     free(j->owners);
 }
@@ -136,14 +147,20 @@ static int judge(struct ranking *x, size_t i, struct rank_view *v, struct judged
     const struct context *c = x->c;
     const struct load_group *g = &x->load.groups[i];
     struct rank_result *result = &j->result;
-    struct rank_opts ro = {.limit_bytes = {0}};
-    for (int k = 0; k < POOL_KINDS; k++) {
-        ro.limit_of_capture[k] = c->o.limit_bytes[k] == 0;
-        ro.limit_bytes[k] =
-            ro.limit_of_capture[k] ? x->series[i].limit_bytes[k] : c->o.limit_bytes[k];
-    }
+    struct rank_opts ro = {.role = owners_role,
+                           .role_ctx = &x->owners,
+                           .suspects = x->suspects,
+                           .thresholds = know_thresholds,
+                           .n_thresholds = know_thresholds_n,
+                           .n_suspects = x->n_suspects,
+                           .of_rules = x->n_suspects - c->o.suspects.n};
+    struct limit_facts facts = x->series[i].limits;
+    facts.os = c->o.os;
+    memcpy(facts.stated, c->o.limit_bytes, sizeof facts.stated);
+    for (int k = 0; k < POOL_KINDS; k++)
+        limits_of(&ro.limits[k], (enum pool_kind)k, &facts);
     TRY(rank_tally(result, x->series[i].tally, &ro, e));
-    TRY(find_owners(x, result, &j->owners, e));
+    TRY(find_owners(&x->series[i].owners, result, &j->owners, e));
     j->order = malloc((result->n_tags > 0 ? result->n_tags : 1) * sizeof *j->order);
     if (j->order == NULL)
         return err_nomem(e);
@@ -164,8 +181,10 @@ static int judge(struct ranking *x, size_t i, struct rank_view *v, struct judged
                             .n_order = n,
                             .owners = j->owners,
                             .left_out_without_time = g->without_time,
-                            .notes = &g->notes};
+                            .notes = &g->notes,
+                            .facts = (const char *)x->series[i].facts.p};
     beside_of(&x->beside, &x->load, i, &j->beside, v);
+    TRY(told_make(&j->told, v, &x->rules, &x->series[i].watch, c->o.os, e));
     if (j->beside.apart)
         TRY(note_add(&x->load.groups[i].notes, e, NOTE_EVENTS_APART, 0,
                      "the events are not on the captures' time line: --tz states the "
@@ -179,6 +198,7 @@ int ranking_judge(struct ranking *x, struct err *e)
     x->judged = calloc(x->n_series + 1, sizeof *x->judged);
     if (x->views == NULL || x->judged == NULL)
         return err_nomem(e);
+    TRY(rule_book_suspects(&x->rules, &x->c->o.suspects, &x->suspects, &x->n_suspects, e));
     for (size_t i = 0; i < x->n_series; i++) {
         if (x->series[i].tally == NULL)
             continue;
@@ -188,8 +208,8 @@ int ranking_judge(struct ranking *x, struct err *e)
             judged_free(j);
             return r;
         }
-        term_notes(&x->c->term, "", &x->load.groups[i].notes);
-        term_notes(&x->c->term, "", &j->result.notes);
+        term_notes(&x->c->term, x->place, &x->load.groups[i].notes);
+        term_notes(&x->c->term, x->place, &j->result.notes);
         x->n_views++;
     }
     return 0;
@@ -207,26 +227,28 @@ static int gather(struct ranking *x, struct err *e)
         return r;
     }
     TRY(refuse_mixture(x, e));
-    term_notes(&x->c->term, "", &x->load.notes);
+    term_notes(&x->c->term, x->place, &x->load.notes);
     if (x->load.skipped > 0)
-        term_note(&x->c->term, "", 0, NOTE_SKIPPED, note_meaning(NOTE_SKIPPED));
+        term_note(&x->c->term, x->place, 0, NOTE_SKIPPED, note_meaning(NOTE_SKIPPED));
     return 0;
 }
 
 int ranking_load(struct ranking *x, struct context *c, struct err *e)
 {
-    *x = (struct ranking){.c = c};
+    *x = (struct ranking){.c = c, .place = ""};
     TRY(owners_open(&x->owners, &c->o, e));
+    TRY(rule_book_open(&x->rules, &c->o, e));
     TRY(command_load(c, &x->load, e));
     return gather(x, e);
 }
 
-int ranking_load_from(struct ranking *x, struct context *c, char **operands, int n,
-                      struct err *e)
+int ranking_load_from(struct ranking *x, struct context *c, const struct options *o,
+                      char **operand, struct err *e)
 {
-    *x = (struct ranking){.c = c};
-    TRY(owners_open(&x->owners, &c->o, e));
-    TRY(load_open(&x->load, &c->o, &c->term, operands, n, e));
+    *x = (struct ranking){.c = c, .place = *operand};
+    TRY(owners_open(&x->owners, o, e));
+    TRY(rule_book_open(&x->rules, o, e));
+    TRY(load_open(&x->load, o, &c->term, operand, 1, e));
     return gather(x, e);
 }
 
@@ -239,6 +261,8 @@ void ranking_free(struct ranking *x)
     forget(x);
     free(x->series);
     owners_free(&x->owners);
+    rule_book_free(&x->rules);
+    free(x->suspects);
     load_free(&x->load);
     *x = (struct ranking){0};
 }

@@ -9,6 +9,8 @@
 
 #include "cli/beside.h"
 #include "cli/command.h"
+#include "cli/diagnosing.h"
+#include "cli/know/limits.h"
 #include "cli/load.h"
 #include "cli/owners.h"
 #include "cli/render/render.h"
@@ -23,7 +25,10 @@ struct series {
     uint64_t snapshots;
     uint64_t memory_kib[2];           /* physical memory, the last two different values */
     unsigned memory_turns;            /* how often it went back to the value before */
-    uint64_t limit_bytes[POOL_KINDS]; /* the last that a capture stated, 0 = none */
+    struct owners owners; /* what its captures say of tags, and the lists of the call */
+    struct buf facts;     /* what its last capture says of the machine, and a NUL */
+    struct watch watch; /* for the rules */
+    struct limit_facts limits;        /* what the captures say of the pools' maxima */
 };
 
 /* What a view points to. */
@@ -32,14 +37,19 @@ struct judged {
     uint32_t *order;
     struct owner *owners;
     struct beside_view beside;
+    struct told told;
     char scope[24];
 };
 
 struct ranking {
     struct context *c;
+    const char *place; /* in front of its notes: "", or the operand */
     struct load load;
     struct owners owners;
     struct beside beside;
+    struct rule_book rules;
+    const char **suspects; /* patterns: those asked for, then those of rules */
+    size_t n_suspects;
     struct series *series; /* one a group of the load */
     size_t n_series, series_cap;
     struct judged *judged; /* one a view */
@@ -48,11 +58,12 @@ struct ranking {
     size_t n_views;
 };
 
-/* Reads the operands of the call, or `n` others; notes of the reading are told.
+/* Reads the operands of the call, or another one by options that must outlive x; notes of
+ * the reading are told.
  * ERR_EMPTY when no capture came, ERR_USAGE when captures of two machines mix. */
 int ranking_load(struct ranking *x, struct context *c, struct err *e) ERR_WARN_UNUSED;
-int ranking_load_from(struct ranking *x, struct context *c, char **operands, int n,
-                      struct err *e) ERR_WARN_UNUSED;
+int ranking_load_from(struct ranking *x, struct context *c, const struct options *o,
+                      char **operand, struct err *e) ERR_WARN_UNUSED;
 /* Fills views; notes of the judging are told. */
 int ranking_judge(struct ranking *x, struct err *e) ERR_WARN_UNUSED;
 void ranking_free(struct ranking *x);

@@ -281,6 +281,16 @@ size_t pooltag_count(const struct pooltag_table *t)
     return t->n;
 }
 
+size_t pooltag_exact(const struct pooltag_table *t)
+{
+    return t->n_exact;
+}
+
+const struct pooltag_entry *pooltag_at(const struct pooltag_table *t, size_t i)
+{
+    return &t->v[i].entry;
+}
+
 size_t pooltag_stray(const struct pooltag_table *t)
 {
     return t->stray;

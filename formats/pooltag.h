@@ -29,6 +29,9 @@ int pooltag_read(struct pooltag_table **t, struct input *in, const struct limits
                  struct err *e) ERR_WARN_UNUSED;
 void pooltag_free(struct pooltag_table *t); /* NULL is fine */
 size_t pooltag_count(const struct pooltag_table *t);
+/* Entries for one tag each, by their bytes: the first ones of pooltag_at. */
+size_t pooltag_exact(const struct pooltag_table *t);
+const struct pooltag_entry *pooltag_at(const struct pooltag_table *t, size_t i);
 /* Lines that are neither entry, comment nor blank. */
 size_t pooltag_stray(const struct pooltag_table *t);
 

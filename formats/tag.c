@@ -33,6 +33,39 @@ size_t tag_text(struct pool_tag t, char out[TAG_TEXT_MAX])
     return n;
 }
 
+static int hex_value(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+bool tag_parse(const char *text, struct pool_tag *t)
+{
+    struct pool_tag tag = {{' ', ' ', ' ', ' '}};
+    size_t n = 0;
+    while (*text != '\0') {
+        uint8_t c = (uint8_t)*text++;
+        if (n == 4 || c >= 0x7f)
+            return false;
+        if (c == '\\' && *text == '\\') {
+            text++;
+        } else if (c == '\\') {
+            const int high = *text == 'x' ? hex_value(text[1]) : -1;
+            const int low = high < 0 ? -1 : hex_value(text[2]);
+            if (low < 0)
+                return false;
+            c = (uint8_t)(high * 16 + low);
+            text += 3;
+        }
+        tag.b[n++] = c;
+    }
+    if (n > 0)
+        *t = tag;
+    return n > 0;
+}
+
 void tag_hex(struct pool_tag t, char out[TAG_HEX_MAX])
 {
     for (int i = 0; i < 4; i++) {

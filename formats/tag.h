@@ -38,6 +38,9 @@ static inline int tag_compare(struct pool_tag a, struct pool_tag b)
 /* Writes the escaped text (0x20-0x7e as they are except `\` as `\\`, others
  * `\xhh`; blanks kept, so at least four characters) and returns its length. */
 size_t tag_text(struct pool_tag t, char out[TAG_TEXT_MAX]);
+/* The reverse: true and *t when the text is one to four bytes, escaped as tag_text does
+ * (a byte beyond ASCII only so); a shorter one is padded with blanks. */
+bool tag_parse(const char *text, struct pool_tag *t);
 /* Eight lower-case hexadecimal digits in memory order. */
 void tag_hex(struct pool_tag t, char out[TAG_HEX_MAX]);
 

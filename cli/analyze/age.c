@@ -28,7 +28,7 @@ static double median_age(const struct tally *t, const struct boot *b, struct pac
             p->ratio[n++] = (double)edge.a0 / rate;
     }
     if (n < LEAST_TAGS)
-        return USUAL_AGE_H;
+        return NAN;
     qsort(p->ratio, n, sizeof *p->ratio, order_doubles);
     return n % 2 == 1 ? p->ratio[n / 2] : (p->ratio[n / 2 - 1] + p->ratio[n / 2]) / 2;
 }
@@ -47,7 +47,7 @@ static void measure_paces(const struct tally *t, struct paces *p)
     }
 }
 
-int boot_ages(const struct tally *t, double *age_h, struct err *e)
+int boot_ages(const struct tally *t, double *age_h, bool *assumed, struct err *e)
 {
     struct paces p = {0};
     void *allocs = NULL, *ratio = NULL;
@@ -61,6 +61,7 @@ int boot_ages(const struct tally *t, double *age_h, struct err *e)
     p.allocs = allocs;
     p.ratio = ratio;
     measure_paces(t, &p);
+    *assumed = false;
     for (size_t i = 0; i < t->n_boots; i++) {
         const struct boot *b = &t->boots[i];
         if (!isnan(b->age_h)) {
@@ -69,6 +70,10 @@ int boot_ages(const struct tally *t, double *age_h, struct err *e)
             age_h[i] = b->uptime_h;
         } else {
             age_h[i] = median_age(t, b, &p);
+            if (isnan(age_h[i])) {
+                *assumed = true;
+                age_h[i] = USUAL_AGE_H;
+            }
             if (b->gap_h < age_h[i])
                 age_h[i] = b->gap_h;
         }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/analyze/limit.h"
 #include "formats/bytes.h"
 #include "formats/err.h"
 #include "formats/note.h"
@@ -51,6 +52,12 @@ const char *verdict_words(enum verdict v, enum confidence c); /* printed words *
 const char *confidence_name(enum confidence c);               /* NULL for none */
 const char *outcome_name(enum outcome o);
 
+/* Whose a tag is, as far as tags are known: one driver's own, one through which Windows
+ * allocates for whoever asks (File, Irp, Mdl), or one of Windows' own. */
+enum role { ROLE_UNKNOWN, ROLE_PRIVATE, ROLE_CONTAINER, ROLE_SYSTEM };
+
+const char *role_name(enum role r); /* "unknown", "private", "container", "system" */
+
 /* ---- two snapshots ---- */
 
 enum diff_state { DIFF_BOTH, DIFF_NEW, DIFF_GONE };
@@ -69,6 +76,10 @@ struct diff_row {
     double bytes_per_hour;               /* NAN: no times, clock back, or another boot */
     double freed;               /* frees / allocs inside the window, NAN: no allocs */
     double bytes_per_new_alloc; /* NAN when the live change is <= 0 */
+    /* diff_still: what a third, newer capture says of it. */
+    bool newer_known;
+    uint64_t newer_bytes;
+    double kept; /* 0..1 of what it gained; NAN: it gained nothing, or it is unknown */
 };
 
 enum total_basis { TOTAL_FROM_NOTHING, TOTAL_FROM_HEADER, TOTAL_FROM_ROWS };
@@ -92,6 +103,12 @@ struct diff_result {
 int diff_snapshots(struct diff_result *d, const struct pool_snapshot *old,
                    const struct pool_snapshot *new_, struct err *e) ERR_WARN_UNUSED;
 void diff_free(struct diff_result *d);
+/* `later` begins where d ends: fills newer_bytes and kept of every row of d.  Across a
+ * restart nothing is kept nor given back, and kept is NAN. */
+int diff_still(struct diff_result *d, const struct diff_result *later,
+               struct err *e) ERR_WARN_UNUSED;
+/* It grew, and did not give back to speak of. */
+bool diff_row_kept(const struct diff_row *r);
 /* Whether the machine was restarted between the two, as their counters and uptimes tell;
  * false when they share too few rows to tell. */
 int diff_new_boot(const struct pool_snapshot *old, const struct pool_snapshot *new_,
@@ -133,8 +150,25 @@ struct evidence {
     double v[4]; /* meaning: evidence.def */
 };
 
-#define RANK_EVIDENCE_MAX 10
+#define RANK_EVIDENCE_MAX 14
 #define RANK_SPARK        24
+
+/* What a row was judged on: the greatest term of its quality. */
+enum judged_by {
+    JUDGED_LINE,  /* its growth along uptime */
+    JUDGED_QUIET, /* what it does while the host does least */
+    JUDGED_WORK,  /* its growth along the host's work */
+    JUDGED_WAVE,  /* its growth under what follows the host's busyness */
+    JUDGED_SINCE, /* the last boots alone */
+    JUDGED_RAMP,  /* a straight stretch inside one boot */
+    JUDGED_WAYS
+};
+const char *judged_name(enum judged_by j);
+
+/* Bytes per hour, and what holds 90 % of what as long a span will bring; NAN = unknown. */
+struct tempo {
+    double mean, low, high;
+};
 
 struct rank_tag {
     struct pool_tag tag;
@@ -142,21 +176,35 @@ struct rank_tag {
     enum verdict verdict;
     enum confidence confidence;
     int grade;            /* 0..3, ranking2.md */
-    double score;         /* the order value */
+    /* The order value, descending down the list: q^3 sqrt(G), where G is the growth that
+     * the quality found.  A tag that the bulk rule moved up (evidence `bulk`) has the
+     * score of the best one that it was put before. */
+    double score;
     uint64_t bytes, live; /* at the last snapshot that tells; 0 when it is known absent */
     bool bytes_known, live_known;
-    double growth_bytes;  /* G: what the floor gained over all boots, >= 0 */
+    double growth_bytes;  /* last minus first inside the boots, >= 0 */
     double growth_signed; /* sum of floor steps, may be negative */
     /* The mean pace over all boots: the slope where the line is straight, else what the
      * floor gained; since the onset only, where one is found (started_h).  The bounds
      * hold 90 % of what a span as long as the last boot will bring, from its half-day
      * blocks. NAN = null. */
     double bytes_per_hour, bytes_per_hour_low, bytes_per_hour_high;
+    struct tempo tempo;     /* the same for comparing two series: tempo.c */
+    double allocs_per_hour; /* NAN = no times */
     double share_of_growth, share_of_pool; /* 0..1 or NAN */
     bool share_of_header; /* share_of_pool is against the header's total, not the rows' */
     double quality, straightness, line_fit, spread, directness, recency, quiet, room,
         pace;
+    enum judged_by judged;
+    double since_boot;    /* series of up to nine snapshots: the share of what was held
+                             that this growth, since boot, explains; else NAN */
     bool judged_on_quiet; /* the quiet-hours term won */
+    double gained;        /* 0..1: of what it holds, as far as one pace would bring it */
+    double ramp;          /* 0..1: how well a straight stretch of one boot is proven */
+    double ramp_from_h, ramp_to_h; /* it, in series hours; NAN = not judged on it */
+    double work, wave;    /* share of the movement that a line along the host's work
+                             explains, and one under its daily wave; NAN = no work seen */
+    int boots_judged;     /* the last so many; all of them unless judged on those alone */
     double rising;        /* steps_rising / steps or NAN */
     int steps, steps_rising;
     double freed;               /* inside the window, NAN when no allocs */
@@ -164,6 +212,8 @@ struct rank_tag {
     int boots_growing, boots_seen;
     double started_h; /* onset in series hours, NAN = unknown or before the series */
     bool wrapped;     /* a counter of this row wrapped */
+    enum role role;
+    uint32_t cohort; /* rank_cohort.id, 0 = in none */
     int64_t bytes_change, live_change; /* last minus first of the last boot */
     int64_t bytes_delta; /* the screen's own change since its last refresh */
     bool has_bytes_delta;
@@ -173,16 +223,106 @@ struct rank_tag {
     double spark[RANK_SPARK];
 };
 
+/* Tags that move by the same number of objects. */
+enum cohort_basis {
+    COHORT_GROWTH, /* they grew alike, interval by interval */
+    COHORT_STATIC  /* they hold alike in one capture: a hint, no more */
+};
+const char *cohort_basis_name(enum cohort_basis b); /* "growth", "static" */
+
+struct cohort_member {
+    struct pool_tag tag;
+    uint8_t pool;
+    uint32_t rank;   /* from 1 */
+    double ratio;    /* objects for each one of the first member */
+    int64_t objects; /* gained over the series; held, when static */
+    int64_t bytes;   /* the same in bytes */
+};
+
+#define COHORT_MEMBERS 16
+
+struct rank_cohort {
+    uint32_t id; /* from 1, in the order of the first members' ranks */
+    enum cohort_basis basis;
+    struct cohort_member members[COHORT_MEMBERS]; /* in rank order: the first of them */
+    size_t n_members;
+    uint32_t size;      /* all members */
+    uint32_t root_rank; /* whose driver to ask first; 0: Windows' own tags only */
+    enum role root_role;
+    int64_t bytes; /* of all members together */
+};
+
+/* Tags under suspicion: those that match a pattern, judged together. */
+enum suspect_verdict { SUSPECT_UNCLEAR, SUSPECT_ACQUITTED, SUSPECT_ACCUSED };
+enum suspect_basis {
+    SUSPECT_BY_RATE, /* three snapshots and more: against the growth of the pool */
+    SUSPECT_BY_SIZE  /* fewer: with all that is unseen, against the largest other tag */
+};
+const char *suspect_verdict_name(enum suspect_verdict v); /* "acquitted" ... */
+const char *suspect_basis_name(enum suspect_basis b);     /* "rate", "size" */
+
+#define SUSPECT_TAGS 16
+#define SUSPECT_NEAR 3
+
+struct suspect_tag {
+    struct pool_tag tag;
+    uint8_t pool;
+    uint64_t bytes;
+};
+
+struct rank_suspect {
+    const char *pattern;
+    enum suspect_verdict verdict;
+    enum suspect_basis basis;
+    struct suspect_tag tags[SUSPECT_TAGS]; /* in rank order: the first of them */
+    size_t n_tags;
+    uint32_t size;        /* all rows that match */
+    enum pool_kind pool;  /* where they hold most */
+    bool both_pools;      /* and some in another one, too */
+    uint64_t bytes;       /* at the last snapshot */
+    double share_of_pool; /* of the pools in which they are, NAN = unknown */
+    /* Of the sum of the members, NAN = unknown; the bounds as those of a tag. */
+    double bytes_per_hour, bytes_per_hour_low, bytes_per_hour_high;
+    double pool_bytes_per_hour;     /* what all tags of these pools gained, NAN */
+    enum verdict worst;             /* of the member that ranks first */
+    enum confidence worst_confidence;
+    bool lists_all;                 /* what no capture lists holds nothing */
+    bool unseen_known;
+    uint64_t unseen_bytes;          /* in the pools, in no row */
+    struct suspect_tag rival[1];    /* the largest other tag of the pools */
+    struct suspect_tag near[SUSPECT_NEAR]; /* nothing matches, but these nearly do */
+    size_t n_rivals, n_near;
+};
+
+/* So little free of a pool, and something named stops working. */
+struct pool_threshold {
+    enum pool_kind pool;
+    const char *name; /* what stops, for a person: "HTTP.SYS refuses connections" */
+    uint64_t free_bytes;
+};
+
+#define POOL_THRESHOLDS 4
+
+/* Hours until then: 0 = it is reached, NAN = null; without a latest hour it may never be. */
+struct rank_threshold {
+    const char *name;
+    uint64_t free_bytes;
+    double reached_in_h, reached_in_h_low, reached_in_h_high;
+    const char *refused; /* as forecast_refused */
+};
+
 struct rank_pool {
     bool known;     /* bytes below is known */
     uint64_t bytes; /* at the last snapshot: header's total, else sum of rows */
     bool from_header;
-    double growth_bytes;   /* sum of positive G over its tags */
+    double growth_bytes;   /* sum over its tags that grew */
     double bytes_per_hour; /* of the pool's total over the last boot, NAN = unknown */
-    uint64_t limit_bytes;  /* 0 = unknown; only what the caller stated */
-    bool limit_of_capture; /* and had from the captures, not from the person */
-    double exhausted_in_h, exhausted_in_h_low, exhausted_in_h_high; /* NAN = null */
+    struct pool_limit limit; /* as the caller gave it */
+    /* NAN = null; where only the latest is, the pool may never be full. */
+    double exhausted_in_h, exhausted_in_h_low, exhausted_in_h_high;
     const char *forecast_refused; /* closed list of analyze.h, or NULL */
+    struct rank_threshold thresholds[POOL_THRESHOLDS];
+    size_t n_thresholds;
 };
 
 /* The closed list of forecast_refused. */
@@ -196,8 +336,15 @@ struct rank_pool {
 #define REFUSED_CUT_SERIES  "no-total"
 
 struct rank_opts {
-    uint64_t limit_bytes[POOL_KINDS]; /* stated by the person or a capture, 0 = not */
-    bool limit_of_capture[POOL_KINDS];
+    struct pool_limit limits[POOL_KINDS];
+    const struct pool_threshold *thresholds;
+    size_t n_thresholds;
+    /* What is known of a tag; NULL: nothing of any. */
+    enum role (*role)(const void *ctx, struct pool_tag tag, uint8_t pool);
+    const void *role_ctx;
+    const char *const *suspects; /* patterns of tag_match */
+    size_t n_suspects;
+    size_t of_rules; /* so many of them, the last ones, are asked by rules alone */
 };
 
 struct rank_result {
@@ -213,6 +360,11 @@ struct rank_result {
     struct rank_pool pools[POOL_KINDS];
     struct rank_tag *tags; /* every (tag, pool) seen, in rank order */
     size_t n_tags, tags_cap;
+    struct rank_cohort *cohorts;
+    size_t n_cohorts, cohorts_cap;
+    struct rank_suspect *suspects; /* one a pattern, which they point to */
+    size_t n_suspects; /* those that were asked for; those of rules stand behind them */
+    size_t all_suspects, suspects_cap;
     struct note_list notes;
 };
 

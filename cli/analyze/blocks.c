@@ -10,6 +10,7 @@
 #include "cli/analyze/order.h"
 
 #define BLOCK_H      12.0
+#define DAY_H        24.0
 #define LONG_SPAN_H  72.0 /* from here on blocks are half days, below eighths */
 #define RATES_NEEDED 4
 #define ONSET        .05 /* of the whole rise: so much may pass before it counts as begun */
@@ -18,8 +19,7 @@ struct block {
     double t, v;
 };
 
-/* 95 % point of Student's t. */
-static double student(int freedom)
+double student(int freedom)
 {
     static const double table[] = {0,     6.314, 2.920, 2.353, 2.132, 2.015, 1.943,
                                    1.895, 1.860, 1.833, 1.812, 1.796, 1.782, 1.771,
@@ -56,107 +56,129 @@ static int cut_blocks(const struct track *k, double width, int n, struct block *
     return found;
 }
 
+struct blocks {
+    int n;
+    double width;
+    struct block b[BLOCKS];
+    int onset; /* the block from which on it rose */
+};
+
+static bool find_blocks(struct blocks *f, const struct track *k)
+{
+    double span = k->n > 0 ? k->t[k->n - 1] - k->t[0] : 0;
+    *f = (struct blocks){.n = 0};
+    if (!(span > 0 && span < 1e12))
+        return false;
+    f->width = span >= LONG_SPAN_H ? BLOCK_H : span / 8;
+    if (span / f->width > BLOCKS)
+        f->width = span / BLOCKS;
+    f->n = cut_blocks(k, f->width, (int)(span / f->width + 1e-9), f->b);
+    if (f->n < RATES_NEEDED + 1)
+        return false;
+    double start = f->b[0].v, rise = f->b[f->n - 1].v - start;
+    while (rise > 0 && f->onset < f->n - 2 && f->b[f->onset + 1].v - start < ONSET * rise)
+        f->onset++;
+    return true;
+}
+
+static double rate_between(const struct block *a, const struct block *b)
+{
+    return (b->v - a->v) / (b->t - a->t);
+}
+
+/* Rates between blocks that lie about a day apart, so that day and night do not
+ * alternate in them; of shorter spans, between neighbours. */
+struct rates {
+    int n;
+    int partner[BLOCKS]; /* of block i, i < n: the first one far enough behind it */
+};
+
+static struct rates find_rates(const struct blocks *f)
+{
+    struct rates r = {0};
+    double apart =
+        f->b[f->n - 1].t - f->b[0].t + f->width >= LONG_SPAN_H ? .75 * DAY_H : 0;
+    for (int i = 0, j = 1; i < f->n; i++) {
+        while (j < f->n && (j <= i || f->b[j].t - f->b[i].t < apart))
+            j++;
+        if (j == f->n)
+            break;
+        r.partner[r.n++] = j;
+    }
+    return r;
+}
+
+/* Rates that overlap are worth as many as lie side by side in their time. */
+static void predict_rate(struct pace *p, const struct blocks *f, const struct rates *r,
+                         int from, double horizon_h)
+{
+    int n = r->n - from;
+    double sum = 0, squares = 0, apart = 0;
+    for (int i = from; i < r->n; i++) {
+        const struct block *b = &f->b[r->partner[i]];
+        sum += rate_between(&f->b[i], b);
+        apart += (b->t - f->b[i].t) / n;
+    }
+    p->mean = sum / n;
+    for (int i = from; i < r->n; i++) {
+        double off = rate_between(&f->b[i], &f->b[r->partner[i]]) - p->mean;
+        squares += off * off;
+    }
+    double step = (f->b[f->n - 1].t - f->b[from].t) / (f->n - 1 - from);
+    double alone = fmax(n * step / apart, 2), ahead = fmax(horizon_h / apart, 1);
+    double margin = student((int)(alone + .5) - 1) * sqrt(squares / (n - 1)) *
+                    sqrt(1 / alone + 1 / ahead);
+    p->low = p->mean - margin;
+    p->high = p->mean + margin;
+}
+
 struct pace pace_of(const struct track *k, double horizon_h)
 {
     struct pace p = {.mean = NAN, .low = NAN, .high = NAN, .onset_t = NAN};
-    double span = k->n > 0 ? k->t[k->n - 1] - k->t[0] : 0;
-    if (!(span > 0 && span < 1e12))
+    struct blocks f;
+    if (!find_blocks(&f, k))
         return p;
-    double width = span >= LONG_SPAN_H ? BLOCK_H : span / 8;
-    if (span / width > BLOCKS)
-        width = span / BLOCKS;
-    struct block blocks[BLOCKS];
-    int n = cut_blocks(k, width, (int)(span / width + 1e-9), blocks);
-    if (n < RATES_NEEDED + 1)
+    struct rates r = find_rates(&f);
+    if (f.onset > 0)
+        p.onset_t = f.b[f.onset].t;
+    p.n = r.n;
+    if (r.n < RATES_NEEDED)
         return p;
-    double rise = blocks[n - 1].v - blocks[0].v;
-    int first = 0;
-    while (rise > 0 && first < n - 2 && blocks[first + 1].v - blocks[0].v < ONSET * rise)
-        first++;
-    if (first > 0)
-        p.onset_t = blocks[first].t;
-    p.n = n - 1 - first;
-    if (p.n < RATES_NEEDED)
+    /* What began late is judged with some of the time before it: two rates show no
+     * spread. */
+    int from = f.onset < r.n - RATES_NEEDED ? f.onset : r.n - RATES_NEEDED;
+    p.n = r.n - from;
+    predict_rate(&p, &f, &r, from, horizon_h);
+    p.from_t = f.b[f.onset > from ? f.onset : from].t;
+    if (f.onset > from) {
+        p.mean = rate_between(&f.b[f.onset], &f.b[f.n - 1]);
+        p.low = fmin(p.low, p.mean);
+        p.high = fmax(p.high, p.mean);
+    }
+    return p;
+}
+
+struct pace pace_since(const struct track *k, double horizon_h, int rates)
+{
+    struct pace p = {.mean = NAN, .low = NAN, .high = NAN, .onset_t = NAN};
+    struct blocks f;
+    if (!find_blocks(&f, k))
+        return p;
+    if (f.onset > 0)
+        p.onset_t = f.b[f.onset].t;
+    p.n = f.n - 1 - f.onset;
+    if (p.n < rates)
         return p;
     double squares = 0;
-    p.mean = (blocks[n - 1].v - blocks[first].v) / (blocks[n - 1].t - blocks[first].t);
-    for (int i = first; i + 1 < n; i++) {
-        double rate = (blocks[i + 1].v - blocks[i].v) / (blocks[i + 1].t - blocks[i].t);
-        squares += (rate - p.mean) * (rate - p.mean);
+    p.mean = rate_between(&f.b[f.onset], &f.b[f.n - 1]);
+    for (int i = f.onset; i + 1 < f.n; i++) {
+        double off = rate_between(&f.b[i], &f.b[i + 1]) - p.mean;
+        squares += off * off;
     }
-    double ahead = horizon_h / width > 1 ? horizon_h / width : 1;
+    double ahead = fmax(horizon_h / f.width, 1);
     double margin =
         student(p.n - 1) * sqrt(squares / (p.n - 1)) * sqrt(1.0 / p.n + 1 / ahead);
     p.low = p.mean - margin;
     p.high = p.mean + margin;
     return p;
-}
-
-/* The pool's total over the last boot. */
-static struct track total_track(const struct tally *t, enum pool_kind k)
-{
-    const struct boot *b = tally_boot(t);
-    struct track track = {0};
-    for (uint32_t i = 0; i < b->n_bins; i++) {
-        const struct bin *bin = &t->bins[b->bin0 + i];
-        if (isnan(bin->total[k]))
-            continue;
-        track.t[track.n] = bin->last_t;
-        track.v[track.n++] = bin->total[k];
-    }
-    return track;
-}
-
-static const char *refusal(const struct rank_pool *pool, const struct pace *pace,
-                           const struct tally *t, double span_h)
-{
-    if (pool->limit_bytes == 0)
-        return REFUSED_NO_LIMIT;
-    if (!t->has_times)
-        return REFUSED_NO_TIMES;
-    if (!pool->known)
-        return REFUSED_CUT_SERIES;
-    if (span_h < 24)
-        return REFUSED_SHORT_SPAN;
-    if (pace->n < RATES_NEEDED)
-        return REFUSED_FEW_RATES;
-    if (pace->mean <= 0)
-        return REFUSED_NOT_GROWING;
-    return NULL;
-}
-
-static void predict(struct rank_pool *pool, const struct track *track, double span_h)
-{
-    if (pool->bytes >= pool->limit_bytes) {
-        pool->exhausted_in_h = pool->exhausted_in_h_low = pool->exhausted_in_h_high = 0;
-        return;
-    }
-    double left = (double)(pool->limit_bytes - pool->bytes);
-    double in_h = left / pool->bytes_per_hour;
-    struct pace pace = pace_of(track, in_h);
-    if (in_h > 10 * span_h) {
-        pool->forecast_refused = REFUSED_FAR_AWAY;
-    } else if (pace.low <= 0) {
-        pool->forecast_refused = REFUSED_UNCERTAIN;
-    } else {
-        pool->exhausted_in_h = in_h;
-        pool->exhausted_in_h_low = left / pace.high;
-        pool->exhausted_in_h_high = left / pace.low;
-    }
-}
-
-void forecast_pool(struct rank_pool *pool, const struct tally *t, enum pool_kind k)
-{
-    struct track track = total_track(t, k);
-    double span_h = track.n > 0 ? track.t[track.n - 1] - track.t[0] : 0;
-    struct pace pace = pace_of(&track, span_h);
-    pool->exhausted_in_h = pool->exhausted_in_h_low = pool->exhausted_in_h_high = NAN;
-    pool->bytes_per_hour = NAN;
-    if (t->has_times && pace.n >= RATES_NEEDED)
-        pool->bytes_per_hour = pace.mean;
-    else if (t->has_times && span_h > 0)
-        pool->bytes_per_hour = (track.v[track.n - 1] - track.v[0]) / span_h;
-    pool->forecast_refused = refusal(pool, &pace, t, span_h);
-    if (pool->forecast_refused == NULL)
-        predict(pool, &track, span_h);
 }

@@ -40,3 +40,22 @@ uint64_t capture_limit(const struct pool_snapshot *s, enum pool_kind k)
         return 0;
     return bytes;
 }
+
+/* Older systems than XP had units of 32 bytes: then nothing is known. */
+uint32_t capture_pool_bits(const struct pool_snapshot *s)
+{
+    size_t held = 0, odd_8 = 0, odd_16 = 0;
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pool_row *r = &s->rows[i];
+        if ((r->fields & ROW_BYTES) == 0 || r->bytes == 0)
+            continue;
+        if (r->bytes % 8 != 0)
+            return 0; /* rounded, or counted otherwise */
+        held++;
+        odd_8 += r->bytes % 16 != 0;
+        odd_16 += r->bytes % 32 == 16;
+    }
+    if (odd_8 >= 2)
+        return 32;
+    return held >= 16 && odd_8 == 0 && odd_16 > 0 ? 64 : 0;
+}

@@ -93,3 +93,13 @@ bool course_of(const struct tally *t, const struct boot *b, uint32_t slot,
     carry(out->lc, out->n);
     return true;
 }
+
+void course_counts(const struct tally *t, const struct boot *b, uint32_t slot,
+                   double *count)
+{
+    struct course v;
+    lay_out(t, b, slot, &v);
+    double absent = tally_top_n(t) ? (double)NAN : 0;
+    for (uint32_t i = 0; i < v.n; i++)
+        count[i] = v.lc[i] >= 0 ? v.lc[i] : v.lc[i] == ABSENT ? absent : (double)NAN;
+}

@@ -121,7 +121,7 @@ static void fill_row(struct diff_row *row, const struct relation *rel,
     row->new_known = b->has_bytes;
     row->old_bytes = a->has_bytes ? a->bytes : 0;
     row->new_bytes = b->has_bytes ? b->bytes : 0;
-    row->bytes_per_hour = row->freed = row->bytes_per_new_alloc = NAN;
+    row->bytes_per_hour = row->freed = row->bytes_per_new_alloc = row->kept = NAN;
     bool has_bytes = a->has_bytes && b->has_bytes;
     row->has_live = a->has_live && b->has_live;
     row->has_allocs = a->has_allocs && b->has_allocs && rel->same_boot;

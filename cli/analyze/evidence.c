@@ -2,6 +2,8 @@
 /* The reasons for a verdict, most telling first. */
 #include "cli/analyze/judge.h"
 
+#define ALIKE 1.5 /* a line that is not better by this could be a curve */
+
 static void say(struct rank_tag *tag, enum evidence_code code, double a, double b,
                 double c)
 {
@@ -10,22 +12,52 @@ static void say(struct rank_tag *tag, enum evidence_code code, double a, double 
             (struct evidence){.code = code, .v = {a, b, c}};
 }
 
+/* What the row was judged on. */
+static void say_way(struct rank_tag *tag, const struct score *s,
+                    const struct score_input *in)
+{
+    double freedom = in->axis->n - in->axis->boots;
+    switch (s->judged) {
+    case JUDGED_WORK:
+        say(tag, EVIDENCE_WORK, s->work_straight, s->work_line, 0);
+        return;
+    case JUDGED_WAVE:
+        say(tag, EVIDENCE_WAVE, s->wave_share, s->wave_straight, 0);
+        return;
+    case JUDGED_SINCE:
+        say(tag, EVIDENCE_SINCE, in->since->boots, in->since->pace_before, 0);
+        return;
+    case JUDGED_RAMP:
+        say(tag, EVIDENCE_RAMP, tag->ramp_from_h, tag->ramp_to_h, 0);
+        return;
+    case JUDGED_QUIET:
+        say(tag, EVIDENCE_QUIET, 1 - s->quiet_direct, s->quiet_spread, 1);
+        break;
+    default:
+        if (freedom >= 2)
+            say(tag, EVIDENCE_STRAIGHT, s->straight, in->axis->boots, 0);
+    }
+    if (freedom >= 3)
+        say(tag, EVIDENCE_LINE, s->line, 0, 0);
+    if (freedom >= 3 && s->line < ALIKE && s->judged == JUDGED_LINE)
+        say(tag, EVIDENCE_FILLING, s->line, in->axis->hours, in->axis->boots);
+}
+
 /* What speaks for a leak. */
 static void say_for(struct rank_tag *tag, const struct score *s,
                     const struct score_input *in)
 {
     say(tag, EVIDENCE_STEPS, tag->steps_rising, tag->steps, 0);
-    if (tag->judged_on_quiet)
-        say(tag, EVIDENCE_QUIET, 1 - s->quiet_direct, s->quiet_spread, 1);
-    else if (in->axis->n - in->axis->boots >= 2)
-        say(tag, EVIDENCE_STRAIGHT, s->straight, in->axis->boots, 0);
-    if (in->axis->n - in->axis->boots >= 3)
-        say(tag, EVIDENCE_LINE, s->line, 0, 0);
+    say_way(tag, s, in);
     say(tag, EVIDENCE_DIRECT, 1 - s->direct, 0, 0);
+    say(tag, EVIDENCE_GAINED, s->gained, 0, 0);
     say(tag, EVIDENCE_SPREAD, s->spread, 0, 0);
     say(tag, EVIDENCE_RECENT, s->recent, 0, 0);
     say(tag, EVIDENCE_BOOTS, tag->boots_growing, tag->boots_seen, 0);
-    say(tag, EVIDENCE_PACE, s->pace, 0, 0);
+    if (in->snapshots <= FEW)
+        say(tag, EVIDENCE_SINCE_BOOT, s->since_boot, few_has_past(&in->few), 0);
+    else
+        say(tag, EVIDENCE_PACE, s->pace, 0, 0);
 }
 
 struct doubt {
@@ -37,13 +69,17 @@ struct doubt {
 static void say_against(struct rank_tag *tag, const struct score *s,
                         const struct score_input *in)
 {
+    bool few = in->snapshots <= FEW;
     struct doubt d[] = {
         {EVIDENCE_DIRECT, s->direct, {1 - s->direct}},
         {EVIDENCE_STRAIGHT, s->straight, {s->straight, in->axis->boots}},
         {EVIDENCE_LINE, s->line, {s->line}},
         {EVIDENCE_SPREAD, s->spread, {s->spread}},
         {EVIDENCE_RECENT, s->recent, {s->recent}},
-        {EVIDENCE_PACE, s->pace, {s->pace}},
+        {few ? EVIDENCE_SINCE_BOOT : EVIDENCE_PACE,
+         few ? s->since_boot : s->pace,
+         {few ? s->since_boot : s->pace, few_has_past(&in->few)}},
+        {EVIDENCE_GAINED, s->gained, {s->gained}},
     };
     size_t n = sizeof d / sizeof *d;
     for (size_t i = 1; i < n; i++)
@@ -60,11 +96,17 @@ static void say_against(struct rank_tag *tag, const struct score *s,
     say(tag, EVIDENCE_STEPS, tag->steps_rising, tag->steps, 0);
 }
 
-void evidence_of(struct rank_tag *tag, const struct score *s,
-                 const struct score_input *in)
+/* Two captures prove nothing: what their order rests on. */
+static void say_difference(struct rank_tag *tag, const struct score *s,
+                           const struct score_input *in)
 {
-    if (in->snapshots < 3 || in->axis->boots == 0 || s->rises == 0)
-        return;
+    say(tag, EVIDENCE_SINCE_BOOT, s->since_boot, few_has_past(&in->few), 0);
+    say(tag, EVIDENCE_GAINED, s->gained, 0, 0);
+}
+
+static void say_shape(struct rank_tag *tag, const struct score *s,
+                      const struct score_input *in)
+{
     if (s->rises < 1.35 && in->axis->steps >= 5)
         say(tag, EVIDENCE_ONCE, s->rises, 0, 0);
     if (s->grade > 0)
@@ -73,6 +115,19 @@ void evidence_of(struct rank_tag *tag, const struct score *s,
         say_against(tag, s, in);
     if (s->cap < 3 && s->grade == s->cap)
         say(tag, EVIDENCE_CAPPED, s->cap, in->axis->snapshots, in->axis->hours);
+}
+
+void evidence_of(struct rank_tag *tag, const struct score *s,
+                 const struct score_input *in)
+{
+    if (in->axis->boots == 0 || s->rises == 0)
+        return;
+    if (in->snapshots < 3)
+        say_difference(tag, s, in);
+    else
+        say_shape(tag, s, in);
     if (in->objects > 0 && tag->live_known)
         say(tag, EVIDENCE_SIZE, in->objects, tag->bytes_per_new_alloc, 0);
+    if (tag->share_of_growth > 0)
+        say(tag, EVIDENCE_SHARE, tag->share_of_growth, 0, 0);
 }

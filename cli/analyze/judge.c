@@ -4,12 +4,14 @@
 
 #include <stdlib.h>
 
+#define WHOLE_MAX   9e18 /* below INT64_MAX */
 #define RATE_SPAN_H 24.0 /* below, the last boot's blocks show the hour of the day */
 
-static void add_boot(struct pooled *p, const struct tally *t, size_t i, struct axis *a,
-                     double quiet, double *scale)
+void pooled_add(struct pooled *p, const struct tally *t, size_t i, struct axis *a,
+                double quiet)
 {
     const struct boot *b = &t->boots[i];
+    double scale[CURVES];
     curve_scale(p->age_h[i], scale);
     if (b->folded) {
         axis_add_sums(&p->axis, &b->axis, scale);
@@ -26,32 +28,48 @@ static void add_boot(struct pooled *p, const struct tally *t, size_t i, struct a
     }
 }
 
+/* Whole numbers: their sum does not depend on the order of the rows. */
+static void add_growth(struct pooled *p, const struct tally *t)
+{
+    uint64_t grown[POOL_KINDS] = {0};
+    for (uint32_t slot = 0; slot < t->n_slots; slot++) {
+        uint64_t *sum = &grown[t->slots[slot].key & 0xff];
+        double net = p->sums[slot].net;
+        uint64_t more = net > 0 ? (uint64_t)fmin(net, WHOLE_MAX) : 0;
+        if (!add_u64(*sum, more, sum))
+            *sum = UINT64_MAX;
+    }
+    for (int k = 0; k < POOL_KINDS; k++)
+        p->grown[k] = (double)grown[k];
+}
+
 int pooled_make(struct pooled *p, const struct tally *t, struct err *e)
 {
-    double quiet = 0, scale[CURVES];
+    double quiet = 0;
     struct axis *a = NULL;
     *p = (struct pooled){0};
     p->age_h = calloc(t->n_boots + 1, sizeof *p->age_h);
     p->sums = calloc(t->n_slots + 1, sizeof *p->sums);
     if (p->age_h == NULL || p->sums == NULL)
         return err_nomem(e);
-    TRY(boot_ages(t, p->age_h, e));
+    TRY(boot_ages(t, p->age_h, &p->age_assumed, e));
     TRY(quiet_threshold(t, &quiet, e));
     TRY(axis_new(&a, e));
     for (size_t i = 0; i < t->n_boots; i++)
-        add_boot(p, t, i, a, quiet, scale);
+        pooled_add(p, t, i, a, quiet);
+    add_growth(p, t);
+    int r = p->axis.boots > 1 ? since_make(p, t, a, quiet, e) : 0;
     axis_free(a);
-    return 0;
+    return r;
 }
 
 void pooled_free(struct pooled *p)
 {
     free(p->age_h);
     free(p->sums);
+    free(p->since);
     *p = (struct pooled){0};
 }
-
-#define WHOLE_MAX 9e18 /* below INT64_MAX */
 
 static int64_t whole_number(double v)
 {
@@ -67,8 +85,8 @@ static uint64_t exact(double standing, uint64_t figure)
 }
 
 /* Over the boots one by one: what the edges say. */
-static void walk_edges(struct rank_tag *tag, const struct tally *t, uint32_t slot,
-                       struct score_input *base)
+static void walk_edges(struct rank_tag *tag, const struct tally *t,
+                       const struct pooled *p, uint32_t slot, struct score_input *base)
 {
     const struct past *past = &t->pasts[slot];
     base->pace_num = past->pace_num;
@@ -77,20 +95,30 @@ static void walk_edges(struct rank_tag *tag, const struct tally *t, uint32_t slo
     for (size_t i = t->oldest_is_many; i < t->n_boots; i++) {
         struct edge edge = boot_edge(t, &t->boots[i], slot);
         pace_add(t, &t->boots[i], &edge, &base->pace_num, &base->pace_den);
+        few_add(&base->few, &t->boots[i], &edge, p->age_h[i]);
         tag->boots_seen += edge.high_x > 0;
     }
     struct edge now = boot_edge(t, tally_boot(t), slot);
-    double x = 0, c = 0;
-    if (now.first_x != UNKNOWN && now.last_x != UNKNOWN) {
-        x = figure_or_0(now.last_x) - figure_or_0(now.first_x);
-        c = figure_or_0(now.last_c) - figure_or_0(now.first_c);
-    }
+    bool sized = now.first_x != UNKNOWN && now.last_x != UNKNOWN;
+    bool counted = now.first_c != UNKNOWN && now.last_c != UNKNOWN;
+    double x = sized ? figure_or_0(now.last_x) - figure_or_0(now.first_x) : 0;
+    double c = counted ? figure_or_0(now.last_c) - figure_or_0(now.first_c) : 0;
     tag->bytes_change = whole_number(x);
     tag->live_change = whole_number(c);
     x += past->changed_x;
     c += past->changed_c;
     base->objects = c;
-    tag->bytes_per_new_alloc = c > 0 ? x / c : NAN;
+    tag->bytes_per_new_alloc = c > 0 && (sized || x > 0) ? x / c : NAN;
+}
+
+static double all_even_gain(const struct tally *t, const struct pooled *p, uint32_t slot)
+{
+    double sum = t->pasts[slot].even_gain;
+    for (size_t i = t->oldest_is_many; i < t->n_boots; i++) {
+        struct edge edge = boot_edge(t, &t->boots[i], slot);
+        sum += even_gain(&t->boots[i], &edge, p->age_h[i]);
+    }
+    return sum;
 }
 
 static void last_figures(struct rank_tag *tag, const struct tally *t, uint32_t slot)
@@ -98,7 +126,9 @@ static void last_figures(struct rank_tag *tag, const struct tally *t, uint32_t s
     const struct slot *s = &t->slots[slot];
     const struct past *past = &t->pasts[slot];
     tag->bytes_known = s->x >= 0 || (s->x == ABSENT && !tally_top_n(t));
-    tag->live_known = tag->bytes_known && past->counted;
+    bool counts = (s->now.fields & ROW_LIVE) != 0; /* else the count is an older one */
+    tag->live_known =
+        past->counted && (s->c == ABSENT ? !tally_top_n(t) : s->c >= 0 && counts);
     tag->bytes = exact(s->x, s->now.bytes);
     tag->live = past->counted ? exact(s->c, s->now.live) : 0;
     tag->wrapped = past->wrapped;
@@ -160,6 +190,23 @@ static void last_boot(struct rank_tag *tag, const struct tally *t, uint32_t slot
     tag->bytes_per_hour_high = fmax(pace.high, tag->bytes_per_hour);
 }
 
+static void judge_ways(struct rank_tag *tag, const struct score *r,
+                       const struct score_input *in)
+{
+    const struct axis_sums *a = in->axis;
+    tag->judged = r->judged;
+    tag->judged_on_quiet = r->judged == JUDGED_QUIET;
+    tag->work = axis_has_quiet(a) ? r->work_straight : NAN;
+    tag->wave = axis_has_quiet(a) ? r->wave_straight : NAN;
+    tag->boots_judged = r->judged == JUDGED_SINCE ? in->since->boots : a->boots;
+}
+
+/* Ends of a stretch lie between captures; more digits would only look exact. */
+static double to_minute(double hours)
+{
+    return round(hours * 60) / 60;
+}
+
 void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled *p,
                 uint32_t slot)
 {
@@ -168,13 +215,21 @@ void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled
     *tag = (struct rank_tag){.pool = (uint8_t)(key & 0xff)};
     for (int i = 0; i < 4; i++)
         tag->tag.b[i] = (uint8_t)(key >> (32 - 8 * i));
-    struct score_input base = {
-        .s = s, .axis = &p->axis, .has_times = t->has_times, .snapshots = t->settled};
-    walk_edges(tag, t, slot, &base);
+    struct score_input base = {.s = s,
+                               .axis = &p->axis,
+                               .since = p->since != NULL ? &p->since[slot] : NULL,
+                               .has_times = t->has_times,
+                               .snapshots = t->settled};
+    base.age_known = !p->age_assumed;
+    walk_edges(tag, t, p, slot, &base);
+    double pool_grown = p->grown[tag->pool];
+    base.even_gain = all_even_gain(t, p, slot);
+    base.share = pool_grown > 0 ? figure_or_0(s->net) / pool_grown : 0;
     struct score r = score_of(&base);
     tag->grade = r.grade;
     tag->score = r.value;
-    tag->growth_bytes = r.growth;
+    tag->growth_bytes = figure_or_0(s->net);
+    tag->share_of_growth = pool_grown > 0 ? tag->growth_bytes / pool_grown : NAN;
     tag->growth_signed = r.growth_signed;
     tag->quality = r.quality;
     tag->straightness = r.straight;
@@ -182,17 +237,30 @@ void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled
     tag->spread = r.spread;
     tag->directness = r.direct;
     tag->recency = r.recent;
-    bool has_quiet = p->axis.intervals >= 6 && p->axis.quiet_h > 0;
+    bool has_quiet = axis_has_quiet(&p->axis);
     tag->quiet = has_quiet ? r.quiet_direct * r.quiet_spread : NAN;
     tag->room = has_quiet ? r.room : NAN;
     tag->pace = r.pace;
-    tag->judged_on_quiet = r.quiet > r.base;
+    tag->since_boot = t->settled <= FEW ? r.since_boot : NAN;
+    judge_ways(tag, &r, &base);
+    tag->gained = r.gained;
+    tag->ramp = s->ramp_grown > 0 ? s->ramp_proven / s->ramp_grown : 0;
+    bool stretch = r.judged == JUDGED_RAMP;
+    double set_back = t->now_h - t->now_t; /* by which clocks were */
+    tag->ramp_from_h = stretch ? to_minute(s->ramp_from_t + set_back) : NAN;
+    tag->ramp_to_h = stretch ? to_minute(s->ramp_to_t + set_back) : NAN;
     tag->steps = p->axis.steps;
     tag->steps_rising = s->rising;
     tag->rising = tag->steps > 0 ? (double)s->rising / tag->steps : NAN;
     tag->boots_growing = s->grew;
     last_figures(tag, t, slot);
     last_boot(tag, t, slot, r.rate);
+    if (r.judged == JUDGED_SINCE && isnan(tag->started_h) && t->has_times)
+        tag->started_h = t->boots[base.since->boot].start_h;
+    tempo_of(tag, t, slot);
+    tag->allocs_per_hour = t->has_times && p->axis.hours > 0
+                               ? (double)t->pasts[slot].allocated / p->axis.hours
+                               : NAN;
     evidence_of(tag, &r, &base);
 }
 
@@ -200,6 +268,16 @@ static void set_verdict(struct rank_tag *tag, enum verdict v, enum confidence c)
 {
     tag->verdict = v;
     tag->confidence = c;
+}
+
+/* The stretch that proves it lies behind: nothing came since, nor in a later boot. */
+static bool has_ended(const struct rank_tag *tag, const struct tally *t,
+                      const struct sums *s)
+{
+    double stretch = s->ramp_to_t - s->ramp_from_t;
+    bool in_last_boot = s->ramp_from_t >= tally_boot(t)->first_t;
+    return tag->judged == JUDGED_RAMP && t->now_t - s->ramp_to_t > .25 * stretch &&
+           (in_last_boot || (double)tag->bytes_change <= .1 * s->ramp_grown);
 }
 
 /* More than half of its pool, and it neither grew nor moved to speak of. */
@@ -222,8 +300,14 @@ void judge_class(struct rank_tag *tag, const struct tally *t, const struct poole
     const struct sums *s = &p->sums[slot];
     double swing = s->swing, grown = tag->growth_signed;
     double rises = s->up_sq > 0 ? s->up * s->up / s->up_sq : 0;
+    /* What grows no more is not graded, whatever it proves of the past. */
+    bool ended = has_ended(tag, t, s);
+    int proven = tag->grade;
+    tag->grade = ended ? 0 : proven;
     if (t->settled < 3)
         set_verdict(tag, VERDICT_TOO_FEW, CONFIDENCE_NONE);
+    else if (proven >= 2 && ended)
+        set_verdict(tag, VERDICT_FINISHED, CONFIDENCE_NONE);
     else if (tag->grade > 0)
         set_verdict(tag, graded[tag->grade].verdict, graded[tag->grade].confidence);
     else if (is_finished(tag, swing))

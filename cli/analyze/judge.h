@@ -9,12 +9,21 @@
 /* All boots of all slots, added up in time order. */
 struct pooled {
     double *age_h;     /* by boot */
+    bool age_assumed;  /* of one of them at least */
     struct sums *sums; /* by slot */
     struct axis_sums axis;
+    double grown[POOL_KINDS]; /* bytes; what the pool's slots gained, those that did */
+    struct since *since;      /* by slot; NULL: one boot */
 };
 
 int pooled_make(struct pooled *p, const struct tally *t, struct err *e) ERR_WARN_UNUSED;
 void pooled_free(struct pooled *p);
+/* Adds the sums of one boot; a is room to work in. */
+void pooled_add(struct pooled *p, const struct tally *t, size_t boot, struct axis *a,
+                double quiet_act);
+/* since.c: fills p->since from p's finished sums. */
+int since_make(struct pooled *p, const struct tally *t, struct axis *a, double quiet_act,
+               struct err *e) ERR_WARN_UNUSED;
 
 /* Fills one result, except for what needs all of them: rank and shares. */
 void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled *p,
@@ -37,12 +46,29 @@ struct pace {
     int n;                  /* rates found; fewer than 4 say nothing */
     double mean, low, high; /* per hour; 90 % prediction over `horizon` hours */
     double onset_t;         /* NAN: it rose from the start, or not at all */
+    double from_t;          /* and the time of that pace begins */
 };
 
 struct pace pace_of(const struct track *track, double horizon_h);
+/* Between neighbouring blocks, and since the onset alone; so many rates are enough, at
+ * least 2. */
+struct pace pace_since(const struct track *track, double horizon_h, int rates);
+double student(int freedom); /* 95 % point of Student's t; freedom >= 1 */
 
-/* Fills the forecast of one pool. */
-void forecast_pool(struct rank_pool *pool, const struct tally *t, enum pool_kind k);
+/* ---- forecast.c ---- */
+
+/* Fills the forecast of one pool, and those of its thresholds. */
+void forecast_pool(struct rank_pool *pool, const struct tally *t, enum pool_kind k,
+                   const struct rank_opts *opts);
+
+/* ---- tempo.c ---- */
+
+/* The narrowest of `best` and what daily floors and the days since the onset say of a
+ * course of a day or longer: bytes at the ends of the bins, and the least in each. */
+struct tempo tempo_of_tracks(struct tempo best, const struct track *last,
+                             const struct track *least);
+/* Fills tag->tempo; the rate and its bounds must be there. */
+void tempo_of(struct rank_tag *tag, const struct tally *t, uint32_t slot);
 
 /* ---- evidence.c ---- */
 

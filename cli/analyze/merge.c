@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+double even_gain(const struct boot *b, const struct edge *edge, double age_h)
+{
+    double h = b->last_t - b->first_t;
+    return h > 0 ? figure_or_0(edge->last_x) * h / (h + figure_or_0(age_h)) : 0;
+}
+
 void pace_add(const struct tally *t, const struct boot *b, const struct edge *edge,
               double *num, double *den)
 {
@@ -63,11 +69,12 @@ static int join_sums(const struct boot *a, const struct boot *b, struct boot *to
     return 0;
 }
 
-static void keep_pace(struct tally *t, const struct boot *b)
+static void keep_pace(struct tally *t, const struct boot *b, double age_h)
 {
     for (uint32_t slot = 0; slot < b->n_edges; slot++) {
         struct past *p = &t->pasts[slot];
         pace_add(t, b, &b->edges[slot], &p->pace_num, &p->pace_den);
+        p->even_gain += even_gain(b, &b->edges[slot], age_h);
         p->seen_boots += b->edges[slot].high_x > 0;
     }
 }
@@ -93,10 +100,10 @@ static int merge_first_two(struct tally *t, const double *age_h, struct err *e)
     size_t newer = t->n_history - t->n_boots + 1;
     if (!t->oldest_is_many) {
         t->history[newer - 1].age_h = age_h[0];
-        keep_pace(t, a);
+        keep_pace(t, a, age_h[0]);
     }
     t->history[newer].age_h = age_h[1];
-    keep_pace(t, b);
+    keep_pace(t, b, age_h[1]);
     t->oldest_is_many = true;
     boot_free(a);
     boot_free(b);
@@ -110,8 +117,9 @@ int boots_merge(struct tally *t, struct err *e)
 {
     void *p = NULL;
     size_t cap = 0;
+    bool assumed;
     TRY(grow(&p, &cap, t->n_boots, sizeof(double), e));
-    int r = boot_ages(t, p, e);
+    int r = boot_ages(t, p, &assumed, e);
     if (r == 0)
         r = merge_first_two(t, p, e);
     free(p);

@@ -39,3 +39,10 @@ double decay(double x)
     }
     return ldexp(sum, -(int)k);
 }
+
+double log2_straight(double x)
+{
+    int e;
+    double m = frexp(x, &e); /* m in [1/2, 1) */
+    return e - 1 + (2 * m - 1);
+}

@@ -9,5 +9,8 @@
 double cube_root(double x);
 /* exp(-x) for x >= 0, within two units in the last place; 1 for anything less. */
 double decay(double x);
+/* log2(x) for x > 0 with straight lines between the powers of two: never more than
+ * log2(x), and at most .09 less. */
+double log2_straight(double x);
 
 #endif

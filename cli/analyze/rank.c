@@ -5,14 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/analyze/bulk.h"
+#include "cli/analyze/cohort.h"
 #include "cli/analyze/judge.h"
 #include "cli/analyze/order.h"
 #include "cli/analyze/row.h"
+#include "cli/analyze/suspect.h"
 
 void rank_free(struct rank_result *r)
 {
     free(r->boots);
     free(r->tags);
+    free(r->cohorts);
+    free(r->suspects);
     note_list_free(&r->notes);
     *r = (struct rank_result){0};
 }
@@ -33,16 +38,16 @@ static int copy_boots(struct rank_result *r, const struct tally *t,
 }
 
 static void fill_pools(struct rank_result *r, const struct tally *t,
-                       const struct rank_opts *o)
+                       const struct pooled *p, const struct rank_opts *o)
 {
     for (int k = 0; k < POOL_KINDS; k++) {
         struct rank_pool *pool = &r->pools[k];
         *pool = (struct rank_pool){.known = t->totals[k].known,
                                    .bytes = t->totals[k].bytes,
                                    .from_header = t->totals[k].from_header,
-                                   .limit_bytes = o->limit_bytes[k],
-                                   .limit_of_capture = o->limit_of_capture[k]};
-        forecast_pool(pool, t, (enum pool_kind)k);
+                                   .growth_bytes = p->grown[k],
+                                   .limit = o->limits[k]};
+        forecast_pool(pool, t, (enum pool_kind)k, o);
     }
 }
 
@@ -59,22 +64,6 @@ static void fill_shares(struct rank_result *r)
         tag->share_of_header = pool->known && pool->from_header;
         tag->share_of_pool =
             tag->bytes_known && total > 0 ? (double)tag->bytes / total : NAN;
-    }
-}
-
-/* Summed in rank order, so that it does not matter which row a capture lists first. */
-static void fill_growth(struct rank_result *r)
-{
-    for (size_t i = 0; i < r->n_tags; i++)
-        r->pools[r->tags[i].pool].growth_bytes += r->tags[i].growth_bytes;
-    for (size_t i = 0; i < r->n_tags; i++) {
-        struct rank_tag *tag = &r->tags[i];
-        double all = r->pools[tag->pool].growth_bytes;
-        tag->share_of_growth = all > 0 ? tag->growth_bytes / all : NAN;
-        if (tag->n_evidence > 0 && tag->n_evidence < RANK_EVIDENCE_MAX &&
-            tag->share_of_growth > 0)
-            tag->evidence[tag->n_evidence++] =
-                (struct evidence){.code = EVIDENCE_SHARE, .v = {tag->share_of_growth}};
     }
 }
 
@@ -107,6 +96,7 @@ static int sort_tags(struct rank_result *r, struct err *e)
     for (size_t i = 0; i < r->n_tags; i++)
         order[i] = (uint32_t)i;
     order_sort(order, r->n_tags, compare_tags, r->tags);
+    bulk_order(r->tags, order, r->n_tags);
     for (size_t i = 0; i < r->n_tags; i++)
         sorted[i] = r->tags[order[i]];
     free(r->tags);
@@ -152,14 +142,24 @@ static int add_notes(struct rank_result *r, const struct tally *t, struct err *e
     return 0;
 }
 
-/* One capture shows size, two show a difference; neither shows a leak. */
+/* One capture shows size, two show a difference; neither shows a leak.  A difference is
+ * ordered as a leak would be, and what shrank stands last. */
 static void order_without_series(struct rank_result *r)
 {
     for (size_t i = 0; r->snapshots < 3 && i < r->n_tags; i++) {
         struct rank_tag *tag = &r->tags[i];
         tag->grade = 0;
-        tag->score = r->snapshots == 1 ? (double)tag->bytes : (double)tag->bytes_change;
+        if (r->snapshots == 1)
+            tag->score = (double)tag->bytes;
+        else if (tag->bytes_change < 0)
+            tag->score = (double)tag->bytes_change;
     }
+}
+
+static void fill_roles(struct rank_result *r, const struct rank_opts *o)
+{
+    for (size_t i = 0; o->role != NULL && i < r->n_tags; i++)
+        r->tags[i].role = o->role(o->role_ctx, r->tags[i].tag, r->tags[i].pool);
 }
 
 static int fill_result(struct rank_result *r, const struct tally *t,
@@ -171,7 +171,7 @@ static int fill_result(struct rank_result *r, const struct tally *t,
     r->n_tags = t->n_slots;
     for (uint32_t slot = 0; slot < t->n_slots; slot++)
         judge_slot(&r->tags[slot], t, p, slot);
-    fill_pools(r, t, o);
+    fill_pools(r, t, p, o);
     fill_shares(r);
     for (uint32_t slot = 0; slot < t->n_slots; slot++)
         judge_class(&r->tags[slot], t, p, slot);
@@ -186,8 +186,9 @@ static int fill_result(struct rank_result *r, const struct tally *t,
     r->outcome = outcome_of(r);
     TRY(add_notes(r, t, e));
     TRY(sort_tags(r, e));
-    fill_growth(r);
-    return 0;
+    fill_roles(r, o);
+    TRY(suspects_judge(r, t, o, e));
+    return t->settled > 1 ? cohorts_of_growth(r, t, p, e) : cohorts_of_capture(r, t, e);
 }
 
 int rank_tally(struct rank_result *r, const struct tally *t, const struct rank_opts *o,
@@ -197,6 +198,10 @@ int rank_tally(struct rank_result *r, const struct tally *t, const struct rank_o
                                .boots_cap = r->boots_cap,
                                .tags = r->tags,
                                .tags_cap = r->tags_cap,
+                               .cohorts = r->cohorts,
+                               .cohorts_cap = r->cohorts_cap,
+                               .suspects = r->suspects,
+                               .suspects_cap = r->suspects_cap,
                                .notes = r->notes};
     note_list_clear(&kept.notes);
     *r = kept;

@@ -23,6 +23,19 @@ static inline bool row_get_live(const struct pool_row *r, uint64_t *live)
     return false;
 }
 
+/* Objects gained since the screen's last refresh, by its figures in parentheses; false
+ * when it has none, or impossible ones. */
+static inline bool row_net(const struct pool_row *r, int64_t *net)
+{
+    const uint16_t both = ROW_ALLOCS_DELTA | ROW_FREES_DELTA;
+    const int64_t most = INT64_MAX / 2;
+    if ((r->fields & both) != both || r->allocs_delta > most || r->allocs_delta < -most ||
+        r->frees_delta > most || r->frees_delta < -most)
+        return false;
+    *net = r->allocs_delta - r->frees_delta;
+    return true;
+}
+
 /* How far a counter of that width ran from `old` on. */
 static inline uint64_t counter_step(uint64_t old, uint64_t now, unsigned width)
 {
@@ -49,6 +62,12 @@ bool capture_header_total(const struct pool_snapshot *s, enum pool_kind k,
 /* The maximum of the pool that the capture itself states, in bytes; 0 = none.  One above
  * what the machine can commit is an address range, not a limit. */
 uint64_t capture_limit(const struct pool_snapshot *s, enum pool_kind k);
+
+/* Whether the blocks of the pools are those of a 32-bit or a 64-bit Windows: 8 bytes are
+ * the unit of one, 16 of the other, so about half of the sizes of many small blocks betray
+ * the first.  0: the rows do not tell.  (Measured: no row of the 64-bit captures at hand
+ * is an odd multiple of 8, of the 32-bit ones every second.) */
+uint32_t capture_pool_bits(const struct pool_snapshot *s);
 
 /* (tag, pool) as one number; its order is tag bytes, then nonpaged first. */
 static inline uint64_t row_key(struct pool_tag tag, uint8_t pool)

@@ -47,18 +47,26 @@ static int slots_reserve(struct tally *t, struct err *e)
     return table_grow(t, e);
 }
 
+uint32_t slot_known(const struct tally *t, uint64_t key)
+{
+    if (t->table_n == 0)
+        return NO_SLOT;
+    for (size_t at = mix(key) & (t->table_n - 1); t->table[at] != 0;
+         at = (at + 1) & (t->table_n - 1))
+        if (t->slots[t->table[at] - 1].key == key)
+            return t->table[at] - 1;
+    return NO_SLOT;
+}
+
 uint32_t slot_find(struct tally *t, uint64_t key, struct err *e)
 {
-    size_t at = 0;
-    if (t->table_n > 0) {
-        for (at = mix(key) & (t->table_n - 1); t->table[at] != 0;
-             at = (at + 1) & (t->table_n - 1))
-            if (t->slots[t->table[at] - 1].key == key)
-                return t->table[at] - 1;
-    }
+    uint32_t known = slot_known(t, key);
+    if (known != NO_SLOT)
+        return known;
     if (slots_reserve(t, e) < 0)
         return NO_SLOT;
-    for (at = mix(key) & (t->table_n - 1); t->table[at] != 0;)
+    size_t at = mix(key) & (t->table_n - 1);
+    while (t->table[at] != 0)
         at = (at + 1) & (t->table_n - 1);
     uint32_t slot = (uint32_t)t->n_slots++;
     t->table[at] = slot + 1;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/analyze/portable.h"
+#include "cli/analyze/ramp.h"
 
 #define FLOORS 8    /* at most so many, when the boot has more than RAW snapshots */
 #define RAW    9    /* up to here the snapshots are their own floors */
@@ -27,7 +28,10 @@ struct axis {
     double step_h[BINS];
     uint32_t n_floors, late_steps;
     double interval_h[BINS]; /* that ends at this bin's end, 0 = none */
+    double busy[BINS];       /* centred */
+    double work[BINS];       /* centred */
     bool quiet[BINS];
+    struct ramp_axis ramp;
     struct axis_sums shared;
 };
 
@@ -82,6 +86,40 @@ static void prepare_fits(struct axis *a, const struct bin *bins)
         a->shared.kk[k] = centre(a->curve[k], a->n);
 }
 
+static void prepare_ramp(struct axis *a, const struct bin *bins)
+{
+    double mean_t[BINS];
+    for (uint32_t i = 0; i < a->n; i++)
+        mean_t[i] = bins[i].sum_t / bins[i].n;
+    ramp_prepare(&a->ramp, mean_t, a->n);
+}
+
+static double product(const double *a, const double *b, uint32_t n)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* Needs ages, curves, floors and intervals. */
+static void prepare_clock(struct axis *a, const struct bin *bins, double quiet_act)
+{
+    struct axis_sums *s = &a->shared;
+    boot_clock_of(bins, a->n, a->interval_h, quiet_act, a->busy, a->work);
+    for (uint32_t i = 1; i < a->n_floors; i++) {
+        double work = a->work[a->floors[i].to - 1] - a->work[a->floors[i - 1].to - 1];
+        s->work += work;
+        if (i + a->late_steps >= a->n_floors)
+            s->late_work += work;
+    }
+    s->ww = centre(a->busy, a->n);
+    s->gg = centre(a->work, a->n);
+    s->aw = product(a->age, a->busy, a->n);
+    for (int k = 0; k < CURVES; k++)
+        s->kw[k] = product(a->curve[k], a->busy, a->n);
+}
+
 static void add_floor(struct axis *a, const struct bin *bins, double from_t, double to_t)
 {
     struct window w = {.end_t = to_t};
@@ -93,24 +131,36 @@ static void add_floor(struct axis *a, const struct bin *bins, double from_t, dou
         a->floors[a->n_floors++] = w;
 }
 
+/* k spans of about as many bins each. */
+static void equal_counts(struct axis *a, const struct bin *bins, uint32_t k)
+{
+    a->n_floors = 0;
+    for (uint32_t i = 0; i < k; i++) {
+        struct window w = {.from = a->n * i / k, .to = a->n * (i + 1) / k};
+        w.end_t = bins[w.to - 1].last_t;
+        a->floors[a->n_floors++] = w;
+    }
+}
+
 /* Spans of equal time, the least of each: what comes and goes inside a span leaves
- * no trace. */
+ * no trace.  Where the captures pause for days some of them would be empty, and spans
+ * of as many captures serve. */
 static void prepare_floors(struct axis *a, const struct bin *bins)
 {
     const struct boot *b = a->boot;
     uint64_t snapshots = b->last - b->first + 1;
     a->n_floors = 0;
     if (snapshots <= RAW) {
-        for (uint32_t i = 0; i < a->n; i++)
-            a->floors[a->n_floors++] =
-                (struct window){.from = i, .to = i + 1, .end_t = bins[i].last_t};
+        equal_counts(a, bins, a->n);
     } else {
-        int k = snapshots / 3 < FLOORS ? (int)(snapshots / 3) : FLOORS;
+        uint32_t k = snapshots / 3 < FLOORS ? (uint32_t)(snapshots / 3) : FLOORS;
         double width = (b->last_t - b->first_t) / k;
-        for (int i = 1; i <= k; i++) {
+        for (uint32_t i = 1; i <= k; i++) {
             double end = b->first_t + width * i;
             add_floor(a, bins, end - width, end);
         }
+        if (a->n_floors < k && a->n >= k)
+            equal_counts(a, bins, k);
     }
     int steps = a->n_floors > 0 ? (int)a->n_floors - 1 : 0;
     long late = lround(steps / 3.0);
@@ -147,14 +197,20 @@ void axis_prepare(struct axis *a, const struct tally *t, const struct boot *b,
     a->shared.hours = b->last_t - b->first_t;
     a->shared.snapshots = (double)(b->last - b->first + 1);
     prepare_fits(a, bins);
+    prepare_ramp(a, bins);
     prepare_floors(a, bins);
     for (uint32_t i = 0; i < a->n; i++) {
         a->interval_h[i] = interval_of(bins, b, i);
         a->quiet[i] = a->interval_h[i] > 0 && bins[i].act <= quiet_act;
         a->shared.intervals += a->interval_h[i] > 0;
-        if (a->quiet[i])
+        a->shared.act_h += a->interval_h[i];
+        a->shared.act += bins[i].act * a->interval_h[i];
+        if (a->quiet[i]) {
             a->shared.quiet_h += a->interval_h[i];
+            a->shared.quiet_act += bins[i].act * a->interval_h[i];
+        }
     }
+    prepare_clock(a, bins, quiet_act);
 }
 
 static double least_of(const double *v, const struct window *w)
@@ -197,17 +253,23 @@ static void fold_floors(const struct axis *a, const struct course *v, struct sum
     s->grew = rise > (notable > 64 ? notable : 64);
 }
 
-static double fold_fit(const struct axis *a, const double *values, double *va, double *vk)
+static void fold_fits(const struct axis *a, const struct course *v, struct sums *s)
 {
-    double v[BINS];
-    memcpy(v, values, a->n * sizeof *v);
-    double vv = centre(v, a->n);
-    for (uint32_t i = 0; i < a->n; i++)
-        *va += v[i] * a->age[i];
-    for (int k = 0; k < CURVES; k++)
-        for (uint32_t i = 0; i < a->n; i++)
-            vk[k] += v[i] * a->curve[k][i];
-    return vv;
+    double x[BINS], c[BINS];
+    memcpy(x, v->x, a->n * sizeof *x);
+    memcpy(c, v->c, a->n * sizeof *c);
+    s->xx = centre(x, a->n);
+    s->cc = centre(c, a->n);
+    s->xa = product(x, a->age, a->n);
+    s->ca = product(c, a->age, a->n);
+    for (int k = 0; k < CURVES; k++) {
+        s->xk[k] = product(x, a->curve[k], a->n);
+        s->ck[k] = product(c, a->curve[k], a->n);
+    }
+    s->xw = product(x, a->busy, a->n);
+    s->cw = product(c, a->busy, a->n);
+    s->xg = product(x, a->work, a->n);
+    s->cg = product(c, a->work, a->n);
 }
 
 static void fold_quiet(const struct axis *a, const struct course *v,
@@ -232,6 +294,22 @@ static void fold_quiet(const struct axis *a, const struct course *v,
         else
             s->qc_down -= objects;
     }
+}
+
+/* A row that nothing is known of at first begins with the first that is known. */
+static void fold_net(const struct axis *a, const struct course *v,
+                     const struct edge *edge, struct sums *s)
+{
+    s->net = v->lx[a->n - 1] - (edge->first_x >= 0 ? edge->first_x : v->x[0]);
+}
+
+static void fold_ramp(const struct axis *a, const struct course *v, struct sums *s)
+{
+    struct ramp r = ramp_of(&a->ramp, v->x, v->c);
+    s->ramp_grown = r.grown;
+    s->ramp_proven = s->ramp_most = r.grown * r.proof;
+    s->ramp_from_t = r.from_t;
+    s->ramp_to_t = r.to_t;
 }
 
 static double greatest(const double *v, uint32_t n)
@@ -260,9 +338,10 @@ bool axis_fold(struct axis *a, const struct tally *t, uint32_t slot, struct sums
         low = v.x[i] < low ? v.x[i] : low;
     s->range = s->swing = high - low;
     fold_floors(a, &v, s);
-    s->xx = fold_fit(a, v.x, &s->xa, s->xk);
-    s->cc = fold_fit(a, v.c, &s->ca, s->ck);
+    fold_fits(a, &v, s);
     fold_quiet(a, &v, &edge, s);
+    fold_net(a, &v, &edge, s);
+    fold_ramp(a, &v, s);
     return true;
 }
 
@@ -285,6 +364,10 @@ void sums_add(struct sums *to, const struct sums *from, const double scale[CURVE
         to->xk[k] += from->xk[k] * scale[k];
         to->ck[k] += from->ck[k] * scale[k];
     }
+    to->xw += from->xw;
+    to->xg += from->xg;
+    to->cw += from->cw;
+    to->cg += from->cg;
     to->top_x = to->top_x > from->top_x ? to->top_x : from->top_x;
     to->top_c = to->top_c > from->top_c ? to->top_c : from->top_c;
     to->range += from->range;
@@ -294,6 +377,14 @@ void sums_add(struct sums *to, const struct sums *from, const double scale[CURVE
     to->q_sq_per_h += from->q_sq_per_h;
     to->qc_up += from->qc_up;
     to->qc_down += from->qc_down;
+    to->net += from->net;
+    to->ramp_grown += from->ramp_grown;
+    to->ramp_proven += from->ramp_proven;
+    if (from->ramp_most > to->ramp_most) {
+        to->ramp_most = from->ramp_most;
+        to->ramp_from_t = from->ramp_from_t;
+        to->ramp_to_t = from->ramp_to_t;
+    }
 }
 
 void axis_add_sums(struct axis_sums *to, const struct axis_sums *from,
@@ -307,8 +398,18 @@ void axis_add_sums(struct axis_sums *to, const struct axis_sums *from,
     to->step_h += from->step_h;
     to->late_h += from->late_h;
     to->aa += from->aa;
-    for (int k = 0; k < CURVES; k++)
+    for (int k = 0; k < CURVES; k++) {
         to->kk[k] += from->kk[k] * scale[k] * scale[k];
+        to->kw[k] += from->kw[k] * scale[k];
+    }
+    to->ww += from->ww;
+    to->aw += from->aw;
+    to->gg += from->gg;
+    to->work += from->work;
+    to->late_work += from->late_work;
     to->quiet_h += from->quiet_h;
+    to->act += from->act;
+    to->quiet_act += from->quiet_act;
+    to->act_h += from->act_h;
     to->intervals += from->intervals;
 }

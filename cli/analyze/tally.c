@@ -67,6 +67,17 @@ static void add_figure(struct figure *f, const struct pool_row *r, uint64_t live
     f->width = r->width < f->width ? r->width : f->width;
 }
 
+/* What a screen shows in parentheses. */
+static void take_deltas(struct past *p, const struct pool_row *r)
+{
+    const uint16_t any = ROW_BYTES_DELTA | ROW_ALLOCS_DELTA;
+    if ((r->fields & any) == 0 && !p->has_delta && !p->has_live_delta)
+        return;
+    p->has_delta = (r->fields & ROW_BYTES_DELTA) != 0;
+    p->bytes_delta = r->bytes_delta;
+    p->has_live_delta = row_net(r, &p->live_delta);
+}
+
 /* Rows mostly come in the order of the snapshot before: the slot behind the last one
  * is tried first. */
 static int match_rows(struct tally *t, struct taking *k, struct err *e)
@@ -111,10 +122,7 @@ static int match_rows(struct tally *t, struct taking *k, struct err *e)
                                  .fields = fields,
                                  .width = r->width};
         t->listed[t->n_listed++] = slot;
-        if ((fields & ROW_BYTES_DELTA) != 0 || t->pasts[slot].has_delta) {
-            t->pasts[slot].has_delta = (fields & ROW_BYTES_DELTA) != 0;
-            t->pasts[slot].bytes_delta = r->bytes_delta;
-        }
+        take_deltas(&t->pasts[slot], r);
     }
     return 0;
 }

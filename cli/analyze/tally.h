@@ -21,7 +21,7 @@
 
 #define BINS       128
 #define BOOTS_KEPT 32 /* judged one by one; older ones are one */
-#define CURVES     6  /* warm-up curves: 1, 2, 4, 8, 16, 32 h */
+#define CURVES     8  /* warm-up curves: 1, 2, 4 ... 128 h */
 #define NO_SLOT    UINT32_MAX
 
 /* Values of a cell that are no figures. */
@@ -80,10 +80,11 @@ struct past {
     uint64_t allocated, freed;
     double changed_x, changed_c; /* last minus first over closed boots */
     double pace_num, pace_den;   /* of boots that were merged into one */
+    double even_gain;            /* the same */
     int seen_boots;              /* the same: boots that listed it */
     bool counted;                /* its objects were ever known */
-    bool wrapped, has_delta;
-    int64_t bytes_delta;
+    bool wrapped, has_delta, has_live_delta;
+    int64_t bytes_delta, live_delta; /* since the screen's last refresh */
 };
 
 struct bin {
@@ -103,7 +104,11 @@ struct axis_sums {
     int steps; /* floor steps */
     double step_h, late_h;
     double aa, kk[CURVES];
+    double ww, aw, kw[CURVES]; /* busyness: by itself, with age, with the curves */
+    double gg;                 /* the clock of work */
+    double work, late_work;    /* of the floor steps */
     double quiet_h;
+    double act, quiet_act, act_h; /* activity times hours: all, quiet; and all hours */
     size_t intervals; /* quiet or not */
 };
 
@@ -114,10 +119,15 @@ struct sums {
     double up, down, up_sq, up_sq_per_h, late; /* floor steps of bytes */
     double c_up, c_down;                       /* and of objects */
     double xx, xa, xk[CURVES], cc, ca, ck[CURVES];
+    double xw, xg, cw, cg; /* with busyness and with work */
     double top_x, top_c;
     double range; /* greatest minus least bytes; over several boots the sum */
     double swing; /* over several boots the greatest range */
     double q_up, q_down, q_sq_per_h, qc_up, qc_down;
+    double net; /* last minus first bytes */
+    /* A straight stretch (ramp.h): what was grown, the same times its proof, and the
+     * stretch of the boot in which that is most. */
+    double ramp_grown, ramp_proven, ramp_most, ramp_from_t, ramp_to_t;
 };
 
 struct boot {
@@ -176,6 +186,8 @@ struct tally {
 };
 
 /* slots.c */
+/* The slot of that key, or NO_SLOT. */
+uint32_t slot_known(const struct tally *t, uint64_t key);
 /* The slot of that key, made when it is new; NO_SLOT on ERR_NOMEM. */
 uint32_t slot_find(struct tally *t, uint64_t key, struct err *e);
 /* The slot's value becomes (x, c) in the last bin. */
@@ -198,6 +210,9 @@ int boots_merge(struct tally *t, struct err *e) ERR_WARN_UNUSED;
  * against kept per allocation since it began. */
 void pace_add(const struct tally *t, const struct boot *b, const struct edge *edge,
               double *num, double *den);
+/* What the slot would have gained inside the boot, had all that it holds at its end come
+ * at one pace since the boot began. */
+double even_gain(const struct boot *b, const struct edge *edge, double age_h);
 struct edge boot_edge(const struct tally *t, const struct boot *b, uint32_t slot);
 
 static inline bool tally_top_n(const struct tally *t)
@@ -211,8 +226,10 @@ static inline struct boot *tally_boot(const struct tally *t)
 }
 
 /* age.c */
-/* Fills age_h[n_boots]: uptime at each boot's first snapshot. */
-int boot_ages(const struct tally *t, double *age_h, struct err *e) ERR_WARN_UNUSED;
+/* Fills age_h[n_boots]: uptime at each boot's first snapshot; `assumed`: too few rows
+ * tell one of them. */
+int boot_ages(const struct tally *t, double *age_h, bool *assumed,
+              struct err *e) ERR_WARN_UNUSED;
 
 /* sums.c */
 struct axis;
@@ -226,6 +243,14 @@ const struct axis_sums *axis_shared(const struct axis *a);
 bool axis_fold(struct axis *a, const struct tally *t, uint32_t slot, struct sums *s);
 /* The activity of each interval of an unfolded boot; returns how many, <= BINS. */
 size_t boot_acts(const struct tally *t, const struct boot *b, double acts[BINS]);
+/* clock.c */
+/* How busy the host is at each bin (allocations per hour of a typical row), and what it
+ * has worked since the boot's first bin beyond what it does in quiet hours.  hours[i] is
+ * the interval that ends with bin i, 0 = none. */
+void boot_clock_of(const struct bin *bins, uint32_t n, const double *hours,
+                   double quiet_act, double *busy, double *work);
+
+/* quiet.c */
 /* The third of all known intervals with the least activity ends here. */
 int quiet_threshold(const struct tally *t, double *act, struct err *e) ERR_WARN_UNUSED;
 
@@ -239,6 +264,10 @@ struct course {
 };
 bool course_of(const struct tally *t, const struct boot *b, uint32_t slot,
                struct course *out);
+/* Fills count[b->n_bins] with the objects at each bin's end as they were seen; NAN where
+ * nothing says how many. */
+void course_counts(const struct tally *t, const struct boot *b, uint32_t slot,
+                   double *count);
 void sums_add(struct sums *to, const struct sums *from, const double scale[CURVES]);
 void curve_scale(double age_h, double scale[CURVES]);
 /* kk is scaled by the squares. */

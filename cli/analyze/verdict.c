@@ -54,6 +54,39 @@ const char *outcome_name(enum outcome o)
     return names[o];
 }
 
+const char *role_name(enum role r)
+{
+    static const char *const names[] = {"unknown", "private", "container", "system"};
+    return names[r];
+}
+
+const char *cohort_basis_name(enum cohort_basis b)
+{
+    return b == COHORT_GROWTH ? "growth" : "static";
+}
+
+const char *suspect_verdict_name(enum suspect_verdict v)
+{
+    static const char *const names[] = {"unclear", "acquitted", "accused"};
+    return names[v];
+}
+
+const char *suspect_basis_name(enum suspect_basis b)
+{
+    return b == SUSPECT_BY_RATE ? "rate" : "size";
+}
+
+const char *judged_name(enum judged_by j)
+{
+    static const char *const names[JUDGED_WAYS] = {[JUDGED_LINE] = "line",
+                                                   [JUDGED_QUIET] = "quiet-hours",
+                                                   [JUDGED_WORK] = "work",
+                                                   [JUDGED_WAVE] = "under-wave",
+                                                   [JUDGED_SINCE] = "last-boots",
+                                                   [JUDGED_RAMP] = "stretch"};
+    return names[j];
+}
+
 const char *evidence_name(enum evidence_code c)
 {
     return evidences[c];

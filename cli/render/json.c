@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/render/checks.h"
+#include "cli/render/rank_fields.h"
+#include "cli/render/tags_view.h"
 #include "formats/when.h"
 
 int json_begin(struct render *r, const char *command)
@@ -92,6 +95,25 @@ void json_owner(struct jsonw *j, struct owner o)
 {
     jsonw_string(j, "owner", o.text);
     jsonw_string(j, "owner_source", o.source);
+    json_verified(j, "owner_verified", &o);
+    jsonw_string(j, "role", role_name(o.role));
+    json_container(j, "container", o.role);
+}
+
+void json_container(struct jsonw *j, const char *key, enum role r)
+{
+    if (r == ROLE_UNKNOWN)
+        jsonw_null(j, key);
+    else
+        jsonw_bool(j, key, r == ROLE_CONTAINER);
+}
+
+void json_verified(struct jsonw *j, const char *key, const struct owner *o)
+{
+    if (o->text == NULL)
+        jsonw_null(j, key);
+    else
+        jsonw_bool(j, key, !o->unverified);
 }
 
 void json_u64_if(struct jsonw *j, const char *key, bool known, uint64_t v)
@@ -163,6 +185,17 @@ static void show_totals(struct jsonw *j, const struct pool_totals *t)
     jsonw_end_object(j);
 }
 
+static void show_limits(struct jsonw *j, const struct show_view *v)
+{
+    jsonw_object(j, "limits");
+    for (int k = POOL_NONPAGED; k <= POOL_PAGED; k++) {
+        jsonw_object(j, pool_kind_name((enum pool_kind)k));
+        json_limit(j, &v->limits[k]);
+        jsonw_end_object(j);
+    }
+    jsonw_end_object(j);
+}
+
 static void show_events(struct jsonw *j, const struct pool_snapshot *s)
 {
     jsonw_array(j, "events");
@@ -182,17 +215,11 @@ static void show_events(struct jsonw *j, const struct pool_snapshot *s)
 
 void json_event_sum(struct jsonw *j, const struct event_sum *v)
 {
-    json_text(j, "code", v->code);
-    jsonw_u64(j, "count", v->count);
-    jsonw_u64(j, "lines", v->lines);
-    json_time(j, "first_time", &v->first);
-    json_time(j, "last_time", &v->last);
+    fields_write(j, NULL, event_sum_fields, v);
 }
 
-/* Lines "name=value" as an object. */
-static void show_facts(struct jsonw *j, const struct pool_snapshot *s)
+void json_facts(struct jsonw *j, const char *p)
 {
-    const char *p = pool_snapshot_str(s, s->facts);
     jsonw_object(j, "facts");
     while (*p != '\0') {
         size_t n = strcspn(p, "\n"), key = strcspn(p, "=\n");
@@ -225,12 +252,20 @@ static int show_one(struct render *r, const struct show_view *v)
     jsonw_string(j, "scope", scope);
     jsonw_string(j, "completeness", completeness_name(s->completeness));
     show_totals(j, &s->totals);
-    show_facts(j, s);
+    show_limits(j, v);
+    json_facts(j, pool_snapshot_str(s, s->facts));
     jsonw_u64(j, "rows_total", s->n_rows);
     jsonw_array(j, "rows");
     size_t top = r->o->top;
     for (size_t i = 0; i < v->n_order && (top == 0 || i < top); i++)
         show_row(j, v, v->order[i]);
+    jsonw_end_array(j);
+    jsonw_array(j, "cohorts");
+    for (size_t i = 0; i < v->n_cohorts; i++) {
+        jsonw_object(j, NULL);
+        fields_write(j, NULL, cohort_fields, &v->cohorts[i]);
+        jsonw_end_object(j);
+    }
     jsonw_end_array(j);
     show_events(j, s);
     json_notes(j, &s->notes);
@@ -313,4 +348,6 @@ const struct renderer render_json = {
     .diff = json_diff,
     .rank = json_rank,
     .formats = formats,
+    .check = check_json,
+    .tags = json_tags,
 };

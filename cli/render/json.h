@@ -16,16 +16,33 @@ void json_zone(struct jsonw *j, const struct pool_time *t);       /* key time_zo
 void json_source(struct jsonw *j, const struct pool_time *t);     /* key time_source */
 void json_notes(struct jsonw *j, const struct note_list *l);      /* l may be NULL */
 void json_note_items(struct jsonw *j, const struct note_list *l); /* the same */
-void json_owner(struct jsonw *j, struct owner o); /* keys owner and owner_source */
+/* Keys owner, owner_source, owner_verified, role and container. */
+void json_owner(struct jsonw *j, struct owner o);
+/* true or false; null where the role of a tag, or its owner, is unknown. */
+void json_container(struct jsonw *j, const char *key, enum role r);
+void json_verified(struct jsonw *j, const char *key, const struct owner *o);
 /* null when the string is empty. */
 void json_text(struct jsonw *j, const char *key, const char *s);
 /* Each writes null unless `known`. */
 void json_u64_if(struct jsonw *j, const char *key, bool known, uint64_t v);
 void json_i64_if(struct jsonw *j, const char *key, bool known, int64_t v);
 
-int json_rank(struct render *r, const struct rank_view *v, size_t n_hosts, bool complete);
+/* Keys limit_bytes, limit_source, limit_system and limit_candidates. */
+void json_limit(struct jsonw *j, const struct pool_limit *l);
+
+int json_rank(struct render *r, struct rank_hosts *h);
+/* Of its document: a host with so many of its tags, and one of its tags. */
+void json_rank_host(struct jsonw *j, const struct rank_view *v, size_t tags);
+void json_rank_tag(struct jsonw *j, const struct rank_view *v, uint32_t index);
+/* The key fleet: null when all is of one host. */
+void json_fleet(struct render *r, const struct fleet_view *v);
 int json_diff(struct render *r, const struct diff_view *v);
 
+/* Lines "name=value" as the object `facts`. */
+void json_facts(struct jsonw *j, const char *p);
+/* --baseline: keys of one tag, and of the host, where baseline is null without it. */
+void json_change(struct jsonw *j, const struct rank_view *v, uint32_t index);
+void json_baseline(struct jsonw *j, const struct rank_view *v);
 /* Members of the object at hand: code, count, lines, first_time, last_time. */
 void json_event_sum(struct jsonw *j, const struct event_sum *v);
 

@@ -26,7 +26,7 @@ static void total(struct jsonw *j, enum pool_kind k, const struct diff_total *t)
     jsonw_end_object(j);
 }
 
-static void row(struct jsonw *j, const struct diff_row *w, struct owner owner)
+static void row(struct jsonw *j, const struct diff_row *w, bool still, struct owner owner)
 {
     static const char *const states[] = {"both", "new", "gone"};
     jsonw_object(j, NULL);
@@ -42,8 +42,20 @@ static void row(struct jsonw *j, const struct diff_row *w, struct owner owner)
     jsonw_double(j, "bytes_per_hour", w->bytes_per_hour);
     jsonw_double(j, "freed", w->freed);
     jsonw_double(j, "bytes_per_new_alloc", w->bytes_per_new_alloc);
+    if (still) {
+        json_u64_if(j, "newer_bytes", w->newer_known, w->newer_bytes);
+        jsonw_double(j, "kept", w->kept);
+    }
     json_owner(j, owner);
     jsonw_end_object(j);
+}
+
+/* --still: its capture, and whether it could be looked at as one of the same boot. */
+static void newer(struct jsonw *j, const struct still_view *s)
+{
+    end(j, "newer", &s->newer_end);
+    jsonw_double(j, "newer_hours", s->hours);
+    jsonw_bool(j, "still_decided", s->one_boot);
 }
 
 int json_diff(struct render *r, const struct diff_view *v)
@@ -53,6 +65,8 @@ int json_diff(struct render *r, const struct diff_view *v)
     const struct diff_result *d = v->d;
     end(j, "old", &v->old_end);
     end(j, "new", &v->new_end);
+    if (v->still != NULL)
+        newer(j, v->still);
     if (d->boot_decided)
         jsonw_bool(j, "same_boot", d->same_boot);
     else
@@ -68,7 +82,7 @@ int json_diff(struct render *r, const struct diff_view *v)
     jsonw_array(j, "rows");
     size_t top = r->o->top;
     for (size_t i = 0; i < v->n_order && (top == 0 || i < top); i++)
-        row(j, &d->rows[v->order[i]], owner_at(v->owners, v->order[i]));
+        row(j, &d->rows[v->order[i]], v->still != NULL, owner_at(v->owners, v->order[i]));
     jsonw_end_array(j);
     json_end(r);
     return 0;

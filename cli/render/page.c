@@ -75,13 +75,19 @@ void page_para(struct page *g, const struct phrase *p, unsigned indent)
         wrap(g, p->s, 0, indent, STYLE_PLAIN);
 }
 
-void page_item(struct page *g, const struct phrase *p, unsigned level)
+void page_item_styled(struct page *g, const struct phrase *p, unsigned level,
+                      enum style style)
 {
     g->in_list = true;
     if (g->markdown)
         sink_printf(g->out, "%*s- %s\n", (int)(2 * level), "", p->s);
     else
-        wrap(g, p->s, 2 * level + 2, level == 0 ? 4 : 2 * level + 2, STYLE_PLAIN);
+        wrap(g, p->s, 2 * level + 2, level == 0 ? 4 : 2 * level + 2, style);
+}
+
+void page_item(struct page *g, const struct phrase *p, unsigned level)
+{
+    page_item_styled(g, p, level, STYLE_PLAIN);
 }
 
 void page_heading(struct page *g, const char *title)

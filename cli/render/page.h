@@ -24,6 +24,8 @@ void page_answer(struct page *g, const struct phrase *p, enum style style);
 void page_para(struct page *g, const struct phrase *p, unsigned indent);
 /* An item of a list: in text the further lines stand under the first's words. */
 void page_item(struct page *g, const struct phrase *p, unsigned level);
+void page_item_styled(struct page *g, const struct phrase *p, unsigned level,
+                      enum style style);
 void page_heading(struct page *g, const char *title);
 int page_table(struct page *g, struct table *t) ERR_WARN_UNUSED;
 /* What Markdown folds away; text shows it under a heading. */

@@ -2,23 +2,37 @@
 /* The two renderers for people: the same calls, in the dress that page.h gives. */
 #include "cli/render/people.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "cli/render/checks.h"
 #include "cli/render/inert.h"
+#include "cli/render/tags_view.h"
+#include "cli/render/words.h"
 
 #define OWNER_COLUMNS 40
 
 void people_owner(struct table *t, struct owner o)
 {
-    char s[4 * OWNER_COLUMNS + sizeof ".."];
+    static const char doubt[] = " (unverified)";
+    char s[4 * OWNER_COLUMNS + sizeof ".." + sizeof doubt];
     const size_t n = o.text != NULL ? strlen(o.text) : 0;
     size_t fits = text_fit(o.text, n, OWNER_COLUMNS);
     if (fits > 4 * OWNER_COLUMNS)
         fits = 0; /* nothing but marks without a width */
-    if (fits > 0)
-        memcpy(s, o.text, fits);
-    memcpy(s + fits, fits < n ? ".." : "", fits < n ? sizeof ".." : 1);
+    (void)snprintf(s, sizeof s, "%.*s%s%s", (int)fits, n > 0 ? o.text : "",
+                   fits < n ? ".." : "", n > 0 && o.unverified ? doubt : "");
     table_name(t, s);
+}
+
+void people_candidates(struct page *g, const struct pool_limit *l, uint64_t bytes)
+{
+    for (size_t i = 0; i < l->n_candidates; i++) {
+        struct phrase p;
+        phrase_start(&p, g->markdown);
+        words_candidate(&p, &l->candidates[i], bytes, g->o->units);
+        page_item(g, &p, 1);
+    }
 }
 
 static int show_begin(struct render *r)
@@ -55,11 +69,10 @@ static int diff(struct render *r, const struct diff_view *v)
     return people_diff(&g, v);
 }
 
-static int rank(struct render *r, const struct rank_view *v, size_t n_hosts,
-                bool complete)
+static int rank(struct render *r, struct rank_hosts *h)
 {
     struct page g = page_of(r);
-    return people_rank(&g, v, n_hosts, complete);
+    return people_rank(&g, h);
 }
 
 static int formats(struct render *r, const struct format *table)
@@ -68,8 +81,15 @@ static int formats(struct render *r, const struct format *table)
     return people_formats(&g, table);
 }
 
+static int tags(struct render *r, const struct tags_view *v)
+{
+    struct page g = page_of(r);
+    return people_tags(&g, v);
+}
+
 const struct renderer render_text = {
     .name = "text",
+    .fleet_first = true,
     .show_begin = show_begin,
     .show_one = show_one,
     .show_end = show_end,
@@ -77,11 +97,14 @@ const struct renderer render_text = {
     .diff = diff,
     .rank = rank,
     .formats = formats,
+    .check = check_tap,
+    .tags = tags,
 };
 
 const struct renderer render_markdown = {
     .name = "markdown",
     .markdown = true,
+    .fleet_first = true,
     .show_begin = show_begin,
     .show_one = show_one,
     .show_end = show_end,
@@ -89,4 +112,6 @@ const struct renderer render_markdown = {
     .diff = diff,
     .rank = rank,
     .formats = formats,
+    .check = check_markdown,
+    .tags = tags,
 };

@@ -11,6 +11,8 @@ enum {
     C_POOL,
     C_OLD,
     C_NEW,
+    C_NEWER,
+    C_KEPT,
     C_CHANGE,
     C_PERCENT,
     C_RATE,
@@ -31,8 +33,15 @@ static const char *new_title(enum units u)
     return u == UNITS_K ? "New K" : u == UNITS_BYTES ? "New B" : "New";
 }
 
-static void add_row(struct table *t, enum units u, const struct diff_row *w,
-                    struct owner owner)
+/* The two columns of --still, which are left out without it. */
+static void add_kept(struct table *t, enum units u, const struct diff_row *w)
+{
+    table_cell(t, w->newer_known ? num_size(w->newer_bytes, u).s : "?");
+    table_cell(t, num_percent(w->kept).s);
+}
+
+static void add_row(struct table *t, const struct diff_view *v, enum units u,
+                    const struct diff_row *w, struct owner owner)
 {
     bool both = w->old_known && w->new_known;
     table_tag(t, w->tag, STYLE_PLAIN);
@@ -45,6 +54,8 @@ static void add_row(struct table *t, enum units u, const struct diff_row *w,
         table_cell(t, w->new_known ? "-" : "?");
     else
         table_cell(t, w->new_known ? num_size(w->new_bytes, u).s : "?");
+    if (v->still != NULL)
+        add_kept(t, u, w);
     table_cell(t, both ? num_change(w->bytes_change, u).s : "?");
     if (w->state == DIFF_NEW && both)
         table_cell(t, "new");
@@ -85,7 +96,7 @@ static void add_sums(struct table *t, enum units u, const struct diff_view *v,
     if (more > 0) {
         (void)snprintf(label, sizeof label, "%zu more %s", more, pool_kind_short(k));
         table_span(t, label);
-        empty_cells(t, 2);
+        empty_cells(t, v->still != NULL ? 4 : 2);
         table_cell(t, num_change(rest, u).s);
         empty_cells(t, COLUMNS - C_PERCENT);
     }
@@ -96,6 +107,7 @@ static void add_sums(struct table *t, enum units u, const struct diff_view *v,
     table_span(t, label);
     table_cell(t, num_size(d->old_bytes, u).s);
     table_cell(t, num_size(d->new_bytes, u).s);
+    empty_cells(t, v->still != NULL ? 2 : 0);
     table_cell(t, num_change(d->change_bytes, u).s);
     table_cell(t, num_percent_change(d->change_bytes, d->old_bytes).s);
     bool rate = isfinite(v->d->hours) && v->d->hours > 0;
@@ -103,14 +115,21 @@ static void add_sums(struct table *t, enum units u, const struct diff_view *v,
     empty_cells(t, COLUMNS - C_LIVE);
 }
 
+static const char *newer_title(enum units u)
+{
+    return u == UNITS_K ? "Newer K" : u == UNITS_BYTES ? "Newer B" : "Newer";
+}
+
 static int diff_table(struct page *g, const struct diff_view *v)
 {
     enum units u = g->o->units;
-    const struct column cols[COLUMNS] = {
+    const struct column all[COLUMNS] = {
         [C_TAG] = {.title = "Tag"},
         [C_POOL] = {.title = "Pool"},
         [C_OLD] = {.title = old_title(u), .right = true, .drop = 1},
         [C_NEW] = {.title = new_title(u), .right = true},
+        [C_NEWER] = {.title = newer_title(u), .right = true},
+        [C_KEPT] = {.title = "Kept", .right = true},
         [C_CHANGE] = {.title = words_change_title(u), .right = true},
         [C_PERCENT] = {.title = "Change", .right = true, .drop = 2},
         [C_RATE] = {.title = words_rate_title(u), .right = true},
@@ -119,11 +138,16 @@ static int diff_table(struct page *g, const struct diff_view *v)
         [C_EACH] = {.title = "B/new", .right = true, .drop = 5},
         [C_OWNER] = {.title = "Owner", .drop = 6, .keep = 12},
     };
+    struct column cols[COLUMNS];
+    size_t n = 0;
+    for (int i = 0; i < COLUMNS; i++)
+        if (v->still != NULL || (i != C_NEWER && i != C_KEPT))
+            cols[n++] = all[i];
     size_t shown = people_rows(g, v->n_order);
     struct table t;
-    table_start(&t, cols, COLUMNS, g->e);
+    table_start(&t, cols, n, g->e);
     for (size_t i = 0; i < shown; i++)
-        add_row(&t, u, &v->d->rows[v->order[i]], owner_at(v->owners, v->order[i]));
+        add_row(&t, v, u, &v->d->rows[v->order[i]], owner_at(v->owners, v->order[i]));
     for (int k = 0; k < POOL_KINDS; k++)
         add_sums(&t, u, v, (enum pool_kind)k, shown);
     int rc = page_table(g, &t);
@@ -135,7 +159,10 @@ int people_diff(struct page *g, const struct diff_view *v)
 {
     struct phrase p;
     phrase_start(&p, g->markdown);
-    words_diff_answer(&p, v, g->o->units);
+    if (v->still != NULL)
+        words_still_answer(&p, v, g->o->units);
+    else
+        words_diff_answer(&p, v, g->o->units);
     page_answer(g, &p, STYLE_PLAIN);
     phrase_start(&p, g->markdown);
     say(&p, "old: ");
@@ -145,6 +172,12 @@ int people_diff(struct page *g, const struct diff_view *v)
     say(&p, "new: ");
     words_diff_end(&p, &v->new_end);
     page_item(g, &p, 0);
+    if (v->still != NULL) {
+        phrase_start(&p, g->markdown);
+        say(&p, "newer: ");
+        words_diff_end(&p, &v->still->newer_end);
+        page_item(g, &p, 0);
+    }
     phrase_start(&p, g->markdown);
     words_diff_same(&p, v);
     page_para(g, &p, 0);
@@ -160,7 +193,10 @@ int people_diff(struct page *g, const struct diff_view *v)
         page_gap(g);
     }
     phrase_start(&p, g->markdown);
-    words_diff_next(&p);
+    if (v->still != NULL)
+        words_still_next(&p, v);
+    else
+        words_diff_next(&p);
     page_para(g, &p, 0);
     return 0;
 }

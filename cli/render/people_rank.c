@@ -60,10 +60,12 @@ static void add_series_row(struct table *t, const struct rank_view *v, size_t i,
     char text[128], spark[SPARK_MAX];
     add_place(t, v, i);
     add_verdict(t, tag);
+    people_with(t, v, v->order[i]);
     table_cell(t, size_cell(tag, &n, u));
     table_cell(t, num_change((int64_t)round(tag->growth_bytes), u).s);
     /* What rises and falls has no pace worth a figure. */
-    bool paced = v->r->has_times && tag->verdict != VERDICT_CYCLIC;
+    bool paced = v->r->has_times && tag->verdict != VERDICT_CYCLIC &&
+                 !words_has_ended(tag);
     table_cell(t, paced ? num_rate(tag->bytes_per_hour, u).s : "");
     text[0] = '\0';
     if (paced && isfinite(tag->bytes_per_hour_low) && isfinite(tag->bytes_per_hour_high))
@@ -95,6 +97,7 @@ static int series_table(struct page *g, const struct rank_view *v, size_t shown)
         {.title = "Tag"},
         {.title = "Pool"},
         {.title = "Verdict", .keep = 8, .late = true},
+        {.title = "With", .drop = 3},
         {.title = words_size_title(u), .right = true, .drop = 3},
         {.title = grew_title(u), .right = true, .drop = 5},
         {.title = words_rate_title(u), .right = true, .drop = 1},
@@ -125,6 +128,7 @@ static int size_table(struct page *g, const struct rank_view *v, size_t shown)
         {.title = "#", .right = true},
         {.title = "Tag"},
         {.title = "Pool"},
+        {.title = "With", .drop = 4},
         {.title = words_size_title(u), .right = true},
         {.title = words_change_title(u), .right = true, .drop = 1},
         {.title = words_rate_title(u), .right = true, .drop = 1},
@@ -141,6 +145,7 @@ static int size_table(struct page *g, const struct rank_view *v, size_t shown)
         const struct rank_tag *tag = tag_at(v, i);
         struct num n;
         add_place(&t, v, i);
+        people_with(&t, v, v->order[i]);
         table_cell(&t, size_cell(tag, &n, u));
         table_cell(&t, two ? num_change(tag->bytes_change, u).s : "");
         table_cell(&t, two && v->r->has_times ? num_rate(tag->bytes_per_hour, u).s : "");
@@ -223,18 +228,33 @@ static void tell(struct page *g, const struct rank_view *v, size_t i)
     }
     if (p.n > 0)
         page_item(g, &p, 1);
+    people_cohort_item(g, v, i);
     phrase_start(&p, g->markdown);
-    if (words_owner(&p, owner_at(v->owners, v->order[i])))
+    const struct owner owner = owner_at(v->owners, v->order[i]);
+    if (words_owner(&p, owner))
         page_item(g, &p, 1);
+    phrase_start(&p, g->markdown);
+    if (words_holder(&p, owner, t->role))
+        page_item(g, &p, 1);
+}
+
+/* Without -v: the first suspects, or who was one, and beside them the first that stand
+ * there for their share of the growth alone. */
+static bool is_told(const struct rank_view *v, size_t i, size_t told[2])
+{
+    const struct rank_tag *t = tag_at(v, i);
+    bool suspect = style_of(t) != STYLE_PLAIN || words_has_ended(t);
+    return (suspect || words_is_bulk(t)) && !words_told_with(v, i) &&
+           told[suspect]++ < EXPLAINED;
 }
 
 static void tell_evidence(struct page *g, const struct rank_view *v, size_t shown)
 {
-    size_t told = 0;
+    size_t told = 0, kinds[2] = {0};
     for (size_t i = 0; i < shown; i++) {
-        bool wanted = g->o->verbose ? tag_at(v, i)->n_evidence > 0
-                                    : style_of(tag_at(v, i)) != STYLE_PLAIN;
-        if (!wanted || (!g->o->verbose && told == EXPLAINED))
+        bool wanted =
+            g->o->verbose ? tag_at(v, i)->n_evidence > 0 : is_told(v, i, kinds);
+        if (!wanted)
             continue;
         if (told++ == 0)
             page_fold(g, "Evidence");
@@ -273,6 +293,12 @@ static void head(struct page *g, const struct rank_view *v, bool many)
         phrase_start(&p, g->markdown);
         if (words_rank_pool(&p, v, (enum pool_kind)k, g->o->units))
             page_item(g, &p, 0);
+        for (size_t i = 0; i < v->r->pools[k].n_thresholds; i++) {
+            phrase_start(&p, g->markdown);
+            if (words_rank_threshold(&p, &v->r->pools[k], i, g->o->units))
+                page_item(g, &p, 1);
+        }
+        people_candidates(g, &v->r->pools[k].limit, v->r->pools[k].bytes);
     }
     for (size_t i = 0; i < v->n_events; i++) {
         phrase_start(&p, g->markdown);
@@ -287,7 +313,9 @@ static int body(struct page *g, const struct rank_view *v)
     bool series = v->r->snapshots > 2;
     size_t shown = people_rows(g, v->n_order);
     if (!series)
-        page_heading(g, v->r->snapshots == 2 ? "Difference" : "Suspects by size");
+        page_heading(g, v->r->snapshots == 2
+                            ? "Difference, ordered by growth against what was held before"
+                            : "Suspects by size");
     TRY(series ? series_table(g, v, shown) : size_table(g, v, shown));
     struct phrase p;
     if (shown < v->n_order) {
@@ -296,14 +324,21 @@ static int body(struct page *g, const struct rank_view *v)
         page_para(g, &p, 2);
     }
     page_gap(g);
-    if (series) {
+    if (series || (v->r->snapshots == 2 && g->o->verbose)) {
         tell_evidence(g, v, shown);
-        if (g->o->verbose) {
+        if (series && g->o->verbose) {
             page_fold(g, "Factors");
             TRY(factor_table(g, v, shown));
             page_unfold(g);
             page_gap(g);
         }
+    }
+    if (people_hints(g, v->r->cohorts, v->r->n_cohorts))
+        page_gap(g);
+    phrase_start(&p, g->markdown);
+    if (v->r->snapshots == 1 && words_rank_large(&p, v)) {
+        page_para(g, &p, 0);
+        page_gap(g);
     }
     phrase_start(&p, g->markdown);
     bool more = v->r->snapshots == 1 ? words_rank_motion(&p, v)
@@ -312,30 +347,34 @@ static int body(struct page *g, const struct rank_view *v)
         page_para(g, &p, 0);
         page_gap(g);
     }
+    people_diagnoses(g, v);
     return 0;
 }
 
-int people_rank(struct page *g, const struct rank_view *v, size_t n_hosts, bool complete)
+int people_rank(struct page *g, struct rank_hosts *h)
 {
+    const struct fleet *f = h->fleet.f;
+    const struct rank_view *v;
     struct phrase p;
-    if (n_hosts > 1) {
-        phrase_start(&p, g->markdown);
-        words_rank_hosts(&p, v, n_hosts);
-        page_answer(g, &p, STYLE_HEAD);
-    }
-    for (size_t i = 0; i < n_hosts; i++) {
-        if (n_hosts > 1)
+    int more = 0;
+    if (f->n_series > 1)
+        TRY(people_fleet(g, &h->fleet));
+    while (people_fleet_details(g, f) && (more = h->next(h->ctx, &v, g->e)) > 0) {
+        if (f->n_series > 1)
             page_gap(g);
-        head(g, &v[i], n_hosts > 1);
-        if (v[i].n_order > 0)
-            TRY(body(g, &v[i]));
-        if (v[i].n_order == 0 && v[i].r->n_tags > 0)
+        head(g, v, f->n_series > 1);
+        if (v->n_order > 0)
+            TRY(body(g, v));
+        people_suspects(g, v);
+        if (v->n_order == 0 && v->r->n_tags > 0)
             continue;
+        TRY(people_baseline(g, v));
         phrase_start(&p, g->markdown);
-        words_rank_next(&p, &v[i]);
+        words_rank_next(&p, v);
         page_para(g, &p, 0);
     }
-    if (!complete) {
+    TRY(more);
+    if (!h->complete) {
         phrase_start(&p, g->markdown);
         say(&p, "note: some inputs could not be read to the end; this is what the others "
                 "say.");

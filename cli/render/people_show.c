@@ -39,7 +39,7 @@ static struct owner owner_beside(const struct show_view *v, uint32_t index)
     struct owner o = owner_at(v->owners, index);
     bool shown = w->driver != 0 && w->owner == 0 && o.source != NULL &&
                  strcmp(o.source, "capture") == 0;
-    return shown ? (struct owner){NULL, NULL} : o;
+    return shown ? (struct owner){.text = NULL} : o;
 }
 
 static void add_row(struct table *t, const struct page *g, const struct show_view *v,
@@ -222,6 +222,8 @@ int people_show(struct page *g, const struct show_view *v, bool first)
         phrase_start(&p, g->markdown);
         if (words_show_pool(&p, v, (enum pool_kind)k, u))
             page_item(g, &p, 0);
+        people_candidates(g, &v->limits[k],
+                          show_pool_sum(v->s, (enum pool_kind)k).total);
     }
     phrase_start(&p, g->markdown);
     if (words_show_memory(&p, v, u))
@@ -229,6 +231,10 @@ int people_show(struct page *g, const struct show_view *v, bool first)
     if (v->n_order > 0) {
         page_gap(g);
         TRY(show_table(g, v));
+    }
+    if (v->n_cohorts > 0) {
+        page_gap(g);
+        (void)people_hints(g, v->cohorts, v->n_cohorts);
     }
     phrase_start(&p, g->markdown);
     if (words_show_motion(&p, v)) {

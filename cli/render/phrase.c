@@ -90,6 +90,33 @@ void say_name(struct phrase *p, const char *s)
         add_inert(p, s, strlen(s), false);
 }
 
+void say_words(struct phrase *p, const char *s)
+{
+    for (const char *at = s; *at != '\0'; at = s) {
+        s += strcspn(s, "\\`*[]<>|");
+        add_inert(p, at, (size_t)(s - at), false);
+        if (*s == '\0')
+            return;
+        if (p->markdown)
+            add(p, "\\", 1);
+        add(p, s++, 1);
+    }
+}
+
+void say_prose(struct phrase *p, const char *s)
+{
+    bool code = false;
+    for (size_t n = strlen(s), i = 0; i < n;) {
+        char out[INERT_MAX];
+        size_t written;
+        code ^= s[i] == '`';
+        if (p->markdown && !code && strchr("*_<>[]|\\", s[i]) != NULL)
+            add(p, "\\", 1);
+        i += inert_step(s + i, n - i, out, &written);
+        add(p, out, written);
+    }
+}
+
 void say_tag(struct phrase *p, struct pool_tag t)
 {
     char text[TAG_TEXT_MAX];

@@ -24,6 +24,11 @@ void phrase_start(struct phrase *p, bool markdown); /* empties it */
 void say(struct phrase *p, const char *fmt, ...) ERR_PRINTF(2, 3);
 /* A string from outside: inert text or a code span. */
 void say_name(struct phrase *p, const char *s);
+/* Words from a file, made inert: they keep their place in a sentence. */
+void say_words(struct phrase *p, const char *s);
+/* Sentences from outside: inert; in Markdown the signs that would format are escaped,
+ * but for `code`. */
+void say_prose(struct phrase *p, const char *s);
 /* Trailing blanks are dropped in text and kept in Markdown. */
 void say_tag(struct phrase *p, struct pool_tag t);
 /* A command to type. */

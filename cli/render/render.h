@@ -14,7 +14,10 @@
 #include <stdint.h>
 
 #include "cli/analyze/analyze.h"
+#include "cli/analyze/baseline.h"
+#include "cli/analyze/diagnose.h"
 #include "cli/analyze/events.h"
+#include "cli/analyze/fleet.h"
 #include "formats/io/output.h"
 #include "formats/pool.h"
 #include "formats/reader.h"
@@ -29,10 +32,12 @@ struct render_opts {
     size_t top;     /* rows shown, 0 = all */
 };
 
-/* Who owns a tag, and who says so: "capture", or the name of a list of tags; both NULL
- * when nobody does. */
+/* Who owns a tag, and who says so: "capture", the name of a list of tags, or "built-in";
+ * both NULL when nobody does.  "ntfs.sys - files": the binary stands in front. */
 struct owner {
     const char *text, *source;
+    enum role role;
+    bool unverified; /* what is built in, but without a source */
 };
 
 /* One snapshot to show.  `order` holds the indices of the rows that passed the filters,
@@ -46,8 +51,9 @@ struct show_view {
     bool filtered_by_user;            /* -i, -x or -p left rows out */
     size_t index, of;                 /* "3 of 37 snapshots of this call", from 1; of is 0
                          while the number is not known yet */
-    uint64_t limit_bytes[POOL_KINDS]; /* stated by --limit or the capture, 0 = not */
-    bool limit_of_capture[POOL_KINDS];
+    struct pool_limit limits[POOL_KINDS];
+    const struct rank_cohort *cohorts; /* hints among the rows of `order` */
+    size_t n_cohorts;
 };
 
 struct info_input {
@@ -76,7 +82,15 @@ struct diff_end {
     enum completeness completeness;
 };
 
+/* --still: the third, newer capture. */
+struct still_view {
+    struct diff_end newer_end;
+    bool one_boot; /* from OLD to NEWER; else nothing can be said */
+    double hours;  /* from NEW to NEWER, NAN without times */
+};
+
 struct diff_view {
+    const struct still_view *still; /* or NULL; then order holds only what was kept */
     const struct diff_result *d;
     struct diff_end old_end, new_end;
     const uint32_t *order; /* rows that passed the filters, sorted */
@@ -94,6 +108,23 @@ struct rank_event {
     struct pool_time pool_time;
 };
 
+/* The series that --baseline gave, and what differs. */
+struct baseline_view {
+    const struct baseline *b;
+    const char *source;            /* the operand */
+    const struct rank_view *there; /* NULL: the baseline has nothing of this scope */
+};
+
+/* What the figures mean, by a rule, in words that are made already. */
+struct told_diagnosis {
+    const char *rule, *severity; /* "error", "warning", "info" */
+    char *text;
+    char *next;         /* what to do, or NULL */
+    const char *source; /* who says so, or NULL */
+    struct pool_tag tags[DIAGNOSIS_TAGS];
+    size_t n_tags;
+};
+
 /* One host and scope of a ranked series. */
 struct rank_view {
     const struct rank_result *r;
@@ -109,14 +140,39 @@ struct rank_view {
     size_t n_events;
     uint64_t left_out_without_time;
     const struct note_list *notes; /* of the series: order, times, duplicates */
+    const char *facts;             /* of its machine, lines "name=value"; or NULL */
+    const struct baseline_view *baseline; /* or NULL */
+    const struct told_diagnosis *diagnoses; /* the most severe first */
+    size_t n_diagnoses;
+};
+
+/* What all hosts of the call say together. */
+struct fleet_view {
+    const struct fleet *f;
+    const uint32_t *order; /* indices of f->tags that passed the filters, in its order */
+    size_t n_order;
+    const struct owner *owners; /* one a tag of f */
+};
+
+/* The hosts and scopes of a call, one at a time: they may be more than memory holds. */
+struct rank_hosts {
+    void *ctx;
+    /* 1: *v, good until the next call; 0: that was all; negative: an error. */
+    int (*next)(void *ctx, const struct rank_view **v, struct err *e);
+    struct fleet_view fleet; /* whole from the start where the renderer asks for it
+                                (fleet_first), else once next gave 0 */
+    bool complete;           /* every input could be read to its end */
+    bool baseline;           /* every view has one */
 };
 
 static inline struct owner owner_at(const struct owner *owners, size_t i)
 {
-    return owners != NULL ? owners[i] : (struct owner){NULL, NULL};
+    return owners != NULL ? owners[i] : (struct owner){.text = NULL};
 }
 
 struct renderer;
+struct check_list; /* cli/check.h */
+struct tags_view; /* tags_view.h */
 
 struct render {
     const struct renderer *how; /* whose calls these are */
@@ -131,14 +187,16 @@ struct render {
 struct renderer {
     const char *name; /* "text", "json", "csv", "markdown" */
     bool markdown;    /* of the two for people: the one for pasting */
+    bool fleet_first; /* rank says what all hosts say together before it says more */
     int (*show_begin)(struct render *r);
     int (*show_one)(struct render *r, const struct show_view *v);
     int (*show_end)(struct render *r);
     int (*info)(struct render *r, const struct info_input *v, size_t n);
     int (*diff)(struct render *r, const struct diff_view *v);
-    int (*rank)(struct render *r, const struct rank_view *v, size_t n_hosts,
-                bool complete);
+    int (*rank)(struct render *r, struct rank_hosts *h);
     int (*formats)(struct render *r, const struct format *table);
+    int (*check)(struct render *r, const struct check_list *l, bool complete);
+    int (*tags)(struct render *r, const struct tags_view *v);
 };
 
 extern const struct renderer *const render_table[];     /* text first; ended by NULL */

@@ -2,7 +2,7 @@
 /* Every sentence that people read is made here, from figures that others computed; the
  * caller owns the struct phrase, to which each function adds.
  *
- * words_events.c: events; words_evidence.c: evidence; words_rank.c: ranked series;
+ * words_events.c: events; words_limit.c: limits of pools; words_evidence.c: evidence; words_rank.c: ranked series;
  * words_capture.c: captures and the names of things; words_input.c: differences, inputs;
  * words_next.c: what to do. */
 #ifndef CLI_RENDER_WORDS_H
@@ -25,6 +25,8 @@ const char *evidence_key(enum evidence_code c, int i);
 
 /* "owner: afd.sys - Afd endpoint (pooltag.txt)"; false when nobody is known. */
 bool words_owner(struct phrase *p, struct owner o);
+/* "allocated by nt!io; holder unknown"; false unless the tag is a container. */
+bool words_holder(struct phrase *p, struct owner o, enum role role);
 const char *words_pool(enum pool_kind k);            /* "Nonpaged", "Paged" */
 const char *words_time_source(enum time_source s);   /* "from the file name" */
 const char *words_completeness(enum completeness c); /* "a screen: ..." */
@@ -32,19 +34,44 @@ const char *words_size_title(enum units u);          /* "Size K", "Bytes", "Size
 const char *words_change_title(enum units u);        /* "Change K" ... */
 const char *words_rate_title(enum units u);          /* "K/h", "B/h", "per hour" */
 
+/* ---- limits of pools ---- */
+
+/* What kind of limit it is: "stated", "published". */
+const char *words_limit(const struct pool_limit *l);
+/* "22016K left if its limit is 131072K (..., assumed)", of a pool that holds `bytes`. */
+void words_candidate(struct phrase *p, const struct limit_candidate *c, uint64_t bytes,
+                     enum units u);
+
+/* ---- diagnoses ---- */
+
+/* The text of a rule, its placeholders filled in; sizes in K. */
+void words_rule(struct phrase *p, const char *text, const struct diagnosis *d,
+                const struct rank_view *v);
+
 /* ---- a ranked series ---- */
 
 /* A leak, or growing with more than no proof. */
 bool words_is_suspect(const struct rank_tag *t);
 void words_rank_answer(struct phrase *p, const struct rank_view *v, enum units u);
+/* ---- words_kept.c ---- */
+/* A straight growth that lies behind; the first such among so many rows, or NULL. */
+bool words_has_ended(const struct rank_tag *t);
+const struct rank_tag *words_first_ended(const struct rank_view *v, size_t within);
+/* "rdhM (paged) grew +46M until ... and kept that: a leak that has ended?" */
+void words_ended(struct phrase *p, const struct rank_view *v, const struct rank_tag *t,
+                 enum units u);
+/* Listed where it is for its share of the growth. */
+bool words_is_bulk(const struct rank_tag *t);
+/* ---- words_rank.c ---- */
 /* "Series: WEB01, session 3". */
 void words_rank_host(struct phrase *p, const struct rank_view *v);
-/* Several hosts and scopes in one sentence. */
-void words_rank_hosts(struct phrase *p, const struct rank_view *v, size_t n);
 void words_rank_read(struct phrase *p, const struct rank_view *v);
 /* False when nothing is known about that pool: then nothing is said. */
 bool words_rank_pool(struct phrase *p, const struct rank_view *v, enum pool_kind k,
                      enum units u);
+/* When so little of the pool is free that something stops; false without a limit. */
+bool words_rank_threshold(struct phrase *p, const struct rank_pool *d, size_t i,
+                          enum units u);
 /* What the rows from `shown` on are, in numbers. */
 void words_rank_others(struct phrase *p, const struct rank_view *v, size_t shown);
 /* "ISil (nonpaged): leak, +419K/h (+402K/h to +435K/h) since ...". */
@@ -52,12 +79,48 @@ void words_rank_tag(struct phrase *p, const struct rank_view *v, const struct ra
                     enum units u);
 /* What moved in the seconds before one screen; false when it shows no motion. */
 bool words_rank_motion(struct phrase *p, const struct rank_view *v);
+/* Whose the largest tags of one capture are, as far as that is known; false when none is
+ * large. */
+bool words_rank_large(struct phrase *p, const struct rank_view *v);
 /* The largest growth that no grade backs; false when there is none. */
 bool words_rank_unproven(struct phrase *p, const struct rank_view *v, enum units u);
 void words_rank_next(struct phrase *p, const struct rank_view *v);
 /* What happened beside the series. */
 void words_rank_event(struct phrase *p, const struct rank_view *v,
                       const struct rank_event *x, enum units u);
+
+/* "ISil and I100 grow by the same number of objects (+5120 and +5120): one suspect ..." */
+void words_cohort(struct phrase *p, const struct rank_cohort *c);
+/* Whether row i of the view belongs to the cohort of an earlier one: no suspect of its
+ * own. */
+bool words_told_with(const struct rank_view *v, size_t i);
+/* "; I100 grows with it, object by object"; nothing without a cohort. */
+void words_with(struct phrase *p, const struct rank_view *v, const struct rank_tag *t);
+/* "U[Ll]* (ULHP): 1023K, 0.9% of the nonpaged pool, +0.4K/h (...): not the cause" */
+void words_suspect(struct phrase *p, const struct rank_suspect *s, enum units u);
+
+/* ---- several hosts ---- */
+
+/* "WEB01, session 3", "all sessions", "host without a name". */
+void words_host(struct phrase *p, const char *host, const char *scope);
+/* All hosts and scopes in one sentence. */
+void words_fleet_answer(struct phrase *p, const struct fleet *f);
+/* "Drvr (nonpaged): leak on 5 of 8 hosts (WEB01; WEB02; ...), +419K/h together; ..." */
+void words_fleet_tag(struct phrase *p, const struct fleet *f, const struct fleet_tag *t,
+                     enum units u);
+/* Which versions run on how many; false when they do not differ, or nobody knows. */
+bool words_fleet_versions(struct phrase *p, const struct fleet *f);
+const char *words_outcome(enum outcome o); /* "leak", "suspects", "none", "too short" */
+void words_fleet_next(struct phrase *p, const struct fleet *f);
+
+/* ---- a series against a baseline (words_baseline.c) ---- */
+
+const char *words_there_title(enum units u); /* "There K/h" ... */
+const char *words_here_title(enum units u);
+const char *words_added_title(enum units u);
+const char *words_change_reason(enum change_reason r);
+void words_baseline_answer(struct phrase *p, const struct rank_view *v, enum units u);
+void words_baseline_read(struct phrase *p, const struct rank_view *v);
 
 /* ---- captures ---- */
 
@@ -93,6 +156,9 @@ void words_diff_same(struct phrase *p, const struct diff_view *v);
 bool words_diff_pool(struct phrase *p, const struct diff_view *v, enum pool_kind k,
                      enum units u);
 void words_diff_next(struct phrase *p);
+/* --still: what grew and was kept (words_still.c). */
+void words_still_answer(struct phrase *p, const struct diff_view *v, enum units u);
+void words_still_next(struct phrase *p, const struct diff_view *v);
 
 /* ---- inputs ---- */
 

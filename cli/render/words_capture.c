@@ -261,9 +261,9 @@ bool words_show_pool(struct phrase *p, const struct show_view *v, enum pool_kind
     if (sum.total == 0 && sum.rows == 0)
         return false;
     say(p, "%s pool: %s", words_pool(k), num_size_unit(sum.total, u).s);
-    uint64_t limit = v->limit_bytes[k];
+    uint64_t limit = v->limits[k].bytes;
     if (limit > 0) {
-        say(p, " of the %s limit %s (%s)", v->limit_of_capture[k] ? "captured" : "stated",
+        say(p, " of the %s limit %s (%s)", words_limit(&v->limits[k]),
             num_size_unit(limit, u).s, num_percent((double)sum.total / (double)limit).s);
         if (limit > sum.total)
             say(p, ", %s left", num_size_unit(limit - sum.total, u).s);

@@ -83,6 +83,59 @@ static void quiet(struct phrase *p, const double *v)
         say(p, "grew in the quiet hours too: gave back %s there", num_percent(v[0]).s);
 }
 
+static void work(struct phrase *p, const double *v)
+{
+    say(p, "grew with the machine's work: a straight line along it explains %s",
+        num_percent(v[0]).s);
+    if (v[1] >= 1.05)
+        say(p, ", %s times better than a warm-up curve", times(v[1]).s);
+}
+
+static void wave(struct phrase *p, const double *v)
+{
+    say(p,
+        "%s of its movement follows the machine's busy hours; of the rest a straight "
+        "line explains %s",
+        num_percent(v[0]).s, num_percent(v[1]).s);
+}
+
+static void since(struct phrase *p, const double *v)
+{
+    if (v[0] > 1)
+        say(p, "judged on the last %s boots alone", whole(v[0]).s);
+    else
+        say(p, "judged on the last boot alone");
+    if (v[1] > 0)
+        say(p, ": before, it grew at %s of that pace", num_percent(v[1]).s);
+    else
+        say(p, ": before, it did not grow");
+}
+
+static void ramp(struct phrase *p, const double *v)
+{
+    say(p,
+        "grew in a straight line for %s, from %s to %s after the first capture, and "
+        "kept what it grew",
+        num_hours(v[1] - v[0]).s, num_hours(v[0]).s, num_hours(v[1]).s);
+}
+
+static void filling(struct phrase *p, const double *v)
+{
+    say(p,
+        "still filling or leaking: in %s a cache that fills for days looks the same; "
+        "it would level off in a longer series, or fill anew after a restart",
+        num_hours(v[1]).s);
+}
+
+static void gained(struct phrase *p, const double *v)
+{
+    if (v[0] >= .995)
+        say(p, "all that it holds can have come at this pace");
+    else
+        say(p, "gained %s of what one pace since boot would have brought",
+            num_percent(v[0]).s);
+}
+
 static void room(struct phrase *p, const double *v)
 {
     say(p, "its level moved only %s of what the quiet pace would need",
@@ -98,6 +151,17 @@ static void pace(struct phrase *p, const double *v)
             num_percent(v[0]).s);
 }
 
+static void since_boot(struct phrase *p, const double *v)
+{
+    if (v[1] == 0)
+        say(p, "was not there at the first capture");
+    else if (v[0] >= .995)
+        say(p, "all that it held before can be this growth since boot");
+    else
+        say(p, "of what it held before, this growth since boot explains %s",
+            num_percent(v[0]).s);
+}
+
 static void boots(struct phrase *p, const double *v)
 {
     if (v[1] <= 1)
@@ -109,6 +173,11 @@ static void boots(struct phrase *p, const double *v)
 static void share(struct phrase *p, const double *v)
 {
     say(p, "%s of all growth in its pool", num_percent(v[0]).s);
+}
+
+static void bulk(struct phrase *p, const double *v)
+{
+    say(p, "holds %s of its pool's growth: listed for that", num_percent(v[0]).s);
 }
 
 static void capped(struct phrase *p, const double *v)
@@ -145,9 +214,17 @@ static const struct {
     [EVIDENCE_STEPS] = {steps, {"rising", "steps"}, false},
     [EVIDENCE_QUIET] = {quiet, {"given_back", "spread", "judged"}, false},
     [EVIDENCE_ROOM] = {room, {"level_of_need"}, true},
+    [EVIDENCE_WORK] = {work, {"explained", "ratio"}, false},
+    [EVIDENCE_WAVE] = {wave, {"of_movement", "explained"}, false},
+    [EVIDENCE_SINCE] = {since, {"boots", "pace_before"}, false},
+    [EVIDENCE_RAMP] = {ramp, {"from_h", "to_h"}, false},
+    [EVIDENCE_FILLING] = {filling, {"ratio", "hours", "boots"}, false},
+    [EVIDENCE_GAINED] = {gained, {"of_even_pace"}, true},
     [EVIDENCE_PACE] = {pace, {"of_kept_since_boot"}, true},
+    [EVIDENCE_SINCE_BOOT] = {since_boot, {"of_held_before", "was_there"}, false},
     [EVIDENCE_BOOTS] = {boots, {"growing", "seen"}, false},
     [EVIDENCE_SHARE] = {share, {"share"}, true},
+    [EVIDENCE_BULK] = {bulk, {"share"}, false},
     [EVIDENCE_CAPPED] = {capped, {"grade", "snapshots", "hours"}, false},
     [EVIDENCE_SIZE] = {size, {"objects_gained", "bytes_per_object"}, false},
     [EVIDENCE_ONCE] = {once, {"effective_rises"}, false},
@@ -159,18 +236,6 @@ void words_evidence(struct phrase *p, const struct evidence *v)
         table[v->code].say(p, v->v);
     else
         say(p, "%s", evidence_name(v->code));
-}
-
-bool words_owner(struct phrase *p, struct owner o)
-{
-    if (o.text == NULL)
-        return false;
-    say(p, "owner: ");
-    say_name(p, o.text);
-    say(p, " (");
-    say_name(p, o.source);
-    say(p, ")");
-    return true;
 }
 
 bool evidence_is_detail(const struct evidence *v)

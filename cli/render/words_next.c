@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
+#include "cli/render/number.h"
 #include "cli/render/words.h"
 
 /* A tag that can be typed into a shell and searched for in files. */
@@ -44,11 +45,41 @@ static void next_capture(struct phrase *p)
     say(p, " on all of them.");
 }
 
+/* To search drivers for such a tag finds its allocator at best, who is not the culprit.
+ */
+static void next_holder(struct phrase *p, const struct rank_tag *t)
+{
+    char tag[5], command[32];
+    if (searchable(t->tag, tag))
+        (void)snprintf(command, sizeof command, "poolsift tags %s", tag);
+    else
+        (void)snprintf(command, sizeof command, "poolsift tags");
+    say_command(p, command);
+    say(p, t->role == ROLE_CONTAINER
+               ? " tells who usually keeps such memory; a private tag that grows by the "
+                 "same count names the holder."
+               : " tells what is known of this tag of Windows itself.");
+}
+
 static void next_suspect(struct phrase *p, const struct rank_tag *t)
 {
     say(p, "Next: ");
     if (t->verdict != VERDICT_LEAK)
         say(p, "go on capturing, a longer series decides; meanwhile ");
+    if (t->role == ROLE_CONTAINER || t->role == ROLE_SYSTEM)
+        next_holder(p, t);
+    else
+        next_driver(p, t->tag);
+}
+
+static void next_ended(struct phrase *p, const struct rank_view *v,
+                       const struct rank_tag *t)
+{
+    struct num until = num_series_time(&v->from, v->origin_ms, t->ramp_to_h);
+    say(p, "Next: find out what was stopped or changed on that machine");
+    if (until.s[0] != '\0')
+        say(p, " about %s", until.s);
+    say(p, "; ");
     next_driver(p, t->tag);
 }
 
@@ -66,6 +97,11 @@ void words_rank_next(struct phrase *p, const struct rank_view *v)
             next_suspect(p, &r->tags[v->order[i]]);
             return;
         }
+    const struct rank_tag *ended = words_first_ended(v, v->n_order);
+    if (ended != NULL && r->snapshots > 2) {
+        next_ended(p, v, ended);
+        return;
+    }
     if (r->outcome == OUTCOME_NONE)
         say(p,
             "Next: if the pool is known to run out, capture up to that moment and rank "

@@ -8,8 +8,8 @@
 
 #include "cli/render/number.h"
 
+#define ENDED_NAMED         3 /* rows of the list */
 #define GROWTH_WORTH_SAYING (64 * 1024) /* bytes; the grades' own threshold */
-#define HOSTS_NAMED         4
 
 static const struct rank_tag *tag_at(const struct rank_view *v, size_t i)
 {
@@ -30,6 +30,12 @@ static void say_tag_pool(struct phrase *p, const struct rank_tag *t)
         say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
 }
 
+/* Whole bytes, as machine output has them: what it says must be enough for these words. */
+static double grown(const struct rank_tag *t)
+{
+    return round(t->growth_bytes);
+}
+
 /* Its pace, or how much it grew where there is no pace; and since when. */
 static void say_growth(struct phrase *p, const struct rank_view *v,
                        const struct rank_tag *t, enum units u)
@@ -37,7 +43,7 @@ static void say_growth(struct phrase *p, const struct rank_view *v,
     if (isfinite(t->bytes_per_hour))
         say(p, "%s", num_rate_unit(t->bytes_per_hour, u).s);
     else
-        say(p, "%s in all", num_change_unit((int64_t)round(t->growth_bytes), u).s);
+        say(p, "%s in all", num_change_unit((int64_t)grown(t), u).s);
     struct num since = num_series_time(&v->from, v->origin_ms, t->started_h);
     if (since.s[0] != '\0')
         say(p, " since %s", since.s);
@@ -60,10 +66,12 @@ static size_t count_verdict(const struct rank_view *v, enum verdict verdict)
 
 static void answer_leak(struct phrase *p, const struct rank_view *v, enum units u)
 {
-    size_t leaks = count_verdict(v, VERDICT_LEAK), named = 0;
+    size_t leaks = 0, named = 0;
+    for (size_t i = 0; i < v->n_order; i++)
+        leaks += tag_at(v, i)->verdict == VERDICT_LEAK && !words_told_with(v, i);
     for (size_t i = 0; i < v->n_order && named < 4; i++) {
         const struct rank_tag *t = tag_at(v, i);
-        if (t->verdict != VERDICT_LEAK)
+        if (t->verdict != VERDICT_LEAK || words_told_with(v, i))
             continue;
         if (named++ == 0) {
             say_tag_pool(p, t);
@@ -72,6 +80,7 @@ static void answer_leak(struct phrase *p, const struct rank_view *v, enum units 
             say(p, ": strong evidence");
             if (isfinite(t->share_of_growth))
                 say(p, ", %s of the growth", num_percent(t->share_of_growth).s);
+            words_with(p, v, t);
         } else {
             say(p, named == 2 ? "; also leaking: " : ", ");
             say_tag(p, t->tag);
@@ -91,7 +100,7 @@ static void answer_suspect(struct phrase *p, const struct rank_view *v,
     say_growth(p, v, t, u);
     size_t suspects = 0;
     for (size_t i = 0; i < v->n_order; i++)
-        suspects += words_is_suspect(tag_at(v, i));
+        suspects += words_is_suspect(tag_at(v, i)) && !words_told_with(v, i);
     if (suspects > 1)
         say(p, "; %zu more are suspect", suspects - 1);
     say(p, ".");
@@ -123,16 +132,37 @@ static void answer_one(struct phrase *p, const struct rank_view *v, enum units u
     say(p, ".");
 }
 
+static uint64_t change_size(const struct rank_tag *t)
+{
+    uint64_t change = (uint64_t)t->bytes_change;
+    return t->bytes_change < 0 ? 0 - change : change;
+}
+
+/* Of the rows asked for, of which there is one at least. */
+static const struct rank_tag *most_changed(const struct rank_view *v)
+{
+    const struct rank_tag *most = tag_at(v, 0);
+    for (size_t i = 1; i < v->n_order; i++)
+        if (change_size(tag_at(v, i)) > change_size(most))
+            most = tag_at(v, i);
+    return most;
+}
+
 static void answer_two(struct phrase *p, const struct rank_view *v, enum units u)
 {
-    const struct rank_tag *t = v->n_order > 0 ? tag_at(v, 0) : NULL;
+    const struct rank_tag *t = most_changed(v), *first = tag_at(v, 0);
     say(p, "Two captures are a difference, not a leak");
-    if (t != NULL && t->bytes_change != 0) {
+    if (t->bytes_change != 0) {
         say(p, ": ");
         say_tag_pool(p, t);
         say(p, " changed most, %s", num_change_unit(t->bytes_change, u).s);
         if (isfinite(t->bytes_per_hour))
             say(p, " (%s)", num_rate_unit(t->bytes_per_hour, u).s);
+    }
+    if (first != t && first->bytes_change > 0) {
+        say(p, "; against what was held before, ");
+        say_tag_pool(p, first);
+        say(p, " did, %s", num_change_unit(first->bytes_change, u).s);
     }
     say(p, ".");
 }
@@ -145,6 +175,16 @@ static void answer_too_few(struct phrase *p, const struct rank_view *v)
     if (!v->r->has_times)
         say(p, " without times");
     say(p, " are too few to tell; take 6 or more, over 24 h or longer.");
+}
+
+/* What stands high in the list, and is no suspect any more. */
+static void add_ended(struct phrase *p, const struct rank_view *v, enum units u)
+{
+    const struct rank_tag *t = words_first_ended(v, ENDED_NAMED);
+    if (t == NULL)
+        return;
+    say(p, " ");
+    words_ended(p, v, t, u);
 }
 
 void words_rank_answer(struct phrase *p, const struct rank_view *v, enum units u)
@@ -172,11 +212,13 @@ void words_rank_answer(struct phrase *p, const struct rank_view *v, enum units u
     }
     if (count_verdict(v, VERDICT_LEAK) > 0) {
         answer_leak(p, v, u);
+        add_ended(p, v, u);
         return;
     }
     for (size_t i = 0; i < v->n_order; i++)
         if (words_is_suspect(tag_at(v, i))) {
             answer_suspect(p, v, tag_at(v, i), u);
+            add_ended(p, v, u);
             return;
         }
     if (r->outcome == OUTCOME_TOO_FEW) {
@@ -189,64 +231,13 @@ void words_rank_answer(struct phrase *p, const struct rank_view *v, enum units u
         v->n_order < r->n_tags ? " none of the %zu tags asked for grows steadily."
                                : " none of %zu tags grows steadily.",
         v->n_order);
-}
-
-/* "WEB01, session 3", "all sessions", "host without a name". */
-static void say_host(struct phrase *p, const struct rank_view *v)
-{
-    static const char one[] = "session:";
-    bool named = v->host != NULL, system = strcmp(v->scope, "system") == 0;
-    if (named)
-        say_name(p, v->host);
-    else if (system)
-        say(p, "host without a name");
-    if (system)
-        return;
-    say(p, named ? ", " : "");
-    if (strncmp(v->scope, one, sizeof one - 1) == 0)
-        say(p, "session %s", v->scope + sizeof one - 1);
-    else
-        say(p, "all sessions");
+    add_ended(p, v, u);
 }
 
 void words_rank_host(struct phrase *p, const struct rank_view *v)
 {
     say(p, "Series: ");
-    say_host(p, v);
-}
-
-void words_rank_hosts(struct phrase *p, const struct rank_view *v, size_t n)
-{
-    static const struct {
-        enum outcome outcome;
-        const char *words;
-        bool named;
-    } kinds[] = {
-        {OUTCOME_LEAK, "with a leak", true},
-        {OUTCOME_SUSPECT, "with suspects", true},
-        {OUTCOME_NONE, "without", false},
-        {OUTCOME_TOO_FEW, "too short to tell", false},
-    };
-    const char *separator = ": ";
-    say_count(p, n, "series", "series");
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        size_t count = 0, named = 0;
-        for (size_t i = 0; i < n; i++)
-            count += v[i].r->outcome == kinds[k].outcome;
-        if (count == 0)
-            continue;
-        say(p, "%s%zu %s", separator, count, kinds[k].words);
-        separator = ", ";
-        for (size_t i = 0; i < n && kinds[k].named && named < HOSTS_NAMED; i++) {
-            if (v[i].r->outcome != kinds[k].outcome)
-                continue;
-            say(p, named++ == 0 ? " (" : "; ");
-            say_host(p, &v[i]);
-        }
-        if (named > 0)
-            say(p, count > named ? "; ...)" : ")");
-    }
-    say(p, ".");
+    words_host(p, v->host, v->scope);
 }
 
 void words_rank_read(struct phrase *p, const struct rank_view *v)
@@ -283,7 +274,7 @@ void words_rank_read(struct phrase *p, const struct rank_view *v)
                    : " Some are partial: what those do not list is unknown.");
 }
 
-static void say_refusal(struct phrase *p, const struct rank_pool *d)
+static void say_refusal(struct phrase *p, const char *code)
 {
     static const struct {
         const char *code, *words;
@@ -292,16 +283,26 @@ static void say_refusal(struct phrase *p, const struct rank_pool *d)
         {REFUSED_FEW_RATES, "too few intervals in this boot for a forecast"},
         {REFUSED_SHORT_SPAN, "less than 24 h in this boot, too short for a forecast"},
         {REFUSED_UNCERTAIN, "too uneven for a forecast"},
-        {REFUSED_FAR_AWAY, "full in more than ten times the time seen"},
+        {REFUSED_FAR_AWAY, "in more than ten times the time seen"},
         {REFUSED_NO_TIMES, "no times, so no forecast"},
         {REFUSED_CUT_SERIES, "no totals, so no forecast"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (strcmp(table[i].code, d->forecast_refused) == 0)
-            say(p, "; %s", table[i].words);
-    if (isfinite(d->exhausted_in_h_low))
-        say(p, ", but not before %s from the last capture",
-            num_hours(d->exhausted_in_h_low).s);
+        if (strcmp(table[i].code, code) == 0)
+            say(p, "%s", table[i].words);
+}
+
+/* How long from the last capture; without a latest hour it may never come to it. */
+static void say_when(struct phrase *p, double in_h, double low_h, double high_h)
+{
+    if (in_h == 0 && high_h == 0)
+        say(p, "now");
+    else if (isfinite(high_h))
+        say(p, "in about %s (%s to %s)", num_hours(in_h).s, num_hours(low_h).s,
+            num_hours(high_h).s);
+    else
+        say(p, "in about %s (not before %s, perhaps never)", num_hours(in_h).s,
+            num_hours(low_h).s);
 }
 
 bool words_rank_pool(struct phrase *p, const struct rank_view *v, enum pool_kind k,
@@ -314,16 +315,31 @@ bool words_rank_pool(struct phrase *p, const struct rank_view *v, enum pool_kind
         d->from_header ? "" : " in the rows");
     if (isfinite(d->bytes_per_hour))
         say(p, ", %s", num_rate_unit(d->bytes_per_hour, u).s);
-    if (d->limit_bytes == 0)
+    if (d->limit.bytes == 0)
         return true;
     say(p, "; %s of the %s limit %s",
-        num_percent((double)d->bytes / (double)d->limit_bytes).s,
-        d->limit_of_capture ? "captured" : "stated", num_size_unit(d->limit_bytes, u).s);
-    if (d->forecast_refused != NULL)
-        say_refusal(p, d);
-    else if (isfinite(d->exhausted_in_h))
-        say(p, "; full in about %s (%s to %s)", num_hours(d->exhausted_in_h).s,
-            num_hours(d->exhausted_in_h_low).s, num_hours(d->exhausted_in_h_high).s);
+        num_percent((double)d->bytes / (double)d->limit.bytes).s, words_limit(&d->limit),
+        num_size_unit(d->limit.bytes, u).s);
+    const char *code = d->forecast_refused;
+    say(p, code != NULL && strcmp(code, REFUSED_FAR_AWAY) != 0 ? "; " : "; full ");
+    if (code != NULL)
+        say_refusal(p, code);
+    else
+        say_when(p, d->exhausted_in_h, d->exhausted_in_h_low, d->exhausted_in_h_high);
+    return true;
+}
+
+bool words_rank_threshold(struct phrase *p, const struct rank_pool *d, size_t i,
+                          enum units u)
+{
+    const struct rank_threshold *t = &d->thresholds[i];
+    if (!d->known || d->limit.bytes == 0)
+        return false;
+    say(p, "%s below %s free: ", t->name, num_size_unit(t->free_bytes, u).s);
+    if (t->refused != NULL)
+        say_refusal(p, t->refused);
+    else
+        say_when(p, t->reached_in_h, t->reached_in_h_low, t->reached_in_h_high);
     return true;
 }
 
@@ -351,17 +367,19 @@ void words_rank_tag(struct phrase *p, const struct rank_view *v, const struct ra
 {
     say_tag_pool(p, t);
     say(p, ": %s", verdict_words(t->verdict, t->confidence));
-    if (isfinite(t->bytes_per_hour)) {
+    /* what rises and falls, or rose once and stays, has no pace worth a figure */
+    if (isfinite(t->bytes_per_hour) && t->verdict != VERDICT_CYCLIC &&
+        !words_has_ended(t)) {
         say(p, ", %s", num_rate_unit(t->bytes_per_hour, u).s);
         if (isfinite(t->bytes_per_hour_low) && isfinite(t->bytes_per_hour_high))
             say(p, " (%s to %s)", num_rate_unit(t->bytes_per_hour_low, u).s,
                 num_rate_unit(t->bytes_per_hour_high, u).s);
     }
-    if (t->growth_bytes > 0)
-        say(p, ", %s", num_change_unit((int64_t)round(t->growth_bytes), u).s);
-    if (t->growth_bytes > 0 && v->r->n_boots > 1)
+    if (grown(t) > 0)
+        say(p, ", %s", num_change_unit((int64_t)grown(t), u).s);
+    if (grown(t) > 0 && v->r->n_boots > 1)
         say(p, " over %zu boots", v->r->n_boots);
-    else if (t->growth_bytes > 0)
+    else if (grown(t) > 0)
         say(p, " in all");
     struct num since = num_series_time(&v->from, v->origin_ms, t->started_h);
     if (since.s[0] != '\0')
@@ -382,15 +400,16 @@ bool words_rank_unproven(struct phrase *p, const struct rank_view *v, enum units
     const struct rank_tag *best = NULL;
     for (size_t i = 0; i < v->n_order; i++) {
         const struct rank_tag *t = tag_at(v, i);
-        if (!words_is_suspect(t) && t->growth_bytes >= GROWTH_WORTH_SAYING &&
-            (best == NULL || t->growth_bytes > best->growth_bytes))
+        if (!words_is_suspect(t) && !words_has_ended(t) &&
+            grown(t) >= GROWTH_WORTH_SAYING &&
+            (best == NULL || grown(t) > grown(best)))
             best = t;
     }
     if (best == NULL)
         return false;
     say(p, "Largest growth not proven: ");
     say_tag_pool(p, best);
-    say(p, " %s: %s.", num_change_unit((int64_t)round(best->growth_bytes), u).s,
+    say(p, " %s: %s.", num_change_unit((int64_t)grown(best), u).s,
         verdict_words(best->verdict, best->confidence));
     return true;
 }

@@ -37,15 +37,21 @@ void jsonw_free(struct jsonw *j)
     free(j);
 }
 
+/* U+2028 and U+2029 end lines in JavaScript; DEL and what follows it confuses terminals,
+ * and neither that nor the others may stand in YAML, as which JSON is read, too. */
+static bool plain(uint32_t c)
+{
+    return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && c != 0x2028 && c != 0x2029 &&
+           c != 0xfeff && c != 0xfffe && c != 0xffff;
+}
+
 static void escaped(struct sink *out, const char *s, size_t n)
 {
     size_t from = 0;
     for (size_t i = 0; i < n;) {
         uint32_t c = 0;
         size_t len = utf8_decode(s + i, n - i, &c);
-        /* U+2028 and U+2029 end lines in JavaScript, DEL confuses terminals. */
-        if (len > 0 && c >= 0x20 && c != '"' && c != '\\' && c != 0x7f && c != 0x2028 &&
-            c != 0x2029) {
+        if (len > 0 && c != '"' && c != '\\' && plain(c)) {
             i += len;
             continue;
         }

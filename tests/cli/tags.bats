@@ -17,7 +17,7 @@ SERIES=$FIXTURES/series/web01.zip
     [ "$(q '[.rows[] | select(.owner_source == "pooltag.txt").tag] | sort | join(" ")')" = \
         "I100 ISil PcNw" ]
     json rank --json --tags "$LIST" "$SCREEN"
-    [ "$(q '[.hosts[0].tags[] | select(.owner != null).tag] | sort | join(" ")')" = \
+    [ "$(q '[.hosts[0].tags[] | select(.owner_source == "pooltag.txt").tag] | sort | join(" ")')" = \
         "I100 ISil PcNw" ]
     json show --csv --tags "$LIST" -i ISil "$SCREEN"
     says "isil.sys - Session items of the sample driver,pooltag.txt"
@@ -66,7 +66,8 @@ SERIES=$FIXTURES/series/web01.zip
     "$POOLSIFT" convert -q "$SCREEN" -o "$WORK/x.csv"
     unset POOLSIFT_TAGS
     json show --json "$WORK/x.psz"
-    [ "$(q '[.snapshots[0].rows[].owner] | unique | length')" -eq 1 ]
+    [ "$(q '[.snapshots[0].rows[].owner_source] | unique | map(tostring) | join(" ")')" = \
+        "null built-in" ]
     run grep -c portcls "$WORK/x.csv"
     [ "$output" = 0 ]
     fails convert --tags "$LIST" "$SCREEN" -o "$WORK/y.psz"

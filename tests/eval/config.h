@@ -36,7 +36,14 @@ static const struct config configs[] = {
     {"replay5", 5, 1, 108, .cast = CAST_REPLAY},
     {"healthy", 168, 0, 168, .cast = CAST_HEALTHY},
     {"healthy24", 24, 0, 72, .cast = CAST_HEALTHY},
-    {"healthy-r", 96, 0, 168, .cast = CAST_HEALTHY, .reboots = true}};
+    {"healthy-r", 96, 0, 168, .cast = CAST_HEALTHY, .reboots = true},
+    {"baseline", 96, 24, 96, .plan = "baseline"},
+    {"baseline+leak", 96, 24, 96, .plan = "baseline", .added = true},
+    {"baseline24", 24, 24, 72, .plan = "baseline24"},
+    {"baseline24+leak", 24, 24, 72, .plan = "baseline24", .added = true},
+    {"baseline-r", 96, 24, 96, .plan = "baseline-r", .reboots = true},
+    {"baseline-r+leak", 96, 24, 96, .plan = "baseline-r", .reboots = true,
+     .added = true}};
 
 static inline bool config_eats(const char **p, const char *word)
 {

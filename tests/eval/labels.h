@@ -5,8 +5,8 @@
  *     tag  HEX  POOL  BEHAVIOUR  LEAK  GROUP  LEAKED_BYTES  GROWTH_BYTES  LISTED
  *
  * LEAKED_BYTES is what leaked between the first and last captures of each boot,
- * GROWTH_BYTES the change of all the tag's bytes there, LISTED in how many captures it
- * stands.  labels_read fills the caller's struct labels, which holds no other memory. */
+ * GROWTH_BYTES the change of all the tag's bytes there (0 where lists of the largest rows
+ * show it once at most), LISTED in how many captures it stands.  labels_read fills the caller's struct labels, which holds no other memory. */
 #ifndef TESTS_EVAL_LABELS_H
 #define TESTS_EVAL_LABELS_H
 
@@ -53,8 +53,6 @@ static inline bool labels_line(struct labels *l, const char *line)
         return false;
     t->pool = pool_of(pool);
     t->leak = leak != 0 && t->leaked > 0 && listed >= 2;
-    if (listed < 2)
-        t->growth = 0;
     l->leaks += t->leak;
     l->n_tags++;
     return true;

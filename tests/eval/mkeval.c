@@ -241,7 +241,8 @@ static int write_labels(const struct world *w, const char *folder)
         tag_hex(tag_from(t->name, 4), hex);
         fprintf(f, "tag\t%s\t%s\t%s\t%d\t%d\t%.0f\t%.0f\t%u\n", hex,
                 pool_kind_name((enum pool_kind)t->pool), kind_names[t->kind], t->leak,
-                t->leak ? t->group : -1, t->leaked, t->growth, t->listed);
+                t->leak ? t->group : -1, t->leaked,
+                w->c->top > 0 && t->listed < 2 ? 0 : t->growth, t->listed);
     }
     return fclose(f);
 }
@@ -252,6 +253,26 @@ static int write_all(const struct world *w, const char *folder)
     for (unsigned j = 0; j < w->n_snapshots && r == 0; j++)
         r = write_capture(w, j, folder);
     return r == 0 ? write_labels(w, folder) : r;
+}
+
+static uint64_t number_of(const char *name)
+{
+    uint64_t n = 0;
+    for (const char *p = name; *p != '\0'; p++)
+        n = n * 131 + (unsigned char)*p;
+    return n;
+}
+
+static void plan(struct world *w, const char *config)
+{
+    uint64_t name = number_of(config),
+             plan = w->c->plan != NULL ? number_of(w->c->plan) : name;
+    struct rng r = rng_for(w->seed, 1, plan), own = rng_for(w->seed, 2, name);
+    plan_clock(w, w->c->plan != NULL ? &own : &r);
+    plan_tags(w, &r);
+    if (w->c->added)
+        plan_added(w, &own);
+    w->seed ^= name << 20;
 }
 
 int main(int argc, char **argv)
@@ -266,13 +287,7 @@ int main(int argc, char **argv)
     if (fine) {
         w->c = &c;
         w->seed = strtoull(argv[2], NULL, 10);
-        uint64_t name = 0;
-        for (const char *p = argv[1]; *p != '\0'; p++)
-            name = name * 131 + (unsigned char)*p;
-        struct rng r = rng_for(w->seed, 1, name);
-        plan_clock(w, &r);
-        plan_tags(w, &r);
-        w->seed ^= name << 20;
+        plan(w, argv[1]);
         fine = world_reserve(w);
     }
     if (fine) {

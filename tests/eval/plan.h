@@ -275,6 +275,28 @@ static inline void plan_names(struct world *w, struct rng *r)
     }
 }
 
+/* The ten kinds of leak, each in the place of a still tag of the same name and size. */
+static inline void plan_added(struct world *w, struct rng *r)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < w->n_tags && n < 10; i++) {
+        struct eval_tag *t = &w->tags[i], was = *t;
+        if (t->kind != STATIC)
+            continue;
+        unsigned end = w->n_tags; /* plan_leak writes behind the last one */
+        w->n_tags = i;
+        t = plan_leak(w, r, (enum kind)(STEADY + n), 1000 + (int)n);
+        w->n_tags = end;
+        memcpy(t->name, was.name, sizeof t->name);
+        t->pool = was.pool;
+        t->size = was.size;
+        t->level = was.level;
+        t->rate = 65536;
+        t->churn = draw_scale(r, .2, 30) * t->rate / t->size;
+        n++;
+    }
+}
+
 static inline void plan_tags(struct world *w, struct rng *r)
 {
     switch (w->c->cast) {

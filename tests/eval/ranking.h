@@ -12,6 +12,8 @@
 struct ranked {
     unsigned label; /* index into labels, TAGS: unknown */
     bool strong, probable;
+    bool worse; /* than in the baseline: a new leak, or faster */
+    bool compared;
     double share; /* of its pool's growth, as the product says */
     char cohort[24];
 };
@@ -75,6 +77,9 @@ static inline void json_tag(struct json_walk *w, yaml_node_t *n, struct ranked *
     t->strong = strcmp(verdict, "leak") == 0;
     t->probable =
         t->strong || (strcmp(verdict, "growing") == 0 && strcmp(sure, "probable") == 0);
+    const char *change = json_text(w, n, "change");
+    t->worse = strcmp(change, "new leak") == 0 || strcmp(change, "faster") == 0;
+    t->compared = *change != '\0' && strcmp(change, "not comparable") != 0;
     t->share = strtod(json_text(w, n, "share_of_growth"), NULL);
     snprintf(t->cohort, sizeof t->cohort, "%s", json_text(w, n, "cohort"));
     if (strcmp(t->cohort, "null") == 0)

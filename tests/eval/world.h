@@ -93,8 +93,11 @@ struct config {
     bool nonpaged_only;      /* /p */
     bool reboots;            /* boots of .18 to .4 of the span */
     bool hard;
-    bool resumes; /* each boot's leak begins some hours after it */
-    bool share;   /* the leak's size is a share of its pool's growth */
+    bool resumes;     /* each boot's leak begins some hours after it */
+    bool share;       /* the leak's size is a share of its pool's growth */
+    const char *plan; /* two series of the same tags, each with chance and clock of its
+                         own: the name that both are planned by */
+    bool added;       /* ten of its still tags leak, 64 KiB an hour each */
 };
 
 struct eval_tag {

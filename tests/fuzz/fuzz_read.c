@@ -95,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct sink *out;
     struct tally *t;
     struct rank_result result = {0};
-    struct rank_opts o = {.limit_bytes = {0}};
+    struct rank_opts o = {.role = NULL};
     assert(sink_memory(&out, &archive, &e) == 0 && tally_new(&t, &e) == 0);
     size_t n = first_reading(data, size, out, t);
     assert(sink_close(out, &e) == 0);

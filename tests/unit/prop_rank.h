@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "cli/analyze/analyze.h"
+#include "cli/hosts.h"
 #include "cli/render/render.h"
 #include "tests/unit/prop.h"
 
@@ -15,7 +16,7 @@ static inline struct rank_result ranked(const struct pool_snapshot *v, size_t n)
 {
     struct tally *t = NULL;
     struct rank_result r = {0};
-    const struct rank_opts o = {.limit_bytes = {0}};
+    const struct rank_opts o = {.role = NULL};
     assert_int_equal(tally_new(&t, NULL), 0);
     for (size_t i = 0; i < n; i++) {
         bool timed = v[i].time.source != TIME_NONE;
@@ -51,7 +52,11 @@ static inline struct buf rank_json(const struct rank_result *r,
                              .n_order = r->n_tags,
                              .notes = &no_notes};
     assert_int_equal(sink_memory(&render.out, &b, NULL), 0);
-    assert_int_equal(render_json.rank(&render, &view, 1, true), 0);
+    struct hosts hosts = {.o = NULL};
+    struct hosts_array views = {.v = &view, .n = 1};
+    const struct hosts_source from = hosts_of_array(&views);
+    assert_int_equal(hosts_render(&hosts, &from, NULL, true, &render, &e), 0);
+    hosts_free(&hosts);
     render_close(&render);
     assert_int_equal(sink_close(render.out, NULL), 0);
     free(order);

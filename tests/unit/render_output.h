@@ -4,6 +4,7 @@
 #ifndef TESTS_UNIT_RENDER_OUTPUT_H
 #define TESTS_UNIT_RENDER_OUTPUT_H
 
+#include "cli/hosts.h"
 #include "cli/render/render.h"
 
 struct output {
@@ -36,6 +37,16 @@ static inline void show(struct output *x, const struct show_view *v)
     assert_int_equal(x->r.how->show_begin(&x->r), 0);
     assert_int_equal(x->r.how->show_one(&x->r, v), 0);
     assert_int_equal(x->r.how->show_end(&x->r), 0);
+}
+
+static inline void ranks(struct output *x, const struct rank_view *v, size_t n,
+                         bool complete)
+{
+    struct hosts hosts = {.o = NULL};
+    struct hosts_array views = {.v = v, .n = n};
+    const struct hosts_source from = hosts_of_array(&views);
+    assert_int_equal(hosts_render(&hosts, &from, NULL, complete, &x->r, &x->e), 0);
+    hosts_free(&hosts);
 }
 
 #endif

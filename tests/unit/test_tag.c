@@ -83,9 +83,31 @@ static void near_misses(void **state)
     assert_false(tag_match_nearly("isil", tag("ISix")));
 }
 
+static void test_parse_is_the_reverse_of_text(void **state)
+{
+    (void)state;
+    static const char *const refused[] = {"",     "Abcde", "\\x4",   "\\xg0",
+                                          "Ab\\", "\xe4",  "\\y000", "abc\\x41\\x42"};
+    struct pool_tag t = {{0}};
+    for (unsigned i = 0; i < 65536; i++) {
+        const struct pool_tag want = {
+            {(uint8_t)i, (uint8_t)(i >> 8), (uint8_t)(i >> 4), (uint8_t)~i}};
+        char text[TAG_TEXT_MAX];
+        (void)tag_text(want, text);
+        assert_true(tag_parse(text, &t));
+        assert_true(tag_equal(t, want));
+    }
+    assert_true(tag_parse("Mm", &t));
+    assert_true(tag_equal(t, tag_from("Mm  ", 4)));
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        assert_false(tag_parse(refused[i], &t));
+    assert_true(tag_equal(t, tag_from("Mm  ", 4)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_parse_is_the_reverse_of_text),
         cmocka_unit_test(text_and_hex),
         cmocka_unit_test(order_is_that_of_bytes),
         cmocka_unit_test(patterns),

@@ -251,10 +251,12 @@ static void uptime_from_allocs_and_from_the_capture(void **state)
         assert_int_equal(tally_add(t, &s, j * 2, false, &e), 0);
     }
     double age = 0;
-    assert_int_equal(boot_ages(t, &age, &e), 0);
+    bool assumed = true;
+    assert_int_equal(boot_ages(t, &age, &assumed, &e), 0);
     assert_true(fabs(age - 30) < 1e-9);
+    assert_false(assumed);
     t->boots[0].uptime_h = 11;
-    assert_int_equal(boot_ages(t, &age, &e), 0);
+    assert_int_equal(boot_ages(t, &age, &assumed, &e), 0);
     assert_true(age == 11);
     tally_free(t);
     pool_snapshot_free(&s);

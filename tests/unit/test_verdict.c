@@ -49,6 +49,9 @@ static void words_of_outcomes_and_evidence(void **state)
     for (int c = 0; c < EVIDENCE_CODES; c++)
         assert_non_null(evidence_name((enum evidence_code)c));
     assert_string_equal(evidence_name(EVIDENCE_DIRECT), "gave-back");
+    for (int j = 0; j < JUDGED_WAYS; j++)
+        assert_non_null(judged_name((enum judged_by)j));
+    assert_string_equal(judged_name(JUDGED_SINCE), "last-boots");
 }
 
 int main(void)

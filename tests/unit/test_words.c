@@ -42,6 +42,18 @@ static void test_evidence(void **state)
         {{EVIDENCE_QUIET, {.02, .5, 1}},
          "judged on the quiet hours only: gave back 2.0% there, growth spread over 50.0% "
          "of them"},
+        {{EVIDENCE_WORK, {.997, 41}},
+         "grew with the machine's work: a straight line along it explains 99.7%, 41.0 "
+         "times better than a warm-up curve"},
+        {{EVIDENCE_WORK, {.9, 1}},
+         "grew with the machine's work: a straight line along it explains 90.0%"},
+        {{EVIDENCE_WAVE, {.85, .6}},
+         "85.0% of its movement follows the machine's busy hours; of the rest a straight "
+         "line explains 60.0%"},
+        {{EVIDENCE_SINCE, {2, 0}},
+         "judged on the last 2 boots alone: before, it did not grow"},
+        {{EVIDENCE_SINCE, {1, .04}},
+         "judged on the last boot alone: before, it grew at 4.0% of that pace"},
         {{EVIDENCE_ROOM, {.4}},
          "its level moved only 40.0% of what the quiet pace would need"},
         {{EVIDENCE_PACE, {1}}, "keeps as many of its allocations as since boot"},

@@ -134,7 +134,7 @@ static inline void rank(const struct tally *t, const struct world *w,
                         struct rank_result *r)
 {
     struct err e = {0};
-    struct rank_opts o = {.limit_bytes = {[POOL_NONPAGED] = w->limit}};
+    struct rank_opts o = {.limits = {[POOL_NONPAGED] = {.basis = LIMIT_BY_OPTION, .bytes = w->limit}}};
     assert_int_equal(rank_tally(r, t, &o, &e), 0);
 }
 

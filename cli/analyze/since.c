@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* "Since <boot>": a leak that came with a driver, or with the work of one week, has no
+ * common slope with the boots before.  Each way to take the last boots alone is tried;
+ * what it costs is that less was observed. */
+#include "cli/analyze/judge.h"
+
+#include <stdlib.h>
+
+#include "cli/analyze/fit.h"
+#include "cli/analyze/portable.h"
+
+#define LEAST_H    12.0 /* that the last boots must have been observed */
+#define STILL_PACE .1   /* of theirs, which the boots before may have had */
+
+static double share(double v)
+{
+    return v > 1 ? 1 : v > 0 ? v : 0;
+}
+
+/* The pace of the boots before, by their floors or their line, whichever is faster. */
+static double pace_before(const struct sums *s, const struct axis_sums *a,
+                          const struct sums *all, const struct axis_sums *all_axis)
+{
+    double h = all_axis->step_h - a->step_h, aa = all_axis->aa - a->aa;
+    double floor = h > 0 ? ((all->up - all->down) - (s->up - s->down)) / h : 0;
+    double line = aa > 1e-9 * all_axis->aa ? (all->xa - s->xa) / aa : 0;
+    double pace = floor > line ? floor : line;
+    return pace > 0 ? pace : 0;
+}
+
+static void consider(struct since *best, const struct sums *s, const struct axis_sums *a,
+                     const struct sums *all, const struct axis_sums *all_axis,
+                     size_t boot)
+{
+    struct score r = {0};
+    score_floor(&r, s, a);
+    double share_h = a->step_h / all_axis->hours;
+    double value = share(2 * r.straight - 1) * r.spread * cube_root(r.direct * r.recent) *
+                   share(r.line) * sqrt(share(share_h));
+    if (!(value > best->value))
+        return;
+    double before = pace_before(s, a, all, all_axis) / (r.growth / a->step_h);
+    if (!(before <= STILL_PACE))
+        return;
+    *best = (struct since){.value = value,
+                           .pace_before = before,
+                           .share = share_h,
+                           .growth = r.growth,
+                           .rate = r.rate,
+                           .boot = (uint32_t)boot,
+                           .boots = a->boots};
+}
+
+/* From the last boot backwards, so that each step adds one boot to what is judged. */
+int since_make(struct pooled *p, const struct tally *t, struct axis *a, double quiet_act,
+               struct err *e)
+{
+    struct pooled last = {.age_h = p->age_h};
+    last.sums = calloc(t->n_slots + 1, sizeof *last.sums);
+    p->since = calloc(t->n_slots + 1, sizeof *p->since);
+    if (last.sums == NULL || p->since == NULL) {
+        free(last.sums);
+        return err_nomem(e);
+    }
+    for (size_t i = t->n_boots - 1; i > 0; i--) {
+        pooled_add(&last, t, i, a, quiet_act);
+        if (last.axis.step_h < LEAST_H || fit_freedom(&last.axis) < 3)
+            continue;
+        for (uint32_t slot = 0; slot < t->n_slots; slot++)
+            if (last.sums[slot].up > 0)
+                consider(&p->since[slot], &last.sums[slot], &last.axis, &p->sums[slot],
+                         &p->axis, i);
+    }
+    free(last.sums);
+    return 0;
+}
