@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/owners.h"
+#include "cli/reproducing.h"
 #include "formats/when.h"
 
 /* The two ends: OLD's last and NEW's last; of one input, first and last of its last
@@ -197,11 +198,16 @@ static int print(struct ends *x, const struct diff_result *d,
                           .order = order,
                           .n_order = n,
                           .owners = owners};
-    int code = command_render(c, &r, &ro, e);
+    struct reproducing again;
+    int code = reproducing_make(&again, c, "diff", &x->l->inputs, e);
+    if (code == 0)
+        code = command_render(c, &r, &ro, e);
     if (code == 0) {
+        r.reproduce = &again.view;
         code = c->o.renderer->diff(&r, &v);
         code = command_render_end(&r, code, e);
     }
+    reproducing_free(&again);
     free(order);
     free(owners);
     return code;

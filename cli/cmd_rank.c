@@ -5,6 +5,7 @@
 #include "cli/hosts.h"
 #include "cli/merge.h"
 #include "cli/ranking.h"
+#include "cli/reproducing.h"
 
 static bool any_leak(const struct fleet *f)
 {
@@ -25,14 +26,16 @@ static void hint_patterns(struct context *c, const struct fleet *f)
     free(tags);
 }
 
-/* Prints what the source gives; *leak: some host has one. */
-static int print(struct context *c, const struct hosts_source *from, bool *leak,
-                 struct err *e)
+/* Prints what the source gives; *leak: some host has one.  The call is told where it can
+ * be made again. */
+static int print(struct context *c, const struct hosts_source *from,
+                 const struct reproduce_view *again, bool *leak, struct err *e)
 {
     struct render render;
     struct render_opts ro;
     struct hosts hosts = {.o = NULL};
     TRY(command_render(c, &render, &ro, e));
+    render.reproduce = again;
     int r = hosts_render(&hosts, from, &c->o, !c->term.failed, &render, e);
     r = command_render_end(&render, r, e);
     if (r == 0 && hosts.lent.fleet.n_order == 0)
@@ -46,16 +49,20 @@ static int rank_inputs(struct context *c, bool *leak, struct err *e)
 {
     struct ranking x;
     struct comparison compared = {.operand = NULL};
+    struct reproducing again = {.digests = {.n = 0}};
     int r = ranking_load(&x, c, e);
     if (r == 0)
         r = ranking_judge(&x, e);
     if (r == 0)
         r = comparison_make(&compared, &x, e);
+    if (r == 0)
+        r = reproducing_make(&again, c, "rank", &x.load.inputs, e);
     if (r == 0) {
         struct hosts_array views = {.v = x.views, .n = x.n_views};
         const struct hosts_source from = hosts_of_array(&views);
-        r = print(c, &from, leak, e);
+        r = print(c, &from, &again.view, leak, e);
     }
+    reproducing_free(&again);
     comparison_free(&compared);
     ranking_free(&x);
     return r;
@@ -67,7 +74,7 @@ static int rank_merged(struct context *c, bool *leak, struct err *e)
     int r = merge_open(&m, c, e);
     if (r == 0) {
         const struct hosts_source from = merge_source(&m);
-        r = print(c, &from, leak, e);
+        r = print(c, &from, NULL, leak, e);
     }
     merge_free(&m);
     return r;

@@ -19,6 +19,8 @@ struct context {
     struct term term;
     char **operands;
     int n_operands;
+    char **arguments; /* behind the command's name: options, then the operands */
+    int n_arguments;
 };
 
 struct command {

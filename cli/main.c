@@ -58,6 +58,8 @@ static int run(struct context *c, const struct command *command, int argc, char 
     struct err e = {0};
     int r =
         options_parse(&c->o, command->bit, argc, argv, &c->operands, &c->n_operands, &e);
+    c->arguments = argv + 1;
+    c->n_arguments = argc > 0 ? argc - 1 : 0;
     if (r == 0) {
         term_configure(&c->term, &c->o);
         if (c->o.help) {

@@ -154,6 +154,8 @@ static void weigh_wave(struct score *r, const struct score_input *b)
 static double best_term(struct score *r, const struct score_input *b)
 {
     double line = between_0_and_1(r->line), rise = 0;
+    if (b->snapshots <= FEW) /* few points hardly tell a line from a curve */
+        line = sqrt(line);
     const double terms[JUDGED_WAYS] = {[JUDGED_LINE] = r->base * line,
                                        [JUDGED_QUIET] = r->quiet * line,
                                        [JUDGED_WORK] = r->work,

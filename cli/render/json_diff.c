@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/render/json.h"
+#include "cli/render/reproduce.h"
 
 static void end(struct jsonw *j, const char *key, const struct diff_end *d)
 {
@@ -84,6 +85,7 @@ int json_diff(struct render *r, const struct diff_view *v)
     for (size_t i = 0; i < v->n_order && (top == 0 || i < top); i++)
         row(j, &d->rows[v->order[i]], v->still != NULL, owner_at(v->owners, v->order[i]));
     jsonw_end_array(j);
+    json_reproduce(j, r->reproduce);
     json_end(r);
     return 0;
 }

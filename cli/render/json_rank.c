@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/render/rank_fields.h"
+#include "cli/render/reproduce.h"
 #include "cli/render/words.h"
 
 static void session(struct jsonw *j, const char *scope)
@@ -95,6 +96,7 @@ int json_rank(struct render *r, struct rank_hosts *h)
     TRY(more);
     jsonw_end_array(r->json);
     json_fleet(r, &h->fleet);
+    json_reproduce(r->json, r->reproduce);
     json_end(r);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The two renderers for people: the same calls, in the dress that page.h gives. */
 #include "cli/render/people.h"
+#include "cli/render/reproduce.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -66,13 +67,17 @@ static int info(struct render *r, const struct info_input *v, size_t n)
 static int diff(struct render *r, const struct diff_view *v)
 {
     struct page g = page_of(r);
-    return people_diff(&g, v);
+    TRY(people_diff(&g, v));
+    people_reproduce(&g, r->reproduce);
+    return 0;
 }
 
 static int rank(struct render *r, struct rank_hosts *h)
 {
     struct page g = page_of(r);
-    return people_rank(&g, h);
+    TRY(people_rank(&g, h));
+    people_reproduce(&g, r->reproduce);
+    return 0;
 }
 
 static int formats(struct render *r, const struct format *table)

@@ -172,6 +172,7 @@ static inline struct owner owner_at(const struct owner *owners, size_t i)
 
 struct renderer;
 struct check_list; /* cli/check.h */
+struct reproduce_view; /* reproduce.h */
 struct tags_view; /* tags_view.h */
 
 struct render {
@@ -182,6 +183,7 @@ struct render {
     struct jsonw *json; /* the JSON renderer's own */
     size_t count;       /* snapshots rendered so far, for separators */
     size_t owed;        /* of these, whose closing advice waits for the end */
+    const struct reproduce_view *reproduce; /* of rank and diff; NULL: not told */
 };
 
 struct renderer {

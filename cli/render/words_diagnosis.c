@@ -124,11 +124,49 @@ static void say_tags(const struct filling *f)
         say(f->p, " and %zu more", d->tags_in_all - d->n_tags);
 }
 
+/* The tag that moves with t and is none of Windows' own: its driver is the one to ask. */
+static const struct rank_tag *holder_of(const struct rank_result *r,
+                                        const struct rank_tag *t)
+{
+    for (size_t k = 0; k < r->n_cohorts; k++) {
+        const struct rank_cohort *c = &r->cohorts[k];
+        bool own = c->root_role == ROLE_PRIVATE || c->root_role == ROLE_UNKNOWN;
+        if (t->cohort == 0 || c->id != t->cohort || !own || c->root_rank == 0 ||
+            c->root_rank > r->n_tags || t == &r->tags[c->root_rank - 1])
+            continue;
+        return &r->tags[c->root_rank - 1];
+    }
+    return NULL;
+}
+
+static void say_holders(const struct filling *f)
+{
+    const struct rank_result *r = f->v->r;
+    size_t named = 0;
+    for (size_t i = 0; i < f->d->n_tags; i++) {
+        const struct rank_tag *t = &r->tags[f->d->tags[i]], *holder = holder_of(r, t);
+        if (holder == NULL)
+            continue;
+        say(f->p, "%s", named++ == 0 ? "" : ", ");
+        say_tag(f->p, holder->tag);
+        say(f->p, named == 1 ? " moves with " : " with ");
+        say_tag(f->p, t->tag);
+    }
+    if (named == 0)
+        say(f->p, "who holds them is not known");
+    else if (named < f->d->tags_in_all)
+        say(f->p, "; who holds the others is not known");
+    else
+        say(f->p, " and names the holder");
+}
+
 static void say_of_tag(const struct filling *f, enum rule_word w)
 {
     const struct rank_tag *t = f->d->n_tags > 0 ? &f->v->r->tags[f->d->tags[0]] : NULL;
     if (w == RULE_WORD_TAGS)
         say_tags(f);
+    else if (w == RULE_WORD_HOLDER)
+        say_holders(f);
     else if (t == NULL)
         say(f->p, "an unknown tag");
     else if (w == RULE_WORD_SHARE)
@@ -161,6 +199,7 @@ static void fill(const struct filling *f, enum rule_word w)
         say_limit(f);
         break;
     case RULE_WORD_TAGS:
+    case RULE_WORD_HOLDER:
     case RULE_WORD_SHARE:
     case RULE_WORD_RATE:
     case RULE_WORD_LIVE:

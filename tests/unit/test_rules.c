@@ -247,6 +247,10 @@ static void texts_are_filled(void **state)
         .from_header = true,
         .limit = {.candidates = {{131072 * 1024, "x86 /3GB"}, {262144 * 1024, "x86"}},
                   .n_candidates = 2}};
+    struct rank_cohort cohort = {.id = 1, .root_rank = 1, .root_role = ROLE_PRIVATE};
+    s.tags[1].cohort = 1;
+    s.r.cohorts = &cohort;
+    s.r.n_cohorts = 1;
     const struct rank_view v = {.r = &s.r};
     const struct rule rule = {.id = "r"};
     const struct diagnosis d = {.rule = &rule,
@@ -273,6 +277,7 @@ static void texts_are_filled(void **state)
         {"{tags} {share} {pool}",
          "Leak (nonpaged), File (nonpaged) and 3 more 60.0% nonpaged"},
         {"{event} {count} {first}", "connections-refused 53 at an unknown time"},
+        {"{holder}", "Leak moves with File; who holds the others is not known"},
         {"{gap} {snapshots} {span} {live}", "25.0% 12 30.0 h 100"},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
