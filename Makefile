@@ -52,6 +52,7 @@ EVAL_BIN := $(EVAL_SRC:tests/eval/%.c=$(OUT)/tools/%)
 BATS     := $(sort $(wildcard tests/cli/*.bats))
 
 POOLSIFT := $(OUT)/poolsift
+MAN5     := formats/psz.5 cli/know/poolsift-case.5
 
 .PHONY: all demo poolcap check test check-full fuzz-smoke fuzz-targets bench eval install \
         uninstall clean help cov
@@ -171,10 +172,11 @@ $(POOLCAP): $(CAP_SRC) $(POOLCAP_QUERY) $(wildcard formats/*.h formats/capture/*
 install: all ## put program and manual below PREFIX (and DESTDIR)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 755 $(POOLSIFT) $(DESTDIR)$(PREFIX)/bin/poolsift
-	install -m 644 formats/psz.5 $(DESTDIR)$(PREFIX)/share/man/man5/psz.5
+	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5
 
 uninstall: ## take away what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/poolsift $(DESTDIR)$(PREFIX)/share/man/man5/psz.5
+	rm -f $(DESTDIR)$(PREFIX)/bin/poolsift \
+	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(MAN5)))
 
 clean: ## remove build/
 	rm -rf build

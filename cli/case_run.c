@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/digests.h"
 #include "cli/expect.h"
 
 /* Takes over `text`, also when it fails; NULL is ERR_NOMEM. */
@@ -194,20 +195,51 @@ static int rank_inputs(struct case_run *x, struct err *e)
     return 0;
 }
 
+/* An input that is another one than the case is about explains all that follows. */
+static int check_digests(struct case_run *x, struct expecting *q, struct err *e)
+{
+    struct digests d = {.n = 0};
+    const struct node *map = x->file.digests;
+    int r = map == NULL ? 0 : digests_add(&d, &x->ranking.load.inputs, e);
+    digests_make(&d, UINT64_MAX);
+    for (const struct node *n = map != NULL ? map->first : NULL; n != NULL && r == 0;
+         n = n->next) {
+        const char *path, *found = "no such input";
+        struct phrase word;
+        r = keep_beside(x, n->key, &path, e);
+        for (size_t i = 0; i < d.n && r == 0; i++)
+            if (strcmp(d.v[i].source, path) == 0)
+                found = d.v[i].sha256;
+        phrase_start(&word, false);
+        say(&word, "SHA-256 of ");
+        say_name(&word, n->key);
+        if (r == 0)
+            r = expect_result(q, n, strcmp(found, n->text) == 0, word.s, n->text, found,
+                              e);
+    }
+    digests_free(&d);
+    return r;
+}
+
 int case_run_check(struct case_run *x, struct check_list *l, struct term *t, bool notes,
                    struct err *e)
 {
-    x->call.term = *t;
+    const struct term before = *t;
+    x->call.term = before;
     x->call.term.quiet = t->quiet || !notes;
     x->call.term.failed = false;
     x->call.term.severe = 0;
     int r = rank_inputs(x, e);
-    x->call.term.quiet = t->quiet;
-    x->call.term.failed = t->failed;
-    x->call.term.severe = t->severe;
     *t = x->call.term;
+    t->quiet = before.quiet;
+    t->failed = before.failed;
+    t->severe = before.severe;
+    if (!notes)
+        memcpy(t->notes, before.notes, sizeof t->notes);
     if (r < 0)
         return r;
     struct expecting expecting = {.list = l, .c = &x->file};
+    phrase_start(&expecting.where, false);
+    TRY(check_digests(x, &expecting, e));
     return expect_all(&expecting, x->ranking.views, x->ranking.n_views, e);
 }

@@ -4,6 +4,7 @@
 #include "cli/cases.h"
 #include "cli/check_thresholds.h"
 #include "cli/comparison.h"
+#include "cli/record.h"
 #include "cli/render/checks.h"
 
 static int hold_thresholds(struct check_list *l, struct context *c, struct err *e)
@@ -56,7 +57,12 @@ static void tell_undecided(struct context *c, const struct check_list *l)
 int cmd_check(struct context *c, struct err *e)
 {
     struct check_list l = {.n = 0};
-    int r = thresholds_any(&c->o.check) || c->o.baseline != NULL
+    const bool thresholds = thresholds_any(&c->o.check);
+    if (c->o.record && thresholds)
+        return err_set(e, ERR_USAGE, "--record writes a case, which holds no thresholds");
+    if (c->o.record)
+        return record_case(c, e);
+    int r = thresholds || c->o.baseline != NULL
                 ? hold_thresholds(&l, c, e)
                 : cases_check(&l, c, e);
     if (r == 0)

@@ -199,7 +199,7 @@ static int print(struct ends *x, const struct diff_result *d,
                           .n_order = n,
                           .owners = owners};
     struct reproducing again;
-    int code = reproducing_make(&again, c, "diff", &x->l->inputs, e);
+    int code = reproducing_make(&again, c, "diff", &x->l->inputs, NULL, e);
     if (code == 0)
         code = command_render(c, &r, &ro, e);
     if (code == 0) {

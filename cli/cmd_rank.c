@@ -56,7 +56,8 @@ static int rank_inputs(struct context *c, bool *leak, struct err *e)
     if (r == 0)
         r = comparison_make(&compared, &x, e);
     if (r == 0)
-        r = reproducing_make(&again, c, "rank", &x.load.inputs, e);
+        r = reproducing_make(&again, c, "rank", &x.load.inputs,
+                             c->o.baseline != NULL ? &compared.there.load.inputs : NULL, e);
     if (r == 0) {
         struct hosts_array views = {.v = x.views, .n = x.n_views};
         const struct hosts_source from = hosts_of_array(&views);

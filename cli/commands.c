@@ -28,6 +28,8 @@ static const char *const rank_examples[] = {
     NULL,
 };
 static const char *const check_examples[] = {
+    "poolsift check cases/                            every case file below it",
+    "poolsift check --record captures/ -o case.yaml   a case of what rank finds",
     "poolsift check --no-leak captures/               exit 1 when a tag leaks",
     "poolsift check --max-rate 100K/h --junit out.xml week.psz",
     "poolsift check --baseline healthy.psz today.psz  exit 1 when it leaks more",
@@ -59,8 +61,8 @@ const struct command command_table[] = {
     {"diff", "OLD NEW", "what changed between two snapshots", C_DIFF, cmd_diff,
      diff_examples},
     {"rank", "INPUT...", "who leaks, over a series", C_RANK, cmd_rank, rank_examples},
-    {"check", "INPUT...", "thresholds; exit 1 when one does not hold", C_CHECK, cmd_check,
-     check_examples},
+    {"check", "CASE...|INPUT...", "cases or thresholds; exit 1 when one fails", C_CHECK,
+     cmd_check, check_examples},
     {"convert", "INPUT... -o FILE", "any format to .psz, csv, jsonl or poolmon text",
      C_CONVERT, cmd_convert, convert_examples},
     {"info", "INPUT...", "what is this file, is it whole, what does it span", C_INFO,

@@ -12,7 +12,7 @@
 #include "cli/render/reproduce.h"
 
 /* Above this many bytes together, hashing would be most of the work of the call. */
-#define DIGESTS_MOST ((uint64_t)64 << 20)
+#define DIGESTS_MOST ((uint64_t)16 << 20)
 
 struct digests {
     struct input_digest *v; /* in the order of the call; `source` is owned */

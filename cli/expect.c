@@ -8,7 +8,7 @@
 #include "cli/render/words_case.h"
 #include "formats/size.h"
 
-#define NINE_DIGITS 5e-10
+#define NINE_DIGITS 5e-9 /* half of the ninth, of a figure that begins with 1 */
 
 size_t expect_mark(const struct expecting *x)
 {
@@ -260,7 +260,7 @@ static int each_key(struct expecting *x, const struct key_level *l,
         if (except != NULL && strcmp(n->key, except) == 0)
             continue;
         (void)key_find(l, n->key, &f);
-        TRY(expect_value(x, &f.level, n, node_in(is, n->key), e));
+        TRY(expect_key(x, &f.level, n, node_in(is, n->key), e));
     }
     return 0;
 }
@@ -299,8 +299,8 @@ static int each_item(struct expecting *x, const struct key_level *l,
     return 0;
 }
 
-int expect_value(struct expecting *x, const struct key_level *l, const struct node *want,
-                 const struct node *is, struct err *e)
+int expect_key(struct expecting *x, const struct key_level *l, const struct node *want,
+               const struct node *is, struct err *e)
 {
     if (is == NULL || is->kind == YAML_KIND_SCALAR)
         return one(x, want, want->key, is != NULL && scalar_holds(want, is), is, e);

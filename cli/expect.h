@@ -28,8 +28,8 @@ bool figure_of(const struct node *n, double *value);
 bool expect_holds(const struct key_level *l, const struct node *want,
                   const struct node *is);
 /* The same as results: one for each single value; `is` NULL: there is no such key. */
-int expect_value(struct expecting *x, const struct key_level *l, const struct node *want,
-                 const struct node *is, struct err *e) ERR_WARN_UNUSED;
+int expect_key(struct expecting *x, const struct key_level *l, const struct node *want,
+               const struct node *is, struct err *e) ERR_WARN_UNUSED;
 /* One result about `want`: `word` is its key, and `wanted` and `found` are said so. */
 int expect_result(struct expecting *x, const struct node *want, bool ok, const char *word,
                   const char *wanted, const char *found, struct err *e) ERR_WARN_UNUSED;

@@ -49,7 +49,7 @@ static int row_values(struct expecting *x, const struct rank_view *v, uint32_t i
         if (strcmp(n->key, "tag") == 0 || strcmp(n->key, "pool") == 0)
             continue;
         (void)key_find(l, n->key, &f);
-        r = expect_value(x, &f.level, n, node_in(m.tree.root, n->key), e);
+        r = expect_key(x, &f.level, n, node_in(m.tree.root, n->key), e);
     }
     expect_back(x, mark);
     machine_free(&m);
@@ -128,7 +128,7 @@ static int check_key(struct expecting *x, const struct rank_view *v,
     if (!key_find(&host_level, want->key, &f))
         return err_set(e, ERR_BUG, "a key that was not checked");
     if (f.shape != KEY_ROWS && f.shape != KEY_PATTERNS)
-        return expect_value(x, &f.level, want, node_in(is, want->key), e);
+        return expect_key(x, &f.level, want, node_in(is, want->key), e);
     for (const struct node *n = want->first; n != NULL; n = n->next)
         if (f.shape == KEY_ROWS)
             TRY(check_row(x, v, &f.level, n, e));

@@ -30,7 +30,7 @@ enum command_bit {
     C_ROWS = C_SHOW | C_DIFF | C_RANK,
     C_SELECTS = C_ROWS | C_CHECK | C_CASE,
     C_LOADS = C_SELECTS | C_CONVERT | C_INFO,
-    C_PRINTS = C_SELECTS | C_INFO | C_FORMATS | C_TAGS,
+    C_PRINTS = C_ROWS | C_CHECK | C_INFO | C_FORMATS | C_TAGS,
     C_ANY = 0xffff
 };
 
@@ -43,6 +43,11 @@ enum date_order { DATE_ORDER_UNKNOWN, DATE_ORDER_DMY, DATE_ORDER_MDY };
 struct pattern_list {
     const char **v;
     size_t n, cap;
+};
+
+struct typed_option {
+    int row; /* of option_table */
+    const char *value;
 };
 
 struct options {
@@ -75,9 +80,12 @@ struct options {
     bool exit_code;
     bool merge;
     uint64_t given; /* bit 1 << row of option_table */
+    struct typed_option *typed; /* the same in order, as they were typed */
+    size_t n_typed, typed_cap;
     const char *still, *baseline; /* inputs, or NULL */
     struct thresholds check;
     const char *junit; /* or NULL */
+    bool record;
     const char *to;
     bool append, verify, salvage, strict;
     enum units units;

@@ -402,9 +402,13 @@ int rank_read_next(struct rank_read *r, struct rank_view *v, struct err *e)
     TRY(expect_key(r, "fleet", e));
     TRY(yaml_skip(r->y, e));
     struct yaml_item item;
-    TRY(yaml_key(r->y, &item, e) == 0
-            ? 0
-            : yaml_fail(r->y, yaml_here(r->y), e, "expected the end of the document"));
+    more = yaml_key(r->y, &item, e);
+    if (more > 0 && strcmp(item.text, "reproduce") == 0) { /* of that call, not of ours */
+        TRY(yaml_skip(r->y, e));
+        more = yaml_key(r->y, &item, e);
+    }
+    TRY(more > 0 ? yaml_fail(r->y, yaml_here(r->y), e, "expected the end of the document")
+                 : more);
     return yaml_end(r->y, e);
 }
 

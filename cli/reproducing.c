@@ -2,15 +2,18 @@
 #include "cli/reproducing.h"
 
 int reproducing_make(struct reproducing *x, const struct context *c, const char *command,
-                     const struct inputs *in, struct err *e)
+                     const struct inputs *in, const struct inputs *more, struct err *e)
 {
     const struct options *o = &c->o;
-    const char *const beside[] = {o->baseline, o->still, o->tags, o->rules};
+    const char *const beside[] = {o->still, o->tags, o->rules};
     *x = (struct reproducing){.digests = {.n = 0}};
     int r = digests_add(&x->digests, in, e);
+    if (r == 0 && more != NULL)
+        r = digests_add(&x->digests, more, e);
     for (size_t i = 0; i < sizeof beside / sizeof *beside && r == 0; i++)
         r = digests_file(&x->digests, beside[i], e);
-    digests_make(&x->digests, DIGESTS_MOST);
+    if (o->renderer != &render_csv)
+        digests_make(&x->digests, DIGESTS_MOST);
     x->view =
         (struct reproduce_view){.command = command,
                                 .arguments = c->arguments,

@@ -12,9 +12,11 @@ struct reproducing {
     struct reproduce_view view;
 };
 
-/* Of a call whose inputs are still open; hashes them. */
+/* Of a call whose inputs are still open, `more` being those of its baseline or NULL;
+ * hashes them where the output has a place for it. */
 int reproducing_make(struct reproducing *x, const struct context *c, const char *command,
-                     const struct inputs *in, struct err *e) ERR_WARN_UNUSED;
+                     const struct inputs *in, const struct inputs *more,
+                     struct err *e) ERR_WARN_UNUSED;
 void reproducing_free(struct reproducing *x);
 
 #endif

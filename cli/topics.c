@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli/know/rules.h"
+#include "cli/options.h"
+#include "formats/bytes.h"
 
 #define COLUMN 24
 
@@ -89,7 +91,58 @@ static void rules_page(struct sink *out)
         sink_printf(out, "  %s\n", rules_builtin.v[i].id);
 }
 
+/* ---- cases ---- */
+
+/* What options a case takes are those whose row says so. */
+static void case_options(struct sink *out)
+{
+    struct err e = {0};
+    struct buf names = {0};
+    int r = 0;
+    for (const struct option_row *o = option_table; o->name != NULL && r == 0; o++)
+        if (o->commands & C_CASE)
+            r = buf_printf(&names, &e, "%s%s", names.n > 0 ? " " : "", o->name);
+    sink_puts(out, "    ");
+    help_wrapped(out, r == 0 && names.n > 0 ? (const char *)names.p : "", 4);
+    buf_free(&names);
+}
+
+static void cases_page(struct sink *out)
+{
+    sink_puts(
+        out,
+        "A case is captures and what `rank` shall find in them: a YAML file for\n"
+        "`poolsift check CASE.yaml`, or a folder of them.  All of it: man "
+        "poolsift-case.\n\n"
+        "    case: 1                        # the first key\n"
+        "    name: print-server\n"
+        "    source: https://...            # who published the figures\n"
+        "    figures: published             # or replayed: made after them\n"
+        "    inputs: [1.txt, 2.txt]         # beside this file\n"
+        "    options: {start: 2006-03-12T09:00, every: 1h, limit: {nonpaged: 128M}}\n"
+        "    expect:                        # keys of rank --json\n"
+        "      outcome: too-few\n"
+        "      tags:\n"
+        "        - {tag: Abcd, pool: paged, rank: 1, bytes: 22464,\n"
+        "           bytes_per_hour: {near: 4992, within: 5%}}\n"
+        "      not_leaking: [\"U[Ll]*\"]      # match, and none of them leaks\n"
+        "      absent: [Zzzz]               # nothing matches\n"
+        "      cohorts: [[Abcd, Efgh]]      # one holds both\n"
+        "      suspects: [{pattern: \"U[Ll]*\", verdict: acquitted}]\n"
+        "      diagnoses: [short-span]\n"
+        "      pools: {nonpaged: {limit_bytes: 128M}}\n\n"
+        "A value is exact, or one of [a, b], {min: 1, max: 9}, {near: 5, within: 10%},\n"
+        "{contains: text}, {not: value}.  Of a list, each item given must be there; a\n"
+        "number says how many there are, [] that there is none.  Of several hosts:\n\n"
+        "    expect: {hosts: [{host: WEB01, scope: system, outcome: leak}]}\n\n"
+        "Options of a case:\n\n");
+    case_options(out);
+    sink_puts(out, "\nWrite one from what is found today, and edit it:\n\n"
+                   "    poolsift check --record captures/ -o case.yaml\n");
+}
+
 const struct topic topic_table[] = {
+    {"cases", "captures and what rank shall find in them", cases_page},
     {"rules", "what figures mean, and rules of your own", rules_page},
     {NULL, NULL, NULL},
 };

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define BLOCK 64
+#define BLOCK ((size_t)64)
 
 /* The fractional parts of the cube roots of the first 64 primes. */
 static const uint32_t k[64] = {
@@ -39,21 +39,30 @@ static void schedule(uint32_t w[64], const uint8_t *p)
     }
 }
 
+/* One of 64 rounds: the eight words change their places instead of being moved. */
+#define ROUND(a, b, c, d, e, f, g, h, i)                                                 \
+    do {                                                                                 \
+        const uint32_t t = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +                \
+                           ((e & f) ^ (~e & g)) + k[i] + w[i];                           \
+        d += t;                                                                          \
+        h = t + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) +                               \
+            ((a & b) ^ (a & c) ^ (b & c));                                               \
+    } while (0)
+
 static void take_block(struct sha256 *s, const uint8_t *p)
 {
     uint32_t w[64], v[8];
     schedule(w, p);
     memcpy(v, s->h, sizeof v);
-    for (int i = 0; i < 64; i++) {
-        const uint32_t a = v[0], e = v[4];
-        const uint32_t choice = (e & v[5]) ^ (~e & v[6]);
-        const uint32_t majority = (a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]);
-        const uint32_t first =
-            v[7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + choice + k[i] + w[i];
-        const uint32_t second = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + majority;
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += first;
-        v[0] = first + second;
+    for (int i = 0; i < 64; i += 8) {
+        ROUND(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], i);
+        ROUND(v[7], v[0], v[1], v[2], v[3], v[4], v[5], v[6], i + 1);
+        ROUND(v[6], v[7], v[0], v[1], v[2], v[3], v[4], v[5], i + 2);
+        ROUND(v[5], v[6], v[7], v[0], v[1], v[2], v[3], v[4], i + 3);
+        ROUND(v[4], v[5], v[6], v[7], v[0], v[1], v[2], v[3], i + 4);
+        ROUND(v[3], v[4], v[5], v[6], v[7], v[0], v[1], v[2], i + 5);
+        ROUND(v[2], v[3], v[4], v[5], v[6], v[7], v[0], v[1], i + 6);
+        ROUND(v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[0], i + 7);
     }
     for (int i = 0; i < 8; i++)
         s->h[i] += v[i];

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The two renderers for people: the same calls, in the dress that page.h gives. */
 #include "cli/render/people.h"
-#include "cli/render/reproduce.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/render/checks.h"
 #include "cli/render/inert.h"
+#include "cli/render/reproduce.h"
 #include "cli/render/tags_view.h"
 #include "cli/render/words.h"
 

@@ -76,8 +76,10 @@ void words_case_want(struct phrase *p, const struct node *want)
     } else if (want->n == 0) {
         say(p, "no item");
     } else {
+        /* An item that is a list itself wants all of it. */
+        const char *last = want->key != NULL ? " or " : " and ";
         for (const struct node *n = want->first; n != NULL; n = n->next) {
-            say(p, "%s", n == want->first ? "" : n->next == NULL ? " or " : ", ");
+            say(p, "%s", n == want->first ? "" : n->next == NULL ? last : ", ");
             say_item(p, n);
         }
     }

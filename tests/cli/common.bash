@@ -48,3 +48,12 @@ fits_80() {
         return 1
     }
 }
+
+# What a call found (stdin), without the lines or the key that say how to make it again.
+findings() {
+    sed '/, "reproduce": {/,$ { s/, "reproduce": .*/}/; t; d }' | awk '
+        /^Reproduce: / { text = !/^Reproduce: `/; exit }
+        NR > 1 { print last }
+        { last = $0 }
+        END { if (!text || last != "") print last }'
+}

@@ -15,7 +15,7 @@ load common
         rm -rf "$WORK/a" "$WORK/b"
     done
     output=$(cat "$WORK/sums")
-    [ "$output" = $'3799639238 342084\n3686042350 3810285' ] || {
+    [ "$output" = $'1144965194 341859\n304203401 3810121' ] || {
         echo "$output"
         return 1
     }
@@ -85,4 +85,38 @@ JSON
     "$TOOLS/rivals" last "$WORK/s" "$WORK/s.tsv" | head -n 1 | tr ' ' '\t' >"$WORK/first"
     sort -t "$(printf '\t')" -k 8,8nr "$WORK/s.tsv" | grep '^tag' | cut -f 2,3 | head -n 1 |
         cmp - "$WORK/first"
+}
+
+@test "the tables: means, standard errors, counts, and where a rival is ahead" {
+    {
+        for ap in .8 .6; do
+            printf 'a poolsift ap %s hit1 1 hit3 1 all3 - p10 .5 ' $ap
+            printf 'strong 3 good 2 likely 5 sure 4 large 8 found 6 boots 2 hit 2 extra 1 '
+            printf 'bulk 1 bulk_said 0 pairs 2 joined 1 wrong 3\n'
+            printf 'a last ap .75 hit1 0\na trend ap .1 hit1 0\n'
+        done
+        printf 'b poolsift ap .9 hit1 1\nb last ap .9 hit1 1\nb trend ap .2 hit1 1\n'
+    } >"$WORK/lines"
+    table() {
+        run awk -f "$TOP/tests/eval/table" -v part="$1" "$WORK/lines"
+        output=$(printf '%s\n' "$output" | tr -s ' ')
+    }
+    table order
+    says "a 2 0.700 0.100 0.750 0.000 0.100 0.000 1.00 1.00 - 0.50"
+    table words
+    says "a 3.0 0.667 5.0 0.800 0.750 4/4+2 2/0 2/4+6"
+    table behind
+    [ "$output" = "Behind a rival in: a" ]
+}
+
+@test "the benchmark's tables are narrow enough to be quoted, and test seeds are fenced" {
+    run "$TOP/tests/eval/run" dev 100 one24
+    [ "$status" -eq 0 ]
+    [ -z "$(printf '%s\n' "$output" | grep -E '.{89}')" ]
+    says "Order (dev seeds 100)"
+    says "Behind a rival in: none"
+    run "$TOP/tests/eval/run" dev 5001
+    [ "$status" -eq 2 ]
+    run "$TOP/tests/eval/run" test 100
+    [ "$status" -eq 2 ]
 }

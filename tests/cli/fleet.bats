@@ -27,7 +27,7 @@ each() { # HOST...
 
 # The same bytes from one call on all captures and from the rankings.
 same() { # OPTION...
-    "$POOLSIFT" rank -q "$@" --host-from dir mail >one
+    "$POOLSIFT" rank -q "$@" --host-from dir mail | findings >one
     "$POOLSIFT" rank --merge "$@" db01.json web01.json web02.json >merged
     [ -s one ]
     cmp one merged
@@ -64,7 +64,7 @@ refuses() { # WORDS FILE...: no merging, with these words
         "$POOLSIFT" rank -q --json -n 0 --host "$host" "${options[@]}" "mail/$host" -o "$host.json"
     done
     for format in text json csv markdown; do
-        "$POOLSIFT" rank -q -v -f "$format" "${options[@]}" --host-from dir mail >one
+        "$POOLSIFT" rank -q -v -f "$format" "${options[@]}" --host-from dir mail | findings >one
         "$POOLSIFT" rank --merge -v -f "$format" db01.json web01.json web02.json >merged
         cmp one merged
     done
@@ -87,7 +87,7 @@ refuses() { # WORDS FILE...: no merging, with these words
         "$STORIES/drsd-printer" "$STORIES/session-pool" "$SCREEN"; do
         "$POOLSIFT" rank -q --json -n 0 "$input" -o x.json
         for format in text json csv markdown; do
-            "$POOLSIFT" rank -q -v -f "$format" "$input" >one
+            "$POOLSIFT" rank -q -v -f "$format" "$input" | findings >one
             "$POOLSIFT" rank --merge -v -f "$format" x.json >merged
             cmp one merged
         done
@@ -235,7 +235,7 @@ refuses() { # WORDS FILE...: no merging, with these words
     grep -q '^  poolsift rank' local.sh
     HOME=$WORK PARALLEL_HOME=$WORK/.parallel sh -eu local.sh >by_parallel
     # The zips' own names are part of no figure.
-    cmp <(jq -S 'del(.hosts[].notes)' one) <(jq -S 'del(.hosts[].notes)' by_parallel)
+    cmp <(jq -S 'del(.hosts[].notes, .reproduce)' one) <(jq -S 'del(.hosts[].notes)' by_parallel)
     rm mail/*.json
     ls mail/*.zip >list
     wrapped=$(recipe slurm | sed -n "s/.*--wrap '\(.*\)'\$/\1/p")

@@ -163,12 +163,12 @@ series() {
 @test "cohorts and suspects survive --merge" {
     series 30 1
     "$POOLSIFT" rank -q --json -n 0 "$WORK/s" >"$WORK/one.json"
-    "$POOLSIFT" rank -q "$WORK/s" >"$WORK/direct"
+    "$POOLSIFT" rank -q "$WORK/s" | findings >"$WORK/direct"
     "$POOLSIFT" rank -q --merge "$WORK/one.json" >"$WORK/merged"
     cmp "$WORK/direct" "$WORK/merged"
     grep -q 'grow by the same number' "$WORK/merged"
     "$POOLSIFT" rank -q --json -n 0 --suspect 'U[Ll]*' "$WORK/s" >"$WORK/one.json"
-    "$POOLSIFT" rank -q --suspect 'U[Ll]*' "$WORK/s" >"$WORK/direct"
+    "$POOLSIFT" rank -q --suspect 'U[Ll]*' "$WORK/s" | findings >"$WORK/direct"
     "$POOLSIFT" rank -q --merge "$WORK/one.json" >"$WORK/merged"
     cmp "$WORK/direct" "$WORK/merged"
     grep -q 'not the cause' "$WORK/merged"

@@ -21,7 +21,8 @@ static inline bool every_skips(const char *name)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
-    return name[0] == '.';
+    const char *suffix = strrchr(name, '.');
+    return name[0] == '.' || (suffix != NULL && strcmp(suffix, ".yaml") == 0);
 }
 
 static inline void every_add(struct every *f, const char *path)

@@ -151,7 +151,18 @@ static void net_close(struct net *net)
     net->snapshots = 0;
 }
 
-static struct rank_result random_series(uint64_t *seed, struct net *net, int *tags)
+/* Some captures hold the largest rows only. */
+static void cut_list(struct pool_snapshot *s, size_t top)
+{
+    if (top > 0 && s->n_rows > top) {
+        qsort(s->rows, s->n_rows, sizeof *s->rows, by_bytes);
+        s->n_rows = top;
+    }
+}
+
+/* top: rows of a capture, 0 = all. */
+static struct rank_result random_series(uint64_t *seed, size_t top, struct net *net,
+                                        int *tags)
 {
     static const int counts[] = {2, 2, 3, 5, 8, 10, 24, 60, 150};
     struct chance_tag t[MANY];
@@ -190,6 +201,7 @@ static struct rank_result random_series(uint64_t *seed, struct net *net, int *ta
                 put_row(&s, tag, t[i].pool, (uint64_t)(up * 5000) + b / 16, b / 16, b);
         }
         net->snapshots++;
+        cut_list(&s, top);
         assert_int_equal(tally_add(tally, &s, j * step, false, NULL), 0);
         up += step;
     }
@@ -219,6 +231,22 @@ static void assert_rule(const struct rank_result *r, double share, size_t places
     }
 }
 
+static void assert_series(const struct rank_result *r, uint64_t began, size_t *moved)
+{
+    assert_rule(r, .1, 10, began);
+    assert_rule(r, .5, 3, began);
+    double sum[POOL_KINDS] = {0};
+    for (size_t k = 0; k < r->n_tags; k++) {
+        const struct rank_tag *t = &r->tags[k];
+        *moved +=
+            t->n_evidence > 0 && t->evidence[t->n_evidence - 1].code == EVIDENCE_BULK;
+        sum[t->pool] += t->growth_bytes;
+        assert_true(k == 0 || t->score <= r->tags[k - 1].score);
+    }
+    for (int k = 0; k < POOL_KINDS; k++)
+        assert_true(sum[k] == r->pools[k].growth_bytes);
+}
+
 static void it_holds_in_every_series(void **state)
 {
     (void)state;
@@ -228,22 +256,59 @@ static void it_holds_in_every_series(void **state)
         uint64_t began = seed;
         struct net net;
         int tags;
-        struct rank_result r = random_series(&seed, &net, &tags);
-        assert_rule(&r, .1, 10, began);
-        assert_rule(&r, .5, 3, began);
-        double sum[POOL_KINDS] = {0};
-        for (size_t k = 0; k < r.n_tags; k++) {
-            const struct rank_tag *t = &r.tags[k];
-            moved +=
-                t->n_evidence > 0 && t->evidence[t->n_evidence - 1].code == EVIDENCE_BULK;
-            sum[t->pool] += t->growth_bytes;
-            assert_true(k == 0 || t->score <= r.tags[k - 1].score);
-        }
-        for (int k = 0; k < POOL_KINDS; k++)
-            assert_true(sum[k] == r.pools[k].growth_bytes);
+        struct rank_result r = random_series(&seed, 0, &net, &tags);
+        assert_series(&r, began, &moved);
         rank_free(&r);
     }
     assert_true(moved > CASES / 10); /* the test tests something */
+}
+
+static void it_holds_where_only_the_largest_are_listed(void **state)
+{
+    (void)state;
+    uint64_t seed = 31;
+    size_t moved = 0;
+    for (int i = 0; i < CASES / 3; i++) {
+        uint64_t began = seed;
+        size_t top = 4 + noise(&seed) % 24;
+        struct net net;
+        int tags;
+        struct rank_result r = random_series(&seed, top, &net, &tags);
+        assert_series(&r, began, &moved);
+        rank_free(&r);
+    }
+    assert_true(moved > CASES / 60);
+}
+
+/* The same by growth that the test itself has counted, whatever rank says of it. */
+static void it_holds_by_what_was_fed(void **state)
+{
+    (void)state;
+    uint64_t seed = 99;
+    for (int i = 0; i < CASES / 3; i++) {
+        uint64_t began = seed;
+        struct net net;
+        int tags;
+        struct rank_result r = random_series(&seed, 0, &net, &tags);
+        size_t at[MANY];
+        double pool[POOL_KINDS] = {0};
+        for (int k = 0; k < tags; k++) {
+            char tag[5] = "t00 ";
+            tag[1] = (char)('0' + k / 10);
+            tag[2] = (char)('0' + k % 10);
+            for (at[k] = 0; at[k] < r.n_tags; at[k]++)
+                if (tag_equal(r.tags[at[k]].tag, tag_from(tag, 4)))
+                    break;
+            if (at[k] < r.n_tags && net.sum[k] > 0)
+                pool[r.tags[at[k]].pool] += net.sum[k];
+        }
+        for (int k = 0; k < tags; k++)
+            if (at[k] < r.n_tags && at[k] >= 3 && net.sum[k] > 0 &&
+                net.sum[k] > .51 * pool[r.tags[at[k]].pool])
+                fail_msg("seed %llu: tag %d with half of the growth is at %zu",
+                         (unsigned long long)began, k, at[k] + 1);
+        rank_free(&r);
+    }
 }
 
 /* What the rule goes by is what a person finds with two captures of a boot. */
@@ -255,7 +320,7 @@ static void growth_is_last_minus_first_of_each_boot(void **state)
         struct net net;
         int tags;
         uint64_t began = seed;
-        struct rank_result r = random_series(&seed, &net, &tags);
+        struct rank_result r = random_series(&seed, 0, &net, &tags);
         for (int k = 0; k < tags; k++) {
             char tag[5] = "t00 ";
             tag[1] = (char)('0' + k / 10);
@@ -283,6 +348,8 @@ int main(void)
         cmocka_unit_test(too_many_for_the_places),
         cmocka_unit_test(scores_and_evidence_agree),
         cmocka_unit_test(it_holds_in_every_series),
+        cmocka_unit_test(it_holds_where_only_the_largest_are_listed),
+        cmocka_unit_test(it_holds_by_what_was_fed),
         cmocka_unit_test(growth_is_last_minus_first_of_each_boot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

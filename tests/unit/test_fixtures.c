@@ -167,7 +167,8 @@ static bool holds_poolmon_rows(const char *folder)
 static bool may_claim(const struct format *f, const char *folder, const struct shots *x)
 {
     if (belongs(f->name, folder) || gave(x, f->name) ||
-        (strcmp(f->name, "poolmon") == 0 && holds_poolmon_rows(folder)))
+        (strcmp(f->name, "poolmon") == 0 && holds_poolmon_rows(folder)) ||
+        (strcmp(f->name, "psz") == 0 && any_reader(folder))) /* holds what others gave */
         return true;
     const char *with = f->text != NULL ? f->text->supplements : NULL;
     return with != NULL && (belongs(with, folder) || gave(x, with));

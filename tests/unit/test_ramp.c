@@ -178,7 +178,7 @@ static void a_leak_that_began_late_is_growing(void **state)
 static void a_cache_that_filled_is_neither(void **state)
 {
     (void)state;
-    static const enum shape caches[] = {WARM_UP, STEP};
+    static const enum shape caches[] = {WARM_UP, LATE_WARM_UP, STEP};
     for (size_t i = 0; i < sizeof caches / sizeof *caches; i++) {
         struct rank_result r = ranked_with(caches[i]);
         const struct rank_tag *tag = find(&r, "Ramp");
