@@ -137,7 +137,7 @@ static inline void live_on(struct world *w, const struct eval_tag *t, struct rng
         x = unrest_step(r, &u, x);
         if (t->kind == STATIC) {
             if (draw(r) < .01 * w->dt)
-                n += draw(r) < .5 ? -1 : 1;
+                n += (double)rng_below(r, 3) - 1;
             w->count[k] = n;
         } else if (t->kind == HIGHWATER) {
             wave *= n * (1 + .5 * t->amp * w->load[k]);

@@ -11,52 +11,14 @@
 #include <sys/stat.h>
 
 #include "formats/when.h"
-#include "tests/eval/behave.h"
 #include "tests/eval/config.h"
+#include "tests/eval/figures.h"
+#include "tests/eval/listing.h"
 #include "tests/eval/plan.h"
 
 static const int64_t monday = INT64_C(1780272000); /* 2026-06-01T00:00:00 */
 
-/* ---- figures ---- */
-
-static void record_boot(struct world *w, struct eval_tag *t, size_t i, unsigned b,
-                        struct rng *r)
-{
-    const struct world_boot *boot = &w->boots[b];
-    double allocs = 0, before = 0;
-    unsigned k = 0;
-    for (unsigned j = boot->first; j <= boot->last; j++) {
-        for (; k <= w->pos[j]; k++) {
-            double rise = w->count[k] - before;
-            before = w->count[k];
-            double pace = t->churn * w->dt * (.5 + w->load[k]);
-            allocs += (rise > 0 ? rise : 0) + (w->there[k] ? draw_events(r, pace) : 0);
-        }
-        size_t at = i * w->n_snapshots + j;
-        unsigned p = w->pos[j];
-        w->allocs[at] = (uint64_t)allocs;
-        w->live[at] = (uint64_t)w->count[p];
-        w->bytes[at] = (uint64_t)floor(w->count[p] * t->size * w->grain[p] + .5);
-        w->here[at] = w->there[p] && allocs > 0;
-    }
-    unsigned from = w->pos[boot->first], to = w->pos[boot->last];
-    t->leaked += (w->kept[to] - w->kept[from]) * t->size;
-    size_t row = i * w->n_snapshots;
-    t->growth += (double)w->bytes[row + boot->last] - (double)w->bytes[row + boot->first];
-}
-
-static void simulate(struct world *w, unsigned from, unsigned to)
-{
-    for (unsigned b = 0; b < w->n_boots; b++) {
-        if (!boot_steps(w, b))
-            continue;
-        for (unsigned i = from; i < to; i++) {
-            struct rng r = rng_for(w->seed, 200000 + i, b);
-            behave(w, &w->tags[i], i, b);
-            record_boot(w, &w->tags[i], i, b, &r);
-        }
-    }
-}
+/* ---- sizes that depend on the others ---- */
 
 static double hours_active(const struct world *w, const struct eval_tag *t)
 {
@@ -136,39 +98,6 @@ static void filter(struct world *w)
 
 /* ---- files ---- */
 
-struct line {
-    const struct eval_tag *tag;
-    uint64_t allocs, live, bytes;
-};
-
-static int by_name(const void *a, const void *b)
-{
-    const struct line *x = a, *y = b;
-    int c = strcmp(x->tag->name, y->tag->name);
-    return c != 0 ? c : x->tag->pool - y->tag->pool;
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    const struct line *x = a, *y = b;
-    if (x->bytes != y->bytes)
-        return x->bytes > y->bytes ? -1 : 1;
-    return by_name(a, b);
-}
-
-static unsigned lines_of(const struct world *w, unsigned j, struct line *lines)
-{
-    unsigned n = 0;
-    for (size_t i = 0; i < w->n_tags; i++) {
-        size_t at = i * w->n_snapshots + j;
-        if (w->here[at])
-            lines[n++] =
-                (struct line){&w->tags[i], w->allocs[at], w->live[at], w->bytes[at]};
-    }
-    qsort(lines, n, sizeof *lines, w->c->top > 0 ? by_bytes : by_name);
-    return n;
-}
-
 static int64_t capture_ms(const struct world *w, unsigned j)
 {
     return (monday + (int64_t)floor((w->t[j] + w->phase) * 3600 + .5)) * 1000;
@@ -182,22 +111,6 @@ static void capture_name(const struct world *w, unsigned j, char *out, size_t n)
              c.hour, c.minute, c.second);
 }
 
-/* The head counts what the filters hide, too, as Windows does. */
-static void write_head(FILE *f, const struct world *w, unsigned j)
-{
-    unsigned long long kib[POOL_KINDS] = {0, 0, 0};
-    for (size_t i = 0; i < w->n_tags; i++)
-        kib[w->tags[i].pool] += w->bytes[i * w->n_snapshots + j];
-    unsigned long long n = kib[POOL_NONPAGED] / 1024, p = kib[POOL_PAGED] / 1024;
-    fprintf(
-        f,
-        " Memory:33553904K Avail:21000000K  PageFlts:%u   InRam Krnl:9000K P:%lluK\r\n"
-        " Commit:8245456K Limit:38534640K Peak:9210608K            Pool N:%lluK P:%lluK"
-        "\r\n System pool information\r\n"
-        " Tag  Type     Allocs     Frees      Diff   Bytes  Per Alloc\r\n\r\n",
-        1000 + j, p, n, p);
-}
-
 static int write_capture(const struct world *w, unsigned j, const char *folder)
 {
     char name[64], path[4096];
@@ -206,17 +119,7 @@ static int write_capture(const struct world *w, unsigned j, const char *folder)
     FILE *f = fopen(path, "wb");
     if (f == NULL)
         return -1;
-    struct line lines[TAGS];
-    unsigned n = lines_of(w, j, lines);
-    write_head(f, w, j);
-    for (unsigned i = 0; i < n; i++) {
-        const struct line *l = &lines[i];
-        uint32_t allocs = (uint32_t)l->allocs, frees = (uint32_t)(l->allocs - l->live);
-        unsigned long long live = (uint32_t)(allocs - frees), bytes = l->bytes;
-        fprintf(f, " %s %-5s %10lu %10lu %9llu %9llu %7llu\r\n", l->tag->name,
-                pool_kind_short((enum pool_kind)l->tag->pool), (unsigned long)allocs,
-                (unsigned long)frees, live, bytes, live > 0 ? bytes / live : 0);
-    }
+    listing_write(f, w, j);
     return fclose(f);
 }
 

@@ -139,10 +139,10 @@ static inline void plan_containers(struct world *w, struct rng *r)
     }
 }
 
-static inline void plan_replay(struct world *w, struct rng *r)
+/* A recorded leak, which goes on from `from` to `to` in hours of the series. */
+static inline void plan_record(struct world *w, struct rng *r, int record, double from,
+                               double to)
 {
-    int record = (int)(w->seed % RECORDS);
-    double to = record == 3 ? draw_in(r, .3, .6) * world_end(w) : 1e9;
     for (unsigned i = 0; i < RECORDED_ROWS; i++) {
         const struct recorded *c = &recorded_leaks[i];
         if (c->record != record)
@@ -155,11 +155,24 @@ static inline void plan_replay(struct world *w, struct rng *r)
         t->rate = c->objects_per_hour * c->size * c->ratio;
         t->ratio = c->ratio;
         t->churn = c->base * draw_scale(r, 1, 30);
-        t->to = c->stopped ? to : 1e9;
-        /* what fills 14 GB in minutes did so for two hours */
-        if (t->rate > 5e8)
-            t->from = (c->stopped ? to : world_end(w)) - 2;
+        t->from = from;
+        t->to = to;
     }
+}
+
+static inline void plan_replay(struct world *w, struct rng *r)
+{
+    int record = (int)(w->seed % RECORDS);
+    bool stopped = false, fast = false;
+    for (unsigned i = 0; i < RECORDED_ROWS; i++) {
+        const struct recorded *c = &recorded_leaks[i];
+        stopped |= c->record == record && c->stopped;
+        fast |= c->record == record && c->objects_per_hour * c->size * c->ratio > 5e8;
+    }
+    double to = stopped ? draw_in(r, .3, .6) * world_end(w) : 1e9;
+    /* what fills 14 GB in minutes did so for two hours */
+    double from = !fast ? -1e9 : (stopped ? to : world_end(w)) - 2;
+    plan_record(w, r, record, from, to);
 }
 
 /* How often each innocent kind occurs, of 1,000; the last three in hard series only. */
@@ -225,14 +238,11 @@ static inline void plan_innocents(struct world *w, struct rng *r)
     }
 }
 
-/* Published rows with the behaviours that such tags have. */
-static inline void plan_healthy(struct world *w, struct rng *r)
+/* Published rows of one machine with the behaviours that such tags have. */
+static inline void plan_machine(struct world *w, struct rng *r, int machine)
 {
     static const enum kind lives[] = {STATIC, NOISE, DAILY,     DAILY,
                                       WALK,   WALK,  HIGHWATER, WARMUP};
-    int machine = (int)(w->seed / RECORDS % MACHINES);
-    if (w->c->cast == CAST_HEALTHY)
-        machine = (int)(w->seed % MACHINES);
     for (unsigned i = 0; i < HEALTHY_ROWS; i++) {
         const struct healthy *h = &healthy_rows[i];
         if (h->machine != machine || name_taken(w, h->tag, h->pool))
@@ -244,6 +254,12 @@ static inline void plan_healthy(struct world *w, struct rng *r)
         t->size = h->bytes / h->objects;
         t->churn = h->objects * draw_scale(r, .5, 60);
     }
+}
+
+static inline void plan_healthy(struct world *w, struct rng *r)
+{
+    bool alone = w->c->cast == CAST_HEALTHY;
+    plan_machine(w, r, (int)((alone ? w->seed : w->seed / RECORDS) % MACHINES));
 }
 
 static inline void plan_caches(struct world *w, struct rng *r)
