@@ -83,7 +83,7 @@ MKKNOW   := $(OUT)/gen/mkknow
 GEN_SRC  := $(wildcard cli/know/gen/*.c) $(KNOW:%=cli/know/%_read.c) cli/know/yaml.c \
             cli/know/yaml_expect.c formats/err.c formats/bytes.c formats/size.c formats/tag.c
 
-$(MKKNOW): $(GEN_SRC) $(wildcard cli/know/*.h cli/know/gen/*.h) cli/analyze/analyze.h \
+$(MKKNOW): $(GEN_SRC) $(wildcard cli/know/*.h cli/know/gen/*.h) cli/analyze/analyze.h $(wildcard cli/analyze/*.def) \
            $(wildcard formats/*.h) Makefile
 	@mkdir -p $(@D)
 	$(call say,HOSTCC)

@@ -4,7 +4,7 @@
 static const struct {
     double share;
     size_t places;
-} rules[] = {{.1, 10}, {.5, 3}}; /* the first must not undo the second */
+} rules[] = {{.1, 10}, {.5, 3}, {.8, 1}}; /* a later one has the last word */
 
 enum { RULES = sizeof rules / sizeof rules[0], PLACES = 10 };
 

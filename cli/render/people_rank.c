@@ -64,8 +64,8 @@ static void add_series_row(struct table *t, const struct rank_view *v, size_t i,
     table_cell(t, size_cell(tag, &n, u));
     table_cell(t, num_change((int64_t)round(tag->growth_bytes), u).s);
     /* What rises and falls has no pace worth a figure. */
-    bool paced = v->r->has_times && tag->verdict != VERDICT_CYCLIC &&
-                 !words_has_ended(tag);
+    bool paced =
+        v->r->has_times && tag->verdict != VERDICT_CYCLIC && !words_has_ended(tag);
     table_cell(t, paced ? num_rate(tag->bytes_per_hour, u).s : "");
     text[0] = '\0';
     if (paced && isfinite(tag->bytes_per_hour_low) && isfinite(tag->bytes_per_hour_high))
@@ -147,7 +147,9 @@ static int size_table(struct page *g, const struct rank_view *v, size_t shown)
         add_place(&t, v, i);
         people_with(&t, v, v->order[i]);
         table_cell(&t, size_cell(tag, &n, u));
-        table_cell(&t, two ? num_change(tag->bytes_change, u).s : "");
+        table_cell(&t, !two               ? ""
+                       : tag->bytes_known ? num_change(tag->bytes_change, u).s
+                                          : "-");
         table_cell(&t, two && v->r->has_times ? num_rate(tag->bytes_per_hour, u).s : "");
         table_cell(&t, num_percent(tag->share_of_pool).s);
         table_cell(&t, tag->live_known ? num_count(tag->live).s : "-");
@@ -252,8 +254,7 @@ static void tell_evidence(struct page *g, const struct rank_view *v, size_t show
 {
     size_t told = 0, kinds[2] = {0};
     for (size_t i = 0; i < shown; i++) {
-        bool wanted =
-            g->o->verbose ? tag_at(v, i)->n_evidence > 0 : is_told(v, i, kinds);
+        bool wanted = g->o->verbose ? tag_at(v, i)->n_evidence > 0 : is_told(v, i, kinds);
         if (!wanted)
             continue;
         if (told++ == 0)
