@@ -41,6 +41,7 @@ int load_walk_open(struct load_walk **out, struct load *l, size_t input, struct 
     struct reader_opts o = {.from = l->o->from,
                             .layout = l->o->layout,
                             .salvage = l->o->salvage,
+                            .memory = &l->memory,
                             .limits = l->limits};
     int r = inputs_open(&l->inputs, input, &l->limits, &w->in, e);
     if (r == 0)
@@ -269,6 +270,7 @@ void load_free(struct load *l)
     free(l->groups);
     free(l->entries);
     note_list_free(&l->notes);
+    reader_memory_free(&l->memory);
     inputs_free(&l->inputs);
     *l = (struct load){0};
 }

@@ -50,6 +50,7 @@ struct load {
     const struct options *o;
     struct term *term;
     struct limits limits;
+    struct reader_memory memory; /* of all inputs: they are read one after the other */
     struct inputs inputs;
     struct load_group *groups;
     size_t n_groups, groups_cap;

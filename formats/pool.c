@@ -136,6 +136,16 @@ struct pool_row *pool_snapshot_add(struct pool_snapshot *s, struct err *e)
     return r;
 }
 
+int pool_snapshot_reserve(struct pool_snapshot *s, size_t more, struct err *e)
+{
+    if (more > SIZE_MAX - s->n_rows)
+        return err_nomem(e);
+    void *v = s->rows;
+    int r = grow(&v, &s->rows_cap, s->n_rows + more, sizeof *s->rows, e);
+    s->rows = v;
+    return r;
+}
+
 struct pool_event *pool_snapshot_add_event(struct pool_snapshot *s, struct err *e)
 {
     void *v = s->events;

@@ -186,7 +186,10 @@ int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *fro
 
 /* Appends an empty row and returns it, valid until the next call; NULL on ERR_NOMEM. */
 struct pool_row *pool_snapshot_add(struct pool_snapshot *s, struct err *e);
-/* The same for events. */
+/* Makes room for that many more rows, so that adding them cannot fail. */
+int pool_snapshot_reserve(struct pool_snapshot *s, size_t more,
+                          struct err *e) ERR_WARN_UNUSED;
+/* As pool_snapshot_add, for events. */
 struct pool_event *pool_snapshot_add_event(struct pool_snapshot *s, struct err *e);
 /* Appends "name=value\n" to facts. */
 int pool_snapshot_fact(struct pool_snapshot *s, const char *name, const char *value,

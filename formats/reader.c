@@ -6,6 +6,7 @@
 
 #include "formats/io/foreign.h"
 #include "formats/text/attach.h"
+#include "formats/text/segment.h"
 
 enum { MAGIC_BYTES = 64, START_BYTES = 8192 };
 
@@ -149,7 +150,16 @@ static int open_within(struct reader *r, const struct reader_opts *o, struct err
     }
     if (r->format != NULL && r->format->binary != NULL)
         return r->format->binary->open(&r->binary, r->in, o, e);
-    return attach_open(&r->text, r->in, forced, &o->limits, e);
+    return attach_open(&r->text, r->in, forced, o, e);
+}
+
+void reader_memory_free(struct reader_memory *m)
+{
+    for (size_t i = 0; i < sizeof m->ctx / sizeof *m->ctx; i++) {
+        if (m->ctx[i] != NULL)
+            format_table[i].text->close(m->ctx[i]);
+        m->ctx[i] = NULL;
+    }
 }
 
 int reader_open(struct reader **out, struct input *in, const struct reader_opts *o,

@@ -23,10 +23,20 @@
 struct text_format;
 struct format_writer;
 
+/* What some text formats keep from one input to the next, where a caller lets them:
+ * captures of one machine repeat each other.  Begins as {0}; freed with
+ * reader_memory_free. */
+struct reader_memory {
+    void *ctx[32]; /* one a row of format_table, opened when first needed */
+};
+void reader_memory_free(struct reader_memory *m);
+
 struct reader_opts {
     const char *from;   /* format name that is forced, or NULL: by content */
     const char *layout; /* of raw replies (rawtags_layout.h), or NULL: by content */
     bool salvage;       /* archives: pass over damaged blocks, with notes */
+    bool careful;       /* no shortcuts: for tests, which want the same either way */
+    struct reader_memory *memory; /* borrowed, one reader at work at a time; or NULL */
     struct limits limits;
 };
 

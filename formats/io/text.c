@@ -232,6 +232,21 @@ int text_peek(struct text *t, const struct text_line **lines, size_t want, struc
     return (int)(want < t->count ? want : t->count);
 }
 
+struct text_rest text_rest(const struct text *t)
+{
+    const struct window *w = &t->window[t->now];
+    if (t->count > 0 || t->end_char != '\n' || t->line_bytes < TEXT_REST_LINE)
+        return (struct text_rest){0};
+    return (struct text_rest){
+        .p = (const char *)w->p + t->scan, .n = w->n - t->scan, .number = t->number + 1};
+}
+
+void text_skip(struct text *t, size_t bytes, uint64_t lines)
+{
+    t->scan += bytes;
+    t->number += lines;
+}
+
 /* ---- opening, closing, telling ---- */
 
 int text_open(struct text **out, struct input *in, const struct limits *l, struct err *e)

@@ -45,6 +45,20 @@ int text_next(struct text *t, struct text_line *line, struct err *e) ERR_WARN_UN
 int text_peek(struct text *t, const struct text_line **lines, size_t want,
               struct err *e) ERR_WARN_UNUSED;
 
+/* What is decoded behind the last line that was given: for a caller that knows the next
+ * lines when it sees them.  Nothing (n == 0) while shown lines wait to be given, or where
+ * text_next has more to do than to look for LF. */
+struct text_rest {
+    const char *p;
+    size_t n;
+    uint64_t number; /* of the line that begins at p */
+};
+struct text_rest text_rest(const struct text *t);
+/* Passes over the first `bytes` bytes of that, which are `lines` whole lines of at most
+ * TEXT_REST_LINE bytes, none of which ends in two CRs and an LF. */
+void text_skip(struct text *t, size_t bytes, uint64_t lines);
+#define TEXT_REST_LINE 256
+
 enum pool_encoding text_encoding(const struct text *t);
 bool text_is_one_byte(const struct text *t);     /* bytes >= 0x80 that are no UTF-8 */
 bool text_had_control_z(const struct text *t);   /* known at the end */

@@ -192,7 +192,12 @@ static bool learn_end(struct dress_learner *d, const struct text_line *l,
            same_or_first(&d->driver_gap, &d->driver_seen, r->driver_at - at);
 }
 
-void dress_row(struct dress_learner *d, const struct text_line *l,
+bool dress_parted(const struct dress_learner *d)
+{
+    return d->tail.n > 0;
+}
+
+bool dress_row(struct dress_learner *d, const struct text_line *l,
                const struct row_text *r)
 {
     const uint32_t n = (uint32_t)l->n;
@@ -216,6 +221,7 @@ void dress_row(struct dress_learner *d, const struct text_line *l,
     d->eol_known = d->eol_known || l->eol != EOL_NONE;
     d->uneven |= !ok;
     d->lost |= !ok;
+    return ok;
 }
 
 /* The blanks that are always there and the least width; false when no printing agrees

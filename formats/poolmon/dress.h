@@ -63,8 +63,12 @@ int dress_start(struct dress_learner *d, const struct buf *lead, bool captioned,
 /* A header line, h its figures, or NULL for a line without any (also behind the rows). */
 int dress_line(struct dress_learner *d, const struct text_line *l,
                const struct head_text *h, struct err *e) ERR_WARN_UNUSED;
-void dress_row(struct dress_learner *d, const struct text_line *l,
+/* False when no printing with fixed widths gives this row and those before it.  Twice the
+ * same row teaches nothing new, as long as no other line stands between rows. */
+bool dress_row(struct dress_learner *d, const struct text_line *l,
                const struct row_text *r);
+/* True when a line that is no row stands behind the first one. */
+bool dress_parted(const struct dress_learner *d);
 /* True when the rows seen so far look like a table whose runs of blanks were lost. */
 bool dress_collapsed(const struct dress_learner *d);
 /* Stores the templates in *s; leaves its dress empty when the capture cannot be

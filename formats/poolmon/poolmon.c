@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "formats/poolmon/dress.h"
+#include "formats/poolmon/poolmon_fast.h"
 #include "formats/poolmon/poolmon_layout.h"
 #include "formats/poolmon/poolmon_line.h"
+#include "formats/poolmon/poolmon_part.h"
 #include "formats/text/keys.h"
 
 struct poolmon {
@@ -26,8 +28,11 @@ struct poolmon {
     const struct pool_layout *layout; /* whose columns the last row kept, or NULL */
     size_t in_columns;                /* rows that keep the columns of a known layout */
     uint32_t driver;                  /* text of the last row that had one */
-    struct key_set keys;
+    struct key_set keys;              /* of rows that the memory does not know */
     struct dress_learner dress;
+    struct fast_memory *memory;        /* rows of earlier captures, or NULL */
+    bool careful;                      /* the memory is not asked */
+    uint64_t taught[FAST_SHAPES / 64]; /* shapes that the dress has learned from */
 };
 
 static int begins(const struct text_line *lines, size_t n)
@@ -43,6 +48,10 @@ static int open_reader(void **ctx, struct err *e)
     struct poolmon *m = calloc(1, sizeof *m);
     if (m == NULL)
         return err_nomem(e);
+    if (POOLSIFT_FAST > 0 && fast_new(&m->memory, e) < 0) {
+        free(m);
+        return ERR_NOMEM;
+    }
     *ctx = m;
     return 0;
 }
@@ -52,6 +61,7 @@ static void close_reader(void *ctx)
     struct poolmon *m = ctx;
     key_set_free(&m->keys);
     dress_free(&m->dress);
+    fast_free(m->memory);
     free(m);
 }
 
@@ -72,6 +82,10 @@ static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b
     m->layout = NULL;
     m->in_columns = 0;
     key_set_clear(&m->keys);
+    m->careful = b->careful || m->memory == NULL;
+    memset(m->taught, 0, sizeof m->taught);
+    if (!m->careful)
+        fast_start(m->memory);
     TRY(dress_start(&m->dress, b->lead, b->captioned, b->caption_eol, s, e));
     m->dress.lost = b->lost_before;
     return 0;
@@ -106,6 +120,25 @@ static int take_head(struct poolmon *m, const struct text_line *line,
     return FEED_MINE;
 }
 
+static bool has_key(const struct poolmon *m, struct pool_tag tag, uint8_t pool)
+{
+    bool listed = false;
+    if (!m->careful && fast_knows(m->memory, tag, pool, &listed) && listed)
+        return true;
+    return key_set_has(&m->keys, tag, pool);
+}
+
+/* 1 when the key is new in this capture, 0 when it was there. */
+static int add_key(struct poolmon *m, struct pool_tag tag, uint8_t pool, struct err *e)
+{
+    bool listed;
+    if (m->careful || !fast_knows(m->memory, tag, pool, &listed))
+        return key_set_add(&m->keys, tag, pool, e);
+    if (!listed)
+        fast_list(m->memory, tag, pool);
+    return !listed;
+}
+
 /* A key that is there already: does it begin another capture?  Not where this one has a
  * header, for the next would have one, too.  Else the rows after it repeat as well; one
  * that stands alone is a tag that merely looks equal. */
@@ -124,7 +157,7 @@ static int repeats(struct poolmon *m, const struct row_text *r, struct text *ahe
         line_classify(&m->style, lines[i].p, lines[i].n, m->one_byte, &t);
         if (t.kind != LINE_ROW)
             break;
-        if (key_set_has(&m->keys, t.row.tag, t.row.pool))
+        if (has_key(m, t.row.tag, t.row.pool))
             run++;
         else
             fresh++;
@@ -186,7 +219,7 @@ static int take_row(struct poolmon *m, const struct text_line *line,
         m->torn = line->eol == EOL_NONE;
         return drop_row(m, line, "the figures of this row contradict each other", e);
     }
-    int fresh = key_set_add(&m->keys, r->tag, r->pool, e);
+    int fresh = add_key(m, r->tag, r->pool, e);
     if (fresh < 0)
         return fresh;
     if (fresh == 0) {
@@ -226,7 +259,9 @@ static int take_row(struct poolmon *m, const struct text_line *line,
     }
     m->layout = pool_layout_of(r, m->layout);
     m->in_columns += m->layout != NULL;
-    dress_row(&m->dress, line, r);
+    bool even = dress_row(&m->dress, line, r);
+    if (!m->careful && even && lost == NULL)
+        fast_learn(m->memory, line, r, row, m->layout != NULL);
     return FEED_MINE;
 }
 
@@ -331,35 +366,71 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
     return feed_mended(m, line, ahead, e);
 }
 
-/* ---- the end of a block ---- */
+/* ---- rows like those of the capture before ---- */
 
-/* True when the rows hold less than half of what the header says their pools hold: the
- * capture lists only some tags.  A screen with more rows than the smallest console
- * shows was cut by the console, not by a filter. */
-static bool filtered(const struct poolmon *m)
+/* Lets the dress learn from a shape of line, once a capture. */
+static void teach(struct poolmon *m, size_t shape)
 {
-    enum { CONSOLE_ROWS = 16 };
-    static const uint8_t field[] = {
-        [POOL_NONPAGED] = TOTAL_NONPAGED_KIB, [POOL_PAGED] = TOTAL_PAGED_KIB};
-    const struct pool_snapshot *s = m->s;
-    if (s->scope != SCOPE_SYSTEM || s->n_rows == 0 ||
-        (m->deltas && s->n_rows > CONSOLE_ROWS))
-        return false;
-    uint64_t listed = 0, total = 0;
-    for (int k = POOL_NONPAGED; k <= POOL_PAGED; k++) {
-        uint64_t bytes = pool_snapshot_bytes(s, (enum pool_kind)k);
-        bool present = false;
-        for (size_t i = 0; i < s->n_rows && !present; i++)
-            present = s->rows[i].pool == k;
-        if (!present)
-            continue;
-        if (!(s->totals.given & 1u << field[k]))
-            return false;
-        listed += bytes / 1024;
-        total += s->totals.v[field[k]];
-    }
-    return listed < total / 2;
+    const uint64_t bit = (uint64_t)1 << (shape % 64);
+    if (m->taught[shape / 64] & bit)
+        return;
+    m->taught[shape / 64] |= bit;
+    const struct fast_shape *f = fast_shape_at(m->memory, shape);
+    const size_t end = f->eol == EOL_CRLF ? 2 : 1;
+    const struct text_line line = {.p = f->line, .n = f->n - end, .eol = f->eol};
+    (void)dress_row(&m->dress, &line, &f->row);
 }
+
+/* Takes up to `most` rows, for which there is room, from the front of *rest. */
+static size_t take_batch(struct poolmon *m, const struct text_rest *rest, size_t most,
+                         size_t *bytes)
+{
+    struct pool_snapshot *s = m->s;
+    size_t n = 0, at = 0;
+    for (; n < most; n++) {
+        size_t line, shape;
+        struct pool_row *row = &s->rows[s->n_rows];
+        if (fast_line(m->memory, rest->p + at, rest->n - at, row, &line, &shape) ==
+            FAST_NOT_ME)
+            break;
+        row->line = rest->number + n;
+        s->n_rows++;
+        m->in_columns += fast_shape_at(m->memory, shape)->known_layout;
+        teach(m, shape);
+        at += line;
+    }
+    *bytes = at;
+    return n;
+}
+
+/* As take_row would, for as many lines as the memory answers for. */
+static int run(void *ctx, struct text *text, struct err *e)
+{
+    enum { BATCH = 256 };
+    struct poolmon *m = ctx;
+    struct pool_snapshot *s = m->s;
+    if (m->careful || s->n_rows == 0 || m->deltas || m->style.n > 0 ||
+        m->style.numbered || dress_parted(&m->dress))
+        return 0;
+    size_t n = 0, taken = 0;
+    do {
+        const struct text_rest rest = text_rest(text);
+        const size_t room = m->limits->snapshot_rows - s->n_rows;
+        const size_t most = room < BATCH ? room : BATCH;
+        size_t bytes;
+        TRY(pool_snapshot_reserve(s, most, e));
+        n = take_batch(m, &rest, most, &bytes);
+        text_skip(text, bytes, n);
+        taken += n;
+        if (n > 0) {
+            m->last_line = rest.number + n - 1;
+            m->torn = false;
+        }
+    } while (n == BATCH);
+    return taken > 0;
+}
+
+/* ---- the end of a block ---- */
 
 static enum completeness judge(const struct poolmon *m)
 {
@@ -369,7 +440,7 @@ static enum completeness judge(const struct poolmon *m)
     /* The system pool is never empty; a session's may be. */
     if (s->n_rows == 0 && (s->scope == SCOPE_SYSTEM || !(m->seen & HEAD_COLUMNS)))
         return COMPLETE_CUT;
-    if (filtered(m))
+    if (poolmon_is_part(s, m->deltas))
         return COMPLETE_FILTERED;
     return m->deltas ? COMPLETE_SCREEN : COMPLETE_WHOLE;
 }
@@ -395,45 +466,14 @@ static int finish(void *ctx, const struct block_end *b, struct err *e)
     return 0;
 }
 
-/* ---- lines around a block ---- */
-
-static bool contains(const struct text_line *l, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= l->n; i++)
-        if (l->p[i] == word[0] && memcmp(l->p + i, word, n) == 0)
-            return true;
-    return false;
-}
-
-static bool starts(const struct text_line *l, const char *word)
-{
-    size_t n = strlen(word), i = 0;
-    while (i < l->n && l->p[i] == ' ')
-        i++;
-    return l->n - i >= n && memcmp(l->p + i, word, n) == 0;
-}
-
-static bool remark(const struct text_line *l, struct text_remark *r)
-{
-    if (l->n > 200)
-        return false;
-    if (starts(l, "Query pooltags Failed")) {
-        r->what = "poolmon's own refusal: pool tagging is off on that machine";
-        r->hint = "switch it on with `gflags /r +ptg`, restart, and capture again "
-                  "(always on from Windows Server 2003)";
-        return true;
-    }
-    /* `PoolMon: No localtag.txt ...`, or a prompt: `C:\tools>poolmon -b`. */
-    return starts(l, "PoolMon: ") || contains(l, ">poolmon") || contains(l, "> poolmon");
-}
-
 const struct text_format poolmon_text_format = {
     .begins = begins,
     .open = open_reader,
     .start = start,
     .feed = feed,
+    .run = run,
     .finish = finish,
-    .remark = remark,
+    .remark = line_remark,
+    .remembers = true,
     .close = close_reader,
 };

@@ -185,3 +185,36 @@ int line_begins(const struct text_line *lines, size_t n, bool one_byte,
     }
     return confidence(&t);
 }
+
+/* ---- lines around a block ---- */
+
+static bool contains(const struct text_line *l, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= l->n; i++)
+        if (l->p[i] == word[0] && memcmp(l->p + i, word, n) == 0)
+            return true;
+    return false;
+}
+
+static bool starts(const struct text_line *l, const char *word)
+{
+    size_t n = strlen(word), i = 0;
+    while (i < l->n && l->p[i] == ' ')
+        i++;
+    return l->n - i >= n && memcmp(l->p + i, word, n) == 0;
+}
+
+bool line_remark(const struct text_line *l, struct text_remark *r)
+{
+    if (l->n > 200)
+        return false;
+    if (starts(l, "Query pooltags Failed")) {
+        r->what = "poolmon's own refusal: pool tagging is off on that machine";
+        r->hint = "switch it on with `gflags /r +ptg`, restart, and capture again "
+                  "(always on from Windows Server 2003)";
+        return true;
+    }
+    /* `PoolMon: No localtag.txt ...`, or a prompt: `C:\tools>poolmon -b`. */
+    return starts(l, "PoolMon: ") || contains(l, ">poolmon") || contains(l, "> poolmon");
+}

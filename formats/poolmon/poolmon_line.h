@@ -22,6 +22,8 @@ enum line_kind {
     LINE_EMPTY  /* blank, a rule, a code fence */
 };
 
+struct text_remark;
+
 struct line_text {
     enum line_kind kind;
     enum row_shape shape;
@@ -49,5 +51,7 @@ int line_begins(const struct text_line *lines, size_t n, bool one_byte,
                 struct repair_style *style);
 /* A quick look that spares nearly all prose the above. */
 bool line_promising(const struct text_line *l);
+/* text_format.remark: what poolmon says around its captures. */
+bool line_remark(const struct text_line *l, struct text_remark *r);
 
 #endif

@@ -21,13 +21,13 @@ struct attach {
 };
 
 int attach_open(struct attach **out, struct input *in, const struct format *forced,
-                const struct limits *l, struct err *e)
+                const struct reader_opts *o, struct err *e)
 {
     struct attach *a = calloc(1, sizeof *a);
     if (a == NULL)
         return err_nomem(e);
     a->end = 1;
-    int r = segmenter_open(&a->g, in, forced, l, e);
+    int r = segmenter_open(&a->g, in, forced, o, e);
     if (r < 0) {
         attach_close(a);
         return r;

@@ -17,7 +17,7 @@
 struct attach;
 
 int attach_open(struct attach **a, struct input *in, const struct format *forced,
-                const struct limits *l, struct err *e) ERR_WARN_UNUSED;
+                const struct reader_opts *o, struct err *e) ERR_WARN_UNUSED;
 /* As reader_next. */
 int attach_next(struct attach *a, struct pool_snapshot *s, struct err *e) ERR_WARN_UNUSED;
 const struct note_list *attach_notes(const struct attach *a);

@@ -9,11 +9,10 @@
 #include "formats/when.h"
 
 enum {
-    GAP_LINES = 12,     /* alien lines that a suspended block outlives */
-    TIME_LINES = 5,     /* a date counts for a block that begins this near */
-    LEAD_BYTES = 4096,  /* of lines before a block that its dress may hold */
-    ABOVE_BYTES = 1024, /* of prose before a block that a format asked last may see */
-    FORMATS_MAX = 32
+    GAP_LINES = 12,    /* alien lines that a suspended block outlives */
+    TIME_LINES = 5,    /* a date counts for a block that begins this near */
+    LEAD_BYTES = 4096, /* of lines before a block that its dress may hold */
+    ABOVE_BYTES = 1024 /* of prose before a block that a format asked last may see */
 };
 
 struct segmenter {
@@ -21,7 +20,8 @@ struct segmenter {
     const char *name; /* of the input, for messages */
     const struct format *forced;
     struct limits limits;
-    void *ctx[FORMATS_MAX]; /* one a row of format_table, opened when first needed */
+    struct reader_memory own, *lasting; /* the formats' contexts */
+    bool careful;
 
     struct text_line line; /* the current one, when have_line */
     bool have_line;
@@ -49,13 +49,15 @@ struct segmenter {
 };
 
 int segmenter_open(struct segmenter **out, struct input *in, const struct format *forced,
-                   const struct limits *l, struct err *e)
+                   const struct reader_opts *o, struct err *e)
 {
     struct segmenter *g = calloc(1, sizeof *g);
     if (g == NULL)
         return err_nomem(e);
     g->forced = forced;
-    g->limits = *l;
+    g->limits = o->limits;
+    g->careful = o->careful;
+    g->lasting = o->memory != NULL ? o->memory : &g->own;
     g->name = input_name(in);
     int r = text_open(&g->text, in, &g->limits, e);
     if (r < 0) {
@@ -70,9 +72,7 @@ void segmenter_close(struct segmenter *g)
 {
     if (g == NULL)
         return;
-    for (size_t i = 0; i < FORMATS_MAX; i++)
-        if (g->ctx[i] != NULL)
-            format_table[i].text->close(g->ctx[i]);
+    reader_memory_free(&g->own);
     text_close(g->text);
     buf_free(&g->lead);
     buf_free(&g->above);
@@ -274,15 +274,22 @@ static int set_facts(struct segmenter *g, struct pool_snapshot *s, bool *caption
     return 0;
 }
 
+/* Where the format's context is kept. */
+static void **context_of(struct segmenter *g, const struct format *f)
+{
+    struct reader_memory *m = f->text->remembers ? g->lasting : &g->own;
+    return &m->ctx[f - format_table];
+}
+
 static int start_block(struct segmenter *g, const struct format *f,
                        struct pool_snapshot *s, void **ctx, struct err *e)
 {
-    size_t at = (size_t)(f - format_table);
-    if (at >= FORMATS_MAX)
+    if ((size_t)(f - format_table) >= sizeof g->own.ctx / sizeof *g->own.ctx)
         return err_set(e, ERR_BUG, "the format table outgrew the segmenter");
-    if (g->ctx[at] == NULL)
-        TRY(f->text->open(&g->ctx[at], e));
-    *ctx = g->ctx[at];
+    void **kept = context_of(g, f);
+    if (*kept == NULL)
+        TRY(f->text->open(kept, e));
+    *ctx = *kept;
     g->last = f;
     g->adjoins = g->blocks++ > 0 && !g->apart;
     g->apart = false;
@@ -298,6 +305,7 @@ static int start_block(struct segmenter *g, const struct format *f,
         .caption_eol = g->caption_eol,
         .lost_before = g->lost_bytes,
         .above = &g->above,
+        .careful = g->careful,
     };
     int r = f->text->start(*ctx, s, &b, e);
     g->lead.n = g->above.n = 0;
@@ -334,6 +342,20 @@ static int hand_over(struct segmenter *g, const struct format *f, void *ctx,
 {
     g->next_owner = next;
     return finish_block(g, f, ctx, false, e);
+}
+
+/* Lines behind the current one that the block takes all at once. */
+static int run_on(struct segmenter *g, const struct format *f, void *ctx, uint64_t *gap,
+                  struct err *e)
+{
+    if (g->careful || f->text->run == NULL)
+        return 0;
+    int r = f->text->run(ctx, g->text, e);
+    if (r > 0) {
+        *gap = 0;
+        g->apart = false;
+    }
+    return r;
 }
 
 /* Feeds lines to the block that begins at the current one until it ends. */
@@ -374,6 +396,8 @@ static int run_block(struct segmenter *g, const struct format *f, struct pool_sn
         } else if (!blank_line(&g->line)) {
             gap = 0;
             g->apart = false;
+            if (k == 1 && !marked)
+                TRY(run_on(g, f, ctx, &gap, e));
         }
         TRY(advance(g, k, e));
         if (gap > GAP_LINES)

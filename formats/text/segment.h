@@ -48,6 +48,7 @@ struct block_start {
     enum text_eol caption_eol;
     bool lost_before;        /* bytes of the source before the block are in no dress */
     const struct buf *above; /* the last lines of prose since the block before this one */
+    bool careful;            /* reader_opts */
 };
 
 struct block_end {
@@ -62,7 +63,7 @@ struct text_remark {
 };
 
 /* All functions but `begins` and `remark` work on a context of their own, which
- * outlives blocks so that storage is reused. */
+ * outlives blocks; with `remembers` inputs, too, where there is a reader_memory. */
 struct text_format {
     /* How surely a block begins at lines[0]: a pure function of these lines. */
     int (*begins)(const struct text_line *lines, size_t n);
@@ -80,6 +81,10 @@ struct text_format {
      * begins with this very line.  `ahead` is for text_peek only. */
     int (*feed)(void *ctx, const struct text_line *line, struct text *ahead,
                 struct err *e);
+    /* Behind a line that feed took: takes lines that follow it where they are surely of
+     * this block, and end it for nobody, by text_rest and text_skip; 1 when there were
+     * any, else 0.  It spares the way through feed and text_next; NULL: never. */
+    int (*run)(void *ctx, struct text *text, struct err *e);
     /* A block of this format begins inside one of its own: as feed, when both make one
      * snapshot; NULL: never. */
     int (*joins)(void *ctx, const struct buf *above, const struct text_line *line,
@@ -90,13 +95,14 @@ struct text_format {
     /* Name of the format whose captures the totals of this one complete when they stand
      * beside them (formats/text/attach.h), or NULL. */
     const char *supplements;
+    bool remembers; /* its context outlives inputs; start forgets all that must not */
     void (*close)(void *ctx);
 };
 
 struct segmenter;
 
 int segmenter_open(struct segmenter **g, struct input *in, const struct format *forced,
-                   const struct limits *l, struct err *e) ERR_WARN_UNUSED;
+                   const struct reader_opts *o, struct err *e) ERR_WARN_UNUSED;
 /* As reader_next. */
 int segmenter_next(struct segmenter *g, struct pool_snapshot *s,
                    struct err *e) ERR_WARN_UNUSED;

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* The short way through a poolmon capture gives what the careful one gives, to the last
+ * note and blank: on every fixture, on series of captures, and on what chance makes of
+ * them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "formats/poolmon/poolmon_fast.h"
+#include "tests/unit/prop.h"
+
+enum { MUTANTS = 600, REPEATS = 3, TAGS = 40, CAPTURES = 4 };
+
+static struct shots read_text(const struct buf *b, size_t block, bool careful,
+                              struct reader_memory *memory)
+{
+    struct reader_opts o = {
+        .careful = careful, .memory = memory, .limits = LIMITS_DEFAULT};
+    struct input_raw raw;
+    struct input *in = NULL;
+    assert_int_equal(input_raw_memory(&raw, b->p, b->n, block, NULL), 0);
+    assert_int_equal(input_open(&in, "text", raw, &o.limits, NULL), 0);
+    return shots_of_input(in, &o);
+}
+
+static void assert_same_dress(const struct pool_snapshot *a,
+                              const struct pool_snapshot *b)
+{
+    const struct pool_dress *x = &a->dress, *y = &b->dress;
+    assert_int_equal(x->verbatim, y->verbatim);
+    assert_int_equal(x->encoding, y->encoding);
+    assert_string_equal(pool_snapshot_str(a, x->head), pool_snapshot_str(b, y->head));
+    assert_string_equal(pool_snapshot_str(a, x->row), pool_snapshot_str(b, y->row));
+    assert_string_equal(pool_snapshot_str(a, x->tail), pool_snapshot_str(b, y->tail));
+}
+
+static void assert_same_notes(const struct note_list *a, const struct note_list *b)
+{
+    assert_int_equal(a->n, b->n);
+    for (size_t i = 0; i < a->n; i++) {
+        assert_int_equal(a->v[i].code, b->v[i].code);
+        assert_int_equal(a->v[i].line, b->v[i].line);
+        assert_string_equal(note_text(a, &a->v[i]), note_text(b, &b->v[i]));
+    }
+}
+
+static void assert_same_reading(const char *name, const struct shots *a,
+                                const struct shots *b)
+{
+    assert_same_shots(name, a, b, true);
+    assert_string_equal(a->err.text, b->err.text);
+    for (size_t i = 0; i < a->n; i++) {
+        assert_same_dress(&a->v[i], &b->v[i]);
+        assert_same_notes(&a->v[i].notes, &b->v[i].notes);
+        for (size_t k = 0; k < a->v[i].n_rows; k++)
+            assert_int_equal(a->v[i].rows[k].width, b->v[i].rows[k].width);
+    }
+}
+
+/* Read carefully; without a memory from before; with one that lives on. */
+static void assert_same_ways(const char *name, const struct buf *b, size_t block,
+                             struct reader_memory *memory)
+{
+    struct shots careful = read_text(b, block, true, NULL);
+    struct shots alone = read_text(b, block, false, NULL);
+    struct shots kept = read_text(b, block, false, memory);
+    assert_same_reading(name, &careful, &alone);
+    assert_same_reading(name, &careful, &kept);
+    shots_free(&careful);
+    shots_free(&alone);
+    shots_free(&kept);
+}
+
+static void put(struct buf *b, const void *p, size_t n)
+{
+    assert_int_equal(buf_append(b, p, n, NULL), 0);
+}
+
+/* ---- the same on fixtures, series and mutants ---- */
+
+static void every_fixture_is_read_the_same(void **state)
+{
+    (void)state;
+    struct fixtures f;
+    struct reader_memory memory = {0};
+    fixtures_find(&f);
+    for (size_t i = 0; i < f.n; i++) {
+        struct buf one = load_file(f.path[i]), many = {0};
+        for (int k = 0; k < REPEATS; k++)
+            put(&many, one.p, one.n);
+        assert_same_ways(f.path[i], &one, 0, &memory);
+        assert_same_ways(f.path[i], &many, 0, &memory);
+        assert_same_ways(f.path[i], &many, 97, &memory);
+        buf_free(&one);
+        buf_free(&many);
+    }
+    reader_memory_free(&memory);
+    fixtures_free(&f);
+}
+
+static struct buf some_series(uint64_t seed, unsigned tags, unsigned captures)
+{
+    struct series *s = series_new(seed, tags, 1, false);
+    struct buf one = {0}, all = {0};
+    for (unsigned i = 0; i < captures && next_capture(s, &one); i++)
+        put(&all, one.p, one.n);
+    buf_free(&one);
+    free(s);
+    return all;
+}
+
+static void series_are_read_the_same(void **state)
+{
+    (void)state;
+    struct reader_memory memory = {0};
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        struct buf all = some_series(seed, 600, 20);
+        assert_same_ways("series", &all, 0, &memory);
+        assert_same_ways("series", &all, 4099, &memory);
+        buf_free(&all);
+    }
+    reader_memory_free(&memory);
+}
+
+/* Behind the first capture, where there is something to be remembered. */
+static void mutate(struct buf *b, struct rng *rng)
+{
+    static const char *const odd[] = {"\n",
+                                      "\r\n",
+                                      "\r",
+                                      "\r\r\n",
+                                      "0",
+                                      " ",
+                                      "-",
+                                      "(1)",
+                                      "9",
+                                      "\x1a",
+                                      "\t",
+                                      "Nonp",
+                                      "Paged",
+                                      "4294967296",
+                                      "\xc3\xa9",
+                                      "> ",
+                                      "# 2026-01-02T03:04:05\n",
+                                      "[driver]",
+                                      " Total Nonp 1 1 0 0 0\n"};
+    size_t at = b->n / 4 + (size_t)rng_below(rng, (uint32_t)(b->n - b->n / 4));
+    size_t n = (size_t)rng_below(rng, 90);
+    n = n < b->n - at ? n : b->n - at;
+    const char *word = odd[rng_below(rng, sizeof odd / sizeof odd[0])];
+    switch (rng_below(rng, 5)) {
+    case 0:
+        b->p[at] = (uint8_t)('0' + rng_below(rng, 10));
+        break;
+    case 1:
+        b->p[at] = (uint8_t)rng_next(rng);
+        break;
+    case 2:
+        memmove(b->p + at, b->p + at + n, b->n - at - n);
+        b->n -= n;
+        break;
+    case 3: /* a word over what stands there */
+        n = strlen(word) < b->n - at ? strlen(word) : b->n - at;
+        memcpy(b->p + at, word, n);
+        break;
+    default: /* a stretch of the text comes twice */
+        assert_int_equal(buf_reserve(b, n, NULL), 0);
+        memmove(b->p + at + n, b->p + at, b->n - at);
+        b->n += n;
+        break;
+    }
+}
+
+static void mutants_are_read_the_same(void **state)
+{
+    (void)state;
+    struct rng rng = {20261};
+    struct reader_memory memory = {0};
+    for (int i = 0; i < MUTANTS; i++) {
+        struct buf b = some_series(1 + (uint64_t)i % 16, TAGS, CAPTURES);
+        for (unsigned k = 1 + (unsigned)rng_below(&rng, 4); k > 0; k--)
+            mutate(&b, &rng);
+        assert_same_ways("mutant", &b, i % 2 == 0 ? 0 : 251, &memory);
+        buf_free(&b);
+    }
+    reader_memory_free(&memory);
+}
+
+/* ---- what it says of single lines ---- */
+
+static const char first[] =
+    " Proc Nonp      16972      1136     15836  38328736       2420\r\n";
+
+static struct fast_memory *learned(const char *line)
+{
+    struct fast_memory *m = NULL;
+    assert_int_equal(fast_new(&m, NULL), 0);
+    fast_start(m);
+    const struct text_line l = {.p = line, .n = strlen(line) - 2, .eol = EOL_CRLF};
+    struct row_text r;
+    struct pool_row row = {.line = 1};
+    const char *lost;
+    assert_int_equal(row_parse(l.p, l.n, false, &r), ROW_PROVED);
+    assert_true(row_figures(&r, &row, &lost));
+    fast_learn(m, &l, &r, &row, true);
+    bool listed;
+    assert_true(fast_knows(m, r.tag, r.pool, &listed));
+    assert_true(listed);
+    return m;
+}
+
+static enum fast_answer answer(const char *line, struct pool_row *row)
+{
+    struct fast_memory *m = learned(first);
+    char room[256] = {0};
+    size_t bytes, shape;
+    memcpy(room, line, strlen(line));
+    fast_start(m);
+    enum fast_answer a = fast_line(m, room, strlen(line), row, &bytes, &shape);
+    if (a != FAST_NOT_ME) {
+        assert_int_equal(bytes, strlen(line));
+        assert_int_equal(shape, 0);
+        /* A key is listed once. */
+        assert_int_equal(fast_line(m, room, strlen(line), row, &bytes, &shape),
+                         FAST_NOT_ME);
+    }
+    fast_free(m);
+    return a;
+}
+
+static void a_line_again_and_with_other_figures(void **state)
+{
+    (void)state;
+    struct pool_row row;
+    assert_int_equal(answer(first, &row), FAST_SAME);
+    assert_int_equal(row.allocs, 16972);
+    assert_int_equal(row.frees, 1136);
+    assert_int_equal(row.live, 15836);
+    assert_int_equal(row.bytes, 38328736);
+    assert_int_equal(row.per_alloc, 2420);
+    assert_int_equal(row.width, 32);
+    assert_int_equal(row.pool, POOL_NONPAGED);
+    assert_memory_equal(row.tag.b, "Proc", 4);
+    assert_int_equal(
+        answer(" Proc Nonp      16999      1137     15862  38391664       2420\r\n",
+               &row),
+        FAST_NUMBERS);
+    assert_int_equal(row.allocs, 16999);
+    assert_int_equal(row.bytes, 38391664);
+    assert_int_equal(
+        answer(" Proc Nonp    1000000   1000000         0         0          0\r\n",
+               &row),
+        FAST_NUMBERS);
+    assert_int_equal(row.live, 0);
+    /* Counters that ran over are figures as well. */
+    assert_int_equal(
+        answer(" Proc Nonp          5         7         0         0          0\r\n",
+               &row),
+        FAST_NOT_ME);
+}
+
+static void what_is_not_proved_or_looks_different_is_left(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        " Proc Nonp      16973      1136     15836  38328736       2420\r\n",
+        " Proc Nonp      16972      1136     15836  38328736       2421\r\n",
+        " Proc Nonp      16972      1136     15836  38328736       2420\n",
+        " Proc Nonp      16972      1136     15836  38328736       2420 \r\n",
+        " Proc Nonp      16972      1136     15836  38328736       2420\r\r\n",
+        " Proc Paged     16972      1136     15836  38328736       2420\r\n",
+        " Prod Nonp      16972      1136     15836  38328736       2420\r\n",
+        " Proc Nonp     016972      1136     15836  38328736       2420\r\n",
+        " Proc Nonp      16972     1136      15836  38328736       2420\r\n",
+        " Proc Nonp      16972      1136     15836  38328736          -\r\n",
+        " Proc Nonp      1697 2     1136     15836  38328736       2420\r\n",
+        " Proc Nonp\t     16972      1136     15836  38328736       2420\r\n",
+        " Proc Nonp      16972      1136     15836  38328736       2420",
+        " Proc Nonp      16972      1136     15836",
+        "\r\n",
+        ""};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct pool_row row;
+        if (answer(lines[i], &row) != FAST_NOT_ME)
+            fail_msg("taken: %s", lines[i]);
+    }
+}
+
+/* More tags than are kept: the next capture begins anew, and works. */
+static void what_does_not_fit_is_forgotten(void **state)
+{
+    (void)state;
+    struct fast_memory *m = learned(first);
+    char line[256] = "";
+    size_t bytes, shape;
+    struct pool_row row;
+    for (int i = 0; i < 20000; i++) {
+        (void)snprintf(
+            line, sizeof line,
+            " %c%c%c%c Nonp          3         1         2        32         16",
+            'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676 % 26, 'A' + i / 17576);
+        const struct text_line l = {.p = line, .n = strlen(line), .eol = EOL_LF};
+        struct row_text r;
+        const char *lost;
+        assert_int_equal(row_parse(l.p, l.n, false, &r), ROW_PROVED);
+        assert_true(row_figures(&r, &row, &lost));
+        fast_learn(m, &l, &r, &row, true);
+    }
+    fast_start(m);
+    memset(line, 0, sizeof line);
+    memcpy(line, first, sizeof first);
+    assert_int_equal(fast_line(m, line, strlen(first), &row, &bytes, &shape),
+                     FAST_NOT_ME);
+    fast_free(m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_fixture_is_read_the_same),
+        cmocka_unit_test(series_are_read_the_same),
+        cmocka_unit_test(mutants_are_read_the_same),
+        cmocka_unit_test(a_line_again_and_with_other_figures),
+        cmocka_unit_test(what_is_not_proved_or_looks_different_is_left),
+        cmocka_unit_test(what_does_not_fit_is_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
