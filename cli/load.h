@@ -105,6 +105,11 @@ int load_input(struct load *l, size_t i, const struct load_visitor *v,
 int load_series(struct load *l, const struct load_visitor *v,
                 struct err *e) ERR_WARN_UNUSED;
 
+/* The snapshots that load_series gave, once more and in its order, with their times;
+ * nothing is noted or told again.  Of the visitor only `snapshot` is called, without
+ * clock_back. */
+int load_again(struct load *l, const struct load_visitor *v, struct err *e) ERR_WARN_UNUSED;
+
 /* ERR_EMPTY when not one snapshot came, with words unless its inputs were told; else 0. */
 int load_check_any(const struct load *l, struct err *e) ERR_WARN_UNUSED;
 

@@ -23,6 +23,7 @@ struct load_entry {
     uint64_t ordinal; /* in its input, from 1 */
     bool timed;
     bool told; /* its notes were printed in the first pass */
+    bool given; /* to the visitor */
 };
 
 struct series_pass {
@@ -155,6 +156,7 @@ static int hand_out(struct series_pass *p, struct load_entry *en, struct pool_sn
     if (!en->told)
         term_notes(l->term, l->inputs.v[en->input].name, &s->notes);
     en->told = true;
+    en->given = true;
     int r = p->v->snapshot(p->v->ctx, &given, e);
     l->fatal = r < 0;
     return r;
@@ -305,6 +307,12 @@ static int fetch(struct load *l, struct walks *ws, const struct load_entry *en,
     return 0;
 }
 
+static void close_walks(struct walks *ws)
+{
+    for (size_t i = 0; i < OPEN_WALKS; i++)
+        load_walk_close(ws->v[i].walk);
+}
+
 static void forget_groups(struct load *l)
 {
     for (size_t i = 0; i < l->n_groups; i++) {
@@ -315,6 +323,8 @@ static void forget_groups(struct load *l)
                                  .scope = g->scope,
                                  .session = g->session};
     }
+    for (size_t i = 0; i < l->n_entries; i++)
+        l->entries[i].given = false;
     for (size_t i = 0; i < l->n_entries; i++)
         if (l->entries[i].timed)
             l->groups[l->entries[i].group].timed = true;
@@ -339,8 +349,29 @@ static int second_pass(struct series_pass *p, struct err *e)
         if (r >= 0)
             r = hand_out(p, en, s, e);
     }
-    for (size_t i = 0; i < OPEN_WALKS; i++)
-        load_walk_close(ws.v[i].walk);
+    close_walks(&ws);
+    return r;
+}
+
+int load_again(struct load *l, const struct load_visitor *v, struct err *e)
+{
+    struct walks ws = {.clock = 0};
+    int r = 0;
+    for (size_t i = 0; i < l->n_entries && r >= 0; i++) {
+        const struct load_entry *en = &l->entries[i];
+        struct pool_snapshot *s;
+        term_progress(l->term, i, l->n_entries, "snapshots again");
+        if (!en->given)
+            continue;
+        r = fetch(l, &ws, en, &s, e);
+        if (r < 0)
+            break;
+        s->time = en->time;
+        const struct loaded given = {
+            .s = s, .input = en->input, .group = en->group, .ordinal = en->ordinal};
+        r = v->snapshot(v->ctx, &given, e);
+    }
+    close_walks(&ws);
     return r;
 }
 
