@@ -239,3 +239,39 @@ struct num num_series_time(const struct pool_time *like, int64_t origin_ms, doub
     t.ms = origin_ms + (int64_t)round(hours * 3600e3);
     return num_time(&t);
 }
+
+/* ---- axes ---- */
+
+struct num num_tick_size(double bytes)
+{
+    const char *unit;
+    double v = human(fmin(fmax(bytes, 0), WHOLE_FROM), &unit);
+    struct num n = one_decimal(v, false, "");
+    size_t len = strlen(n.s);
+    if (len > 2 && strcmp(n.s + len - 2, ".0") == 0)
+        n.s[len -= 2] = '\0';
+    if (v > 0)
+        (void)snprintf(n.s + len, sizeof n.s - len, "%s", *unit != '\0' ? unit : "B");
+    return n;
+}
+
+struct num num_tick_count(double n)
+{
+    struct num t;
+    bool thousands = n >= 10000;
+    (void)snprintf(t.s, sizeof t.s, "%.0f%s", thousands ? n / 1000 : n,
+                   thousands ? "k" : "");
+    return t;
+}
+
+struct num num_tick_time(int64_t ms, int64_t step_ms)
+{
+    struct civil c;
+    struct num n;
+    civil_from_ms(ms, &c);
+    if (step_ms >= INT64_C(86400000) || (c.hour == 0 && c.minute == 0))
+        (void)snprintf(n.s, sizeof n.s, "%02d-%02d", c.month, c.day);
+    else
+        (void)snprintf(n.s, sizeof n.s, "%02d:%02d", c.hour, c.minute);
+    return n;
+}

@@ -38,4 +38,12 @@ struct num num_time(const struct pool_time *t);
 /* The time `hours` after the series' hour 0, on the clock of `like`. */
 struct num num_series_time(const struct pool_time *like, int64_t origin_ms, double hours);
 
+/* ---- of axes ---- */
+
+/* "0", "64M", "1.5G": a unit always, a decimal only where there is one. */
+struct num num_tick_size(double bytes);
+struct num num_tick_count(double n); /* "500", "500k" */
+/* The clock of a mark: "09:00", or "03-12" where the day begins or steps are days. */
+struct num num_tick_time(int64_t ms, int64_t step_ms);
+
 #endif

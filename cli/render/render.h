@@ -18,6 +18,7 @@
 #include "cli/analyze/diagnose.h"
 #include "cli/analyze/events.h"
 #include "cli/analyze/fleet.h"
+#include "cli/analyze/history.h"
 #include "formats/io/output.h"
 #include "formats/pool.h"
 #include "formats/reader.h"
@@ -30,6 +31,7 @@ struct render_opts {
     bool verbose;   /* rank -v: every factor */
     unsigned width; /* columns, 80 when not a terminal */
     size_t top;     /* rows shown, 0 = all */
+    const struct report_about *about; /* of a report (report.h), else NULL */
 };
 
 /* Who owns a tag, and who says so: "capture", the name of a list of tags, or "built-in";
@@ -144,6 +146,7 @@ struct rank_view {
     const struct baseline_view *baseline; /* or NULL */
     const struct told_diagnosis *diagnoses; /* the most severe first */
     size_t n_diagnoses;
+    const struct history *history; /* for charts, or NULL */
 };
 
 /* What all hosts of the call say together. */

@@ -85,6 +85,8 @@ bool words_rank_large(struct phrase *p, const struct rank_view *v);
 /* The largest growth that no grade backs; false when there is none. */
 bool words_rank_unproven(struct phrase *p, const struct rank_view *v, enum units u);
 void words_rank_next(struct phrase *p, const struct rank_view *v);
+/* The same for one suspect. */
+void words_suspect_next(struct phrase *p, const struct rank_tag *t);
 /* What happened beside the series. */
 void words_rank_event(struct phrase *p, const struct rank_view *v,
                       const struct rank_event *x, enum units u);
@@ -121,6 +123,32 @@ const char *words_added_title(enum units u);
 const char *words_change_reason(enum change_reason r);
 void words_baseline_answer(struct phrase *p, const struct rank_view *v, enum units u);
 void words_baseline_read(struct phrase *p, const struct rank_view *v);
+
+/* ---- a report (words_report.c) ---- */
+
+struct history_line;
+/* "Leaking driver memory on WEB01": for the browser's window. */
+void words_report_title(struct phrase *p, const struct fleet *f);
+/* "leak", "suspects", "no leak", "no verdict": the answer in one word or two. */
+const char *words_report_stamp(const struct rank_view *v);
+void words_chart_pool(struct phrase *p, const struct rank_view *v, enum pool_kind k);
+void words_chart_tag(struct phrase *p, const struct rank_tag *t, bool objects);
+/* What a chart shows to who cannot see it: from, to, least, most. */
+void words_chart_course(struct phrase *p, const struct rank_view *v,
+                        const struct history_line *l, bool objects, enum units u);
+/* "131072K, assumed: Windows Server 2003 ..." */
+void words_gauge_limit(struct phrase *p, const char *basis, uint64_t bytes,
+                       const char *source, enum units u);
+/* "83.2% used, 22016K left; HTTP.SYS refuses connections after 1536K more" */
+void words_gauge_used(struct phrase *p, const struct rank_pool *d, uint64_t limit,
+                      enum units u);
+/* Whether the pool is so near to it that it is told and drawn. */
+bool words_threshold_near(const struct rank_pool *d, const struct rank_threshold *t,
+                          uint64_t limit);
+/* How to state the limit that is not known; false when all are. */
+bool words_gauge_ask(struct phrase *p, const struct rank_view *v);
+/* "leak", "levelled off": the verdict without what is explained elsewhere. */
+void words_verdict(struct phrase *p, const struct rank_tag *t);
 
 /* ---- captures ---- */
 

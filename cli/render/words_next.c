@@ -61,7 +61,7 @@ static void next_holder(struct phrase *p, const struct rank_tag *t)
                : " tells what is known of this tag of Windows itself.");
 }
 
-static void next_suspect(struct phrase *p, const struct rank_tag *t)
+void words_suspect_next(struct phrase *p, const struct rank_tag *t)
 {
     say(p, "Next: ");
     if (t->verdict != VERDICT_LEAK)
@@ -94,7 +94,7 @@ void words_rank_next(struct phrase *p, const struct rank_view *v)
     }
     for (size_t i = 0; i < v->n_order && r->snapshots > 2; i++)
         if (words_is_suspect(&r->tags[v->order[i]])) {
-            next_suspect(p, &r->tags[v->order[i]]);
+            words_suspect_next(p, &r->tags[v->order[i]]);
             return;
         }
     const struct rank_tag *ended = words_first_ended(v, v->n_order);
