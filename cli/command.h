@@ -43,6 +43,7 @@ void command_page(struct sink *out, const struct command *c);
 int cmd_show(struct context *c, struct err *e);
 int cmd_diff(struct context *c, struct err *e);
 int cmd_rank(struct context *c, struct err *e);
+int cmd_report(struct context *c, struct err *e);
 int cmd_check(struct context *c, struct err *e);
 int cmd_convert(struct context *c, struct err *e);
 int cmd_info(struct context *c, struct err *e);

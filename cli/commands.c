@@ -27,6 +27,12 @@ static const char *const rank_examples[] = {
     "poolsift rank --baseline may.psz june.psz what leaks that did not before",
     NULL,
 };
+static const char *const report_examples[] = {
+    "poolsift report captures/ -o leak.html    one page to read, print and send",
+    "poolsift report --suspect 'Abc*' week.psz -o leak.html",
+    "poolsift report --os 10 mail.zip -o -     to standard output",
+    NULL,
+};
 static const char *const check_examples[] = {
     "poolsift check cases/                            every case file below it",
     "poolsift check --record captures/ -o case.yaml   a case of what rank finds",
@@ -61,6 +67,8 @@ const struct command command_table[] = {
     {"diff", "OLD NEW", "what changed between two snapshots", C_DIFF, cmd_diff,
      diff_examples},
     {"rank", "INPUT...", "who leaks, over a series", C_RANK, cmd_rank, rank_examples},
+    {"report", "INPUT... -o FILE", "one self-contained HTML page", C_REPORT, cmd_report,
+     report_examples},
     {"check", "CASE...|INPUT...", "cases or thresholds; exit 1 when one fails", C_CHECK,
      cmd_check, check_examples},
     {"convert", "INPUT... -o FILE", "any format to .psz, csv, jsonl or poolmon text",

@@ -25,10 +25,11 @@ enum command_bit {
     C_HELP = 1 << 6,
     C_VERSION = 1 << 7,
     C_TAGS = 1 << 8,
+    C_REPORT = 1 << 9,
     C_CHECK = 1 << 10,
     C_CASE = 1 << 11, /* no command: `options` of a case file */
     C_ROWS = C_SHOW | C_DIFF | C_RANK,
-    C_SELECTS = C_ROWS | C_CHECK | C_CASE,
+    C_SELECTS = C_ROWS | C_REPORT | C_CHECK | C_CASE,
     C_LOADS = C_SELECTS | C_CONVERT | C_INFO,
     C_PRINTS = C_ROWS | C_CHECK | C_INFO | C_FORMATS | C_TAGS,
     C_ANY = 0xffff

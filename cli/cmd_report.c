@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/comparison.h"
+#include "cli/hosts.h"
+#include "cli/recording.h"
+
+static bool to_stdout(const struct options *o)
+{
+    return strcmp(o->output, "-") == 0;
+}
+
+static int check_output(const struct options *o, struct err *e)
+{
+    if (o->output != NULL && !(to_stdout(o) && isatty(STDOUT_FILENO) == 1))
+        return 0;
+    int r = o->output == NULL
+                ? err_set(e, ERR_USAGE, "report needs the file to write: -o FILE")
+                : err_set(e, ERR_USAGE, "a page of HTML is nothing for a terminal");
+    err_hint(e, "-o leak.html, and open that in a browser; poolsift rank prints text");
+    return r;
+}
+
+/* ---- the command, to type again ---- */
+
+static int add_word(struct buf *b, const char *word, struct err *e)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_-./:=,@%+";
+    TRY(buf_byte(b, ' ', e));
+    if (*word != '\0' && strspn(word, plain) == strlen(word))
+        return buf_append(b, word, strlen(word), e);
+    TRY(buf_byte(b, '\'', e));
+    for (; *word != '\0'; word++)
+        TRY(*word == '\'' ? buf_append(b, "'\\''", 4, e) : buf_append(b, word, 1, e));
+    return buf_byte(b, '\'', e);
+}
+
+static int command_line(const struct context *c, struct buf *b, struct err *e)
+{
+    static const char name[] = "poolsift report";
+    TRY(buf_append(b, name, sizeof name - 1, e));
+    for (int i = 0; i < c->n_arguments; i++)
+        TRY(add_word(b, c->arguments[i], e));
+    return buf_byte(b, 0, e);
+}
+
+/* ---- the page ---- */
+
+static int write_page(struct context *c, struct ranking *x, const struct report_about *a,
+                      struct err *e)
+{
+    struct hosts_array views = {.v = x->views, .n = x->n_views};
+    const struct hosts_source from = hosts_of_array(&views);
+    const struct render_opts ro = {.units = c->o.units,
+                                   .verbose = c->o.verbose,
+                                   .top = c->o.top_given ? c->o.top : 0,
+                                   .about = a};
+    struct render render = {.how = &render_html, .o = &ro, .e = e};
+    struct hosts hosts = {.o = NULL};
+    TRY(to_stdout(&c->o) ? sink_fd(&render.out, STDOUT_FILENO, "standard output", e)
+                         : sink_file(&render.out, c->o.output, e));
+    int r = hosts_render(&hosts, &from, &c->o, !c->term.failed, &render, e);
+    r = command_render_end(&render, r, e);
+    hosts_free(&hosts);
+    return r;
+}
+
+static int report(struct context *c, struct ranking *x, struct recording *d,
+                  struct err *e)
+{
+    struct buf command = {.p = NULL};
+    int r = recording_make(d, x, e);
+    if (r == 0)
+        r = command_line(c, &command, e);
+    if (r == 0) {
+        const struct report_about about = {.version = POOLSIFT_VERSION,
+                                           .command = (const char *)command.p,
+                                           .inputs = d->inputs,
+                                           .n_inputs = d->n_inputs,
+                                           .notes = d->notes,
+                                           .n_notes = d->n_notes,
+                                           .more_notes = d->more_notes};
+        r = write_page(c, x, &about, e);
+    }
+    buf_free(&command);
+    return r;
+}
+
+int cmd_report(struct context *c, struct err *e)
+{
+    struct ranking x;
+    struct comparison compared = {.operand = NULL};
+    struct recording drawn = {.x = NULL};
+    TRY(check_output(&c->o, e));
+    int r = ranking_load(&x, c, e);
+    if (r == 0)
+        r = ranking_judge(&x, e);
+    if (r == 0)
+        r = comparison_make(&compared, &x, e);
+    if (r == 0)
+        r = report(c, &x, &drawn, e);
+    recording_free(&drawn);
+    comparison_free(&compared);
+    ranking_free(&x);
+    return r < 0 ? r : EXIT_FINE;
+}
