@@ -92,8 +92,10 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 
 /* ---- inputs ---- */
 
+/* An input that ends in damage was told already, and gets no digest. */
 static int digest(struct recording *d, size_t i, struct report_input *to, struct err *e)
 {
+    struct err damage = {0};
     struct load *l = &d->x->load;
     struct input *in;
     struct sha256 sum;
@@ -101,14 +103,15 @@ static int digest(struct recording *d, size_t i, struct report_input *to, struct
     ptrdiff_t n;
     sha256_start(&sum);
     TRY(inputs_open(&l->inputs, i, &l->limits, &in, e));
-    while ((n = input_peek(in, 1, &p, e)) > 0) {
+    while ((n = input_peek(in, 1, &p, &damage)) > 0) {
         sha256_add(&sum, p, (size_t)n);
         to->bytes += (uint64_t)n;
         input_consume(in, (size_t)n);
     }
     input_close(in);
-    sha256_hex(&sum, to->sha256);
-    return n < 0 ? (int)n : 0;
+    if (n == 0)
+        sha256_hex(&sum, to->sha256);
+    return n == ERR_NOMEM ? err_nomem(e) : 0;
 }
 
 /* Inputs that gave nothing are left out. */

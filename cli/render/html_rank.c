@@ -60,8 +60,10 @@ static void verdict_cell(struct html *h, const struct rank_tag *t)
     struct phrase p;
     phrase_start(&p, true);
     words_verdict(&p, t);
-    html_put(h, "<td class=\"v-%s\">",
-             words_is_suspect(t) ? verdict_name(t->verdict) : "none");
+    if (words_is_suspect(t))
+        html_put(h, "<td class=\"v-%s\">", verdict_name(t->verdict));
+    else
+        html_put(h, "<td>");
     html_phrase(h, &p);
     html_put(h, "</td>");
 }
@@ -82,13 +84,20 @@ static struct wanted wanted_of(const struct rank_view *v, size_t shown)
     return w;
 }
 
+/* Nothing of it ever grew: most tags of a machine, whose cells say it by being empty. */
+static bool unmoved(const struct rank_tag *t)
+{
+    return t->growth_bytes == 0 && t->steps_rising == 0;
+}
+
 static void pace_cells(struct html *h, const struct rank_view *v,
                        const struct rank_tag *t, bool interval)
 {
     enum units u = h->o->units;
     char text[128] = "";
     /* What rises and falls has no pace worth a figure. */
-    bool paced = v->r->has_times && t->verdict != VERDICT_CYCLIC && !words_has_ended(t);
+    bool paced = v->r->has_times && t->verdict != VERDICT_CYCLIC && !words_has_ended(t) &&
+                 !unmoved(t);
     html_cell_real(h, paced ? t->bytes_per_hour : (double)NAN,
                    paced ? num_rate(t->bytes_per_hour, u).s : "");
     if (paced && isfinite(t->bytes_per_hour_low) && isfinite(t->bytes_per_hour_high))
@@ -98,9 +107,9 @@ static void pace_cells(struct html *h, const struct rank_view *v,
     if (interval)
         html_cell(h, text);
     text[0] = '\0';
-    if (t->steps > 0)
+    if (t->steps > 0 && !unmoved(t))
         (void)snprintf(text, sizeof text, "%d/%d", t->steps_rising, t->steps);
-    html_cell_real(h, t->rising, text);
+    html_cell_real(h, unmoved(t) ? (double)NAN : t->rising, text);
 }
 
 static void series_row(struct html *h, const struct rank_view *v, uint32_t index,
@@ -118,7 +127,8 @@ static void series_row(struct html *h, const struct rank_view *v, uint32_t index
     html_cell_i64(h, true, grown, num_change(grown, u).s);
     pace_cells(h, v, t, w.interval);
     html_cell_real(h, t->freed, num_percent(t->freed).s);
-    html_cell_real(h, t->share_of_growth, num_percent(t->share_of_growth).s);
+    html_cell_real(h, unmoved(t) ? (double)NAN : t->share_of_growth,
+                   unmoved(t) ? "" : num_percent(t->share_of_growth).s);
     if (w.since)
         html_cell(h, num_series_time(&v->from, v->origin_ms, t->started_h).s);
     html_cell_owner(h, owner_at(v->owners, index));

@@ -5,7 +5,9 @@
 
 double scale_at(const struct scale *s, double v)
 {
-    return s->to != s->from ? (v - s->from) / (s->to - s->from) * s->size : 0;
+    if (s->to == s->from)
+        return 0;
+    return (v - s->from) / (s->to - s->from) * s->size + 0; /* no -0 */
 }
 
 uint64_t scale_whole(double v)

@@ -25,7 +25,10 @@ static void inputs(struct html *h, const struct report_about *a)
         html_put(h, "</th>");
         html_cell_u64(h, true, in->snapshots, num_count(in->snapshots).s);
         html_cell_u64(h, true, in->bytes, num_count(in->bytes).s);
-        html_put(h, "<td><code class=\"sum\">%s</code></td></tr>\n", in->sha256);
+        html_put(h,
+                 *in->sha256 != '\0' ? "<td><code class=\"sum\">%s</code></td></tr>\n"
+                                     : "<td>%snot read to its end</td></tr>\n",
+                 in->sha256);
     }
     html_table_end(h);
     if (shown < a->n_inputs)

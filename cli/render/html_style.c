@@ -185,7 +185,7 @@ static const char tables[] =
     "--warnpaper:#fff;--goodpaper:#fff}body{font-size:10.5pt}nav,.find,.more,.tips"
     "{display:none}header,main,footer{max-width:none;padding:0}figure,.suspect>*,tr,."
     "answer,"
-    "li{break-inside:avoid}h2,h3,h4{break-after:avoid}table{font-size:8pt}"
+    "li{break-inside:avoid}h2,h3,h4{break-after:avoid}table{font-size:7.5pt}td:last-child{min-width:0}"
     "th,td{padding:.1rem .3rem}.wide{overflow:visible}"
     ".gauge rect,.plot path,.key li::before{print-color-adjust:exact;"
     "-webkit-print-color-adjust:exact}@page{margin:15mm}}\n"

@@ -13,7 +13,7 @@ struct report_input {
     const char *name;
     uint64_t snapshots; /* that were used */
     uint64_t bytes;     /* of its content, unpacked */
-    char sha256[SHA256_HEX];
+    char sha256[SHA256_HEX]; /* "" = it could not be read to its end */
 };
 
 struct report_note {

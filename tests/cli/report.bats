@@ -219,6 +219,18 @@ words() {
     says "$("$POOLSIFT" version)"
 }
 
+@test "a damaged input is told, and the others make the page" {
+    mkdir "$WORK/in"
+    "$TOOLS/mkseries" --seed 2 --tags 20 --days 1 -o "$WORK/in"
+    "$POOLSIFT" convert -q "$WORK/in" -o "$WORK/whole.psz"
+    head -c 1500 "$WORK/whole.psz" >"$WORK/cut.psz"
+    run "$POOLSIFT" report -q "$WORK/cut.psz" "$WORK/in" -o "$WORK/page.html"
+    [ "$status" -eq 2 ]
+    xmllint --noout "$WORK/page.html"
+    words
+    says "could not be read to the end"
+}
+
 @test "-o is needed, nothing is left behind on an error, and - is standard output" {
     fails report "$SCREEN"
     says "-o FILE"
