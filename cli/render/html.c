@@ -122,10 +122,11 @@ void html_item(struct html *h, const struct phrase *p)
 
 void html_section(struct html *h, const char *id, const char *title)
 {
-    html_put(h,
-             "<section class=\"%s\" aria-labelledby=\"h%u-%s\">\n"
-             "<h%u id=\"h%u-%s\">%s</h%u>\n",
-             id, h->host, id, h->level, h->host, id, title, h->level);
+    html_put(h, "<section class=\"%s\" aria-labelledby=\"", id);
+    if (h->level > 2) /* with its host: parts of several hosts are called alike */
+        html_put(h, "host%u-h ", h->host);
+    html_put(h, "h%u-%s\">\n<h%u id=\"h%u-%s\">%s</h%u>\n", h->host, id, h->level,
+             h->host, id, title, h->level);
 }
 
 void html_section_end(struct html *h)

@@ -41,12 +41,16 @@ struct ticks ticks_of_count(double top, unsigned most)
 
 struct ticks ticks_of_bytes(double top, unsigned most)
 {
-    double unit = 1, step = fmax(top / most, 1);
-    while (step >= 1024 * unit)
+    double unit = 1, least = fmax(top / most, 1);
+    while (top >= 1024 * unit)
         unit *= 1024;
-    double units = nice(step / unit);
-    /* 1000 of a unit is nothing that anybody counts in */
-    return ticks_by(units > 512 ? unit * 1024 : units * unit, top);
+    if (least >= unit)
+        return ticks_by(fmin(nice(least / unit), 512) * unit, top);
+    /* parts of a unit are halved, so that 2.5G does not stand above 2000M */
+    double step = unit;
+    while (step / 2 >= least)
+        step /= 2;
+    return ticks_by(step, top);
 }
 
 int64_t ticks_of_time(int64_t span_ms, unsigned most)

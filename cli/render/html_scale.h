@@ -23,7 +23,8 @@ struct ticks {
 /* At most `most` (2 and more) marks, of steps 1, 2, 5 times a power of ten; counts have
  * no step below 1. */
 struct ticks ticks_of_count(double top, unsigned most);
-/* The same of bytes: 1, 2, 5, 10 ... 500 of a unit (bytes, K, M, G ...). */
+/* The same of bytes: 1, 2, 5, 10 ... of a unit (bytes, K, M, G ...), or a half or quarter
+ * of it. */
 struct ticks ticks_of_bytes(double top, unsigned most);
 
 #define MS_PER_HOUR INT64_C(3600000)

@@ -181,6 +181,9 @@ static void test_marks_of_bytes_are_round(void **state)
         {3000 * MIB, GIB, 3},
         {16 * GIB, 5 * GIB, 4},
         {2600 * MIB, GIB, 3},
+        {1100 * MIB, 256 * MIB, 5},
+        {2300 * MIB, 512 * MIB, 5},
+        {1020 * MIB, 500 * MIB, 3},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
