@@ -5,6 +5,7 @@
 #include "cli/comparison.h"
 #include "cli/hosts.h"
 #include "cli/recording.h"
+#include "cli/render/reproduce.h"
 
 static bool to_stdout(const struct options *o)
 {
@@ -24,26 +25,16 @@ static int check_output(const struct options *o, struct err *e)
 
 /* ---- the command, to type again ---- */
 
-static int add_word(struct buf *b, const char *word, struct err *e)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_-./:=,@%+";
-    TRY(buf_byte(b, ' ', e));
-    if (*word != '\0' && strspn(word, plain) == strlen(word))
-        return buf_append(b, word, strlen(word), e);
-    TRY(buf_byte(b, '\'', e));
-    for (; *word != '\0'; word++)
-        TRY(*word == '\'' ? buf_append(b, "'\\''", 4, e) : buf_append(b, word, 1, e));
-    return buf_byte(b, '\'', e);
-}
-
 static int command_line(const struct context *c, struct buf *b, struct err *e)
 {
-    static const char name[] = "poolsift report";
-    TRY(buf_append(b, name, sizeof name - 1, e));
+    TRY(reproduce_word(b, "poolsift", e));
+    TRY(reproduce_word(b, "report", e));
     for (int i = 0; i < c->n_arguments; i++)
-        TRY(add_word(b, c->arguments[i], e));
-    return buf_byte(b, 0, e);
+        TRY(reproduce_word(b, c->arguments[i], e));
+    for (size_t i = 0; i + 1 < b->n; i++)
+        if (b->p[i] == '\0')
+            b->p[i] = ' ';
+    return 0;
 }
 
 /* ---- the page ---- */

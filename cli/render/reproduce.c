@@ -61,7 +61,7 @@ static int add_escaped(struct buf *b, const char *s, struct err *e)
     return buf_byte(b, '\'', e);
 }
 
-static int add_word(struct buf *b, const char *s, struct err *e)
+int reproduce_word(struct buf *b, const char *s, struct err *e)
 {
     if (is_plain(s))
         TRY(buf_append(b, s, strlen(s), e));
@@ -84,13 +84,13 @@ static bool passed_over(const struct reproduce_view *v, size_t i)
 /* The words of the command, each ended by a NUL. */
 static int words_of(struct buf *b, const struct reproduce_view *v, struct err *e)
 {
-    TRY(add_word(b, "poolsift", e));
-    TRY(add_word(b, v->command, e));
+    TRY(reproduce_word(b, "poolsift", e));
+    TRY(reproduce_word(b, v->command, e));
     for (size_t i = 0; i < v->n_options + v->n_operands; i++)
         if (!passed_over(v, i))
-            TRY(add_word(b, v->arguments[i], e));
+            TRY(reproduce_word(b, v->arguments[i], e));
         else if (i == v->n_options + 1)
-            TRY(add_word(b, "...", e));
+            TRY(reproduce_word(b, "...", e));
     return 0;
 }
 

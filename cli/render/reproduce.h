@@ -27,6 +27,8 @@ struct reproduce_view {
     size_t n_inputs;
 };
 
+/* Adds an argument as a shell takes it, and a NUL. */
+int reproduce_word(struct buf *b, const char *s, struct err *e) ERR_WARN_UNUSED;
 /* The last lines of a page; NULL writes nothing. */
 void people_reproduce(struct page *g, const struct reproduce_view *v);
 /* The key `reproduce` of the object at hand; NULL writes nothing. */
