@@ -4,7 +4,9 @@
 static const struct {
     double share;
     size_t places;
-} rules[] = {{.1, 10}, {.5, 3}, {.8, 1}}; /* a later one has the last word */
+} rules[] = {{.1, 10}, {.5, 3}}; /* the first must not undo the second */
+
+#define NEARLY_ALL .8 /* of what all pools grew by: nobody else can be the cause */
 
 enum { RULES = sizeof rules / sizeof rules[0], PLACES = 10 };
 
@@ -80,10 +82,25 @@ static void agree(struct rank_tag *tags, const uint32_t *order, size_t n)
     }
 }
 
+/* What nearly all of the growth is comes first.  The pools together are asked: in one
+ * that hardly grows, a trifle is nearly all. */
+static void put_first(const struct rank_tag *tags, uint32_t *order, size_t n)
+{
+    double all = 0;
+    for (size_t i = 0; i < n; i++)
+        all += tags[order[i]].growth_bytes > 0 ? tags[order[i]].growth_bytes : 0;
+    for (size_t i = 1; i < n && all > 0; i++)
+        if (tags[order[i]].growth_bytes >= NEARLY_ALL * all) {
+            move_up(order, i, 0);
+            return;
+        }
+}
+
 void bulk_order(struct rank_tag *tags, uint32_t *order, size_t n)
 {
     for (size_t r = 0; r < RULES; r++)
         if (n > rules[r].places)
             apply(tags, order, n, rules[r].share, rules[r].places);
+    put_first(tags, order, n);
     agree(tags, order, n);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The bulk rule: whatever its shape, a tag with half of its pool's growth stands among
- * the first three, one with a tenth among the first ten, and one with four fifths is the
- * first; the caller owns the tags. */
+ * the first three, one with a tenth among the first ten; one with four fifths
+ * of what all pools grew by is the first.  The caller owns the tags. */
 #ifndef CLI_ANALYZE_BULK_H
 #define CLI_ANALYZE_BULK_H
 

@@ -33,8 +33,7 @@ static void places_are_the_lowest_that_the_rule_allows(void **state)
         double share[14];
         uint32_t want[14];
     } cases[] = {
-        {3, {0, 0, .79}, {0, 1, 2}},
-        {3, {0, 0, .8}, {2, 0, 1}},
+        {3, {0, 0, .9}, {0, 1, 2}},
         {5, {0, 0, 0, 0, .5}, {0, 1, 4, 2, 3}},
         {5, {0, 0, 0, 0, .499}, {0, 1, 2, 3, 4}},
         {5, {.6, 0, 0, .5, .5}, {0, 3, 4, 1, 2}},
@@ -56,6 +55,34 @@ static void places_are_the_lowest_that_the_rule_allows(void **state)
         uint32_t order[14];
         order_of(cases[i].share, cases[i].n, tags, order);
         for (size_t k = 0; k < cases[i].n; k++)
+            if (order[k] != cases[i].want[k])
+                fail_msg("case %zu: place %zu has %u", i, k, order[k]);
+    }
+}
+
+/* Nearly all of a pool that hardly grows is a trifle: the pools are asked together. */
+static void nearly_all_of_the_growth_comes_first(void **state)
+{
+    (void)state;
+    static const struct {
+        double share[4], growth[4];
+        uint32_t want[4];
+    } cases[] = {
+        {{.02, .01, 0, .97}, {20, 10, 0, 970}, {3, 0, 1, 2}},
+        {{.02, .01, .9, .97}, {20, 10, 9, 790}, {3, 0, 2, 1}},
+        {{.02, .01, .9, .97}, {20, 10, 300, 790}, {0, 2, 3, 1}},
+        {{NAN, NAN, NAN, NAN}, {0, 0, 0, 0}, {0, 1, 2, 3}},
+        {{.6, .1, .1, .2}, {-5, 0, 0, 4}, {3, 0, 1, 2}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rank_tag tags[4];
+        uint32_t order[4] = {0, 1, 2, 3};
+        for (size_t k = 0; k < 4; k++)
+            tags[k] = (struct rank_tag){.share_of_growth = cases[i].share[k],
+                                        .growth_bytes = cases[i].growth[k],
+                                        .score = (double)(9 - k)};
+        bulk_order(tags, order, 4);
+        for (size_t k = 0; k < 4; k++)
             if (order[k] != cases[i].want[k])
                 fail_msg("case %zu: place %zu has %u", i, k, order[k]);
     }
@@ -346,6 +373,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_the_lowest_that_the_rule_allows),
+        cmocka_unit_test(nearly_all_of_the_growth_comes_first),
         cmocka_unit_test(too_many_for_the_places),
         cmocka_unit_test(scores_and_evidence_agree),
         cmocka_unit_test(it_holds_in_every_series),
