@@ -127,6 +127,13 @@ struct num num_size_unit(uint64_t bytes, enum units u)
     return size_text(bytes, "", u, true);
 }
 
+struct num num_at_most_unit(uint64_t bytes, enum units u)
+{
+    uint64_t part = bytes % 1024;
+    bool up = u == UNITS_K && part > 0 && bytes <= UINT64_MAX - 1024;
+    return num_size_unit(up ? bytes + 1024 - part : bytes, u);
+}
+
 struct num num_change(int64_t bytes, enum units u)
 {
     return change_text(bytes, u, false);

@@ -22,6 +22,8 @@ struct num num_change(int64_t bytes, enum units u);       /* signed: "+28", "-17
 struct num num_rate(double bytes_per_hour, enum units u); /* signed: "+12.5", "+419" */
 /* For sentences: "35819K", "36678632 bytes", "35.0M"; "+28K"; "+419K/h". */
 struct num num_size_unit(uint64_t bytes, enum units u);
+/* What is at most so much is rounded up. */
+struct num num_at_most_unit(uint64_t bytes, enum units u);
 struct num num_change_unit(int64_t bytes, enum units u);
 struct num num_rate_unit(double bytes_per_hour, enum units u);
 

@@ -186,7 +186,7 @@ static void say_by_size(struct phrase *p, const struct rank_suspect *s, enum uni
     bool rest = s->unseen_known && s->unseen_bytes > 0;
     if (rest)
         say(p, "; what is in no row holds at most %s",
-            num_size_unit(s->unseen_bytes, u).s);
+            num_at_most_unit(s->unseen_bytes, u).s);
     if (s->verdict == SUSPECT_ACQUITTED) {
         say(p, rest ? "; even with all of that it is " : "; ");
         say_part(p, s, u);

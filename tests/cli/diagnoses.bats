@@ -30,7 +30,7 @@ told() {
 
 @test "the screen alone: HTTP.SYS is acquitted with figures" {
     json rank --json "$STORY/poolmon-b.txt"
-    [[ $(told http-sys-acquitted) == *"1023K, 0.9% of the nonpaged pool"*"at most 10117K"*"less than a third of ISil"* ]]
+    [[ $(told http-sys-acquitted) == *"1023K, 0.9% of the nonpaged pool"*"at most 10118K"*"less than a third of ISil"* ]]
     [ "$(q '[.hosts[0].diagnoses[].rule] | index("http-sys-refused")')" = null ]
     [ "$(q '.hosts[0].suspects | length')" -eq 0 ]
 }
@@ -119,4 +119,15 @@ RULES
         "$TOP/cli/analyze/rule_keys.def" "$TOP/cli/analyze/rule_words.def")
     run "$POOLSIFT"
     says "poolsift help rules"
+}
+
+# The whole story, as it is printed; `findings` takes the line that makes it again.
+@test "the first user's story, whole: text, Markdown, JSON" {
+    for name in text markdown; do
+        "$POOLSIFT" rank -q "--format=$name" "$STORY" | findings >"$WORK/$name"
+        diff "$TOP/tests/golden/refused.$name" "$WORK/$name"
+    done
+    "$POOLSIFT" rank -q --json -n 3 "$STORY" | jq -S 'del(.reproduce)' |
+        sed "s|$STORY|STORY|g" >"$WORK/json"
+    diff "$TOP/tests/golden/refused.json" "$WORK/json"
 }

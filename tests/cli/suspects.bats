@@ -54,7 +54,7 @@ series() {
     run "$POOLSIFT" rank -q --suspect 'U[Ll]*' "$SCREEN"
     [ "$status" -eq 0 ]
     output=$(tr -s ' \n' ' ' <<<"$output")
-    says "U[Ll]* (ULHP): 1023K, 0.9% of the nonpaged pool; what is in no row holds at most 10117K"
+    says "U[Ll]* (ULHP): 1023K, 0.9% of the nonpaged pool; what is in no row holds at most 10118K"
     says "even with all of that it is less than a third of ISil (35819K): not the cause"
 }
 

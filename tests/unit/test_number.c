@@ -158,13 +158,25 @@ static void test_times(void **state)
     assert_string_equal(num_series_time(&t, nine, 1).s, "");
 }
 
+static void test_at_most(void **state)
+{
+    (void)state;
+    assert_string_equal(num_at_most_unit(10360279, UNITS_K).s, "10118K");
+    assert_string_equal(num_size_unit(10360279, UNITS_K).s, "10117K");
+    assert_string_equal(num_at_most_unit(2048, UNITS_K).s, "2K");
+    assert_string_equal(num_at_most_unit(2049, UNITS_BYTES).s,
+                        num_size_unit(2049, UNITS_BYTES).s);
+    assert_string_equal(num_at_most_unit(UINT64_MAX, UNITS_K).s,
+                        num_size_unit(UINT64_MAX, UNITS_K).s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes), cmocka_unit_test(test_changes),
-        cmocka_unit_test(test_rates), cmocka_unit_test(test_percent),
-        cmocka_unit_test(test_hours), cmocka_unit_test(test_plain_numbers),
-        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_at_most),       cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_changes),       cmocka_unit_test(test_rates),
+        cmocka_unit_test(test_percent),       cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_plain_numbers), cmocka_unit_test(test_times),
     };
     return cmocka_run_group_tests_name("number", tests, NULL, NULL);
 }
