@@ -41,8 +41,8 @@ ALL_CFLAGS := $(BASE) $(WARN) $(OPT) -DPOOLSIFT_VERSION='"$(VERSION)"' \
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
 LIBS := -lz -lyaml -lm
 
-LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/analyze/*.c cli/render/*.c cli/know/*.c \
-                      cli/*.c))
+LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/*.c cli/*/*.c \
+                      cli/render/*/*.c))
 KNOW     := limits rules tags
 CAP_WIN  := formats/capture/poolcap.c formats/capture/ntquery.c
 LIB_SRC  := $(filter-out cli/main.c $(CAP_WIN),$(LIB_SRC))

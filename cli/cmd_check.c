@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "cli/cases.h"
-#include "cli/check_thresholds.h"
-#include "cli/comparison.h"
-#include "cli/record.h"
-#include "cli/render/checks.h"
+#include "cli/check/cases.h"
+#include "cli/check/check_thresholds.h"
+#include "cli/check/record.h"
+#include "cli/rank/comparison.h"
+#include "cli/render/checks/checks.h"
 
 static int hold_thresholds(struct check_list *l, struct context *c, struct err *e)
 {
@@ -62,9 +62,8 @@ int cmd_check(struct context *c, struct err *e)
         return err_set(e, ERR_USAGE, "--record writes a case, which holds no thresholds");
     if (c->o.record)
         return record_case(c, e);
-    int r = thresholds || c->o.baseline != NULL
-                ? hold_thresholds(&l, c, e)
-                : cases_check(&l, c, e);
+    int r = thresholds || c->o.baseline != NULL ? hold_thresholds(&l, c, e)
+                                                : cases_check(&l, c, e);
     if (r == 0)
         r = print(c, &l, e);
     if (r == 0)

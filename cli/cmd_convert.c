@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "cli/command.h"
-#include "cli/names.h"
+#include "cli/load/names.h"
 #include "formats/psz/psz.h"
 
 /* Where the snapshots go: one output, one file each, or behind an archive. */

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/owners.h"
-#include "cli/reproducing.h"
+#include "cli/rank/reproducing.h"
+#include "cli/tags/owners.h"
 #include "formats/when.h"
 
 /* The two ends: OLD's last and NEW's last; of one input, first and last of its last

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
-#include "cli/comparison.h"
-#include "cli/hosts.h"
-#include "cli/merge.h"
-#include "cli/ranking.h"
-#include "cli/reproducing.h"
+#include "cli/rank/comparison.h"
+#include "cli/rank/hosts.h"
+#include "cli/rank/merge.h"
+#include "cli/rank/ranking.h"
+#include "cli/rank/reproducing.h"
 
 static bool any_leak(const struct fleet *f)
 {
@@ -57,7 +57,8 @@ static int rank_inputs(struct context *c, bool *leak, struct err *e)
         r = comparison_make(&compared, &x, e);
     if (r == 0)
         r = reproducing_make(&again, c, "rank", &x.load.inputs,
-                             c->o.baseline != NULL ? &compared.there.load.inputs : NULL, e);
+                             c->o.baseline != NULL ? &compared.there.load.inputs : NULL,
+                             e);
     if (r == 0) {
         struct hosts_array views = {.v = x.views, .n = x.n_views};
         const struct hosts_source from = hosts_of_array(&views);

@@ -2,9 +2,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/comparison.h"
-#include "cli/hosts.h"
-#include "cli/recording.h"
+#include "cli/rank/comparison.h"
+#include "cli/rank/hosts.h"
+#include "cli/rank/recording.h"
 #include "cli/render/reproduce.h"
 
 static bool to_stdout(const struct options *o)

@@ -6,7 +6,7 @@
 #include "cli/analyze/row.h"
 #include "cli/command.h"
 #include "cli/know/limits.h"
-#include "cli/owners.h"
+#include "cli/tags/owners.h"
 #include "formats/when.h"
 
 struct show {

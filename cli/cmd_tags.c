@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/drivers.h"
-#include "cli/tag_list.h"
-#include "cli/tag_query.h"
+#include "cli/tags/drivers.h"
+#include "cli/tags/tag_list.h"
+#include "cli/tags/tag_query.h"
 
 struct asking {
     struct tag_list list;

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "cli/load.h"
+#include "cli/load/load.h"
 #include "cli/options.h"
 #include "cli/term.h"
 #include "formats/err.h"

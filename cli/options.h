@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "cli/analyze/analyze.h"
+#include "cli/check/thresholds.h"
 #include "cli/render/render.h"
-#include "cli/thresholds.h"
 #include "formats/err.h"
 #include "formats/pool.h"
 
@@ -80,7 +80,7 @@ struct options {
                    same everywhere */
     bool exit_code;
     bool merge;
-    uint64_t given; /* bit 1 << row of option_table */
+    uint64_t given;             /* bit 1 << row of option_table */
     struct typed_option *typed; /* the same in order, as they were typed */
     size_t n_typed, typed_cap;
     const char *still, *baseline; /* inputs, or NULL */
@@ -101,9 +101,9 @@ struct options {
  * takes. */
 int options_parse(struct options *o, enum command_bit command, int argc, char **argv,
                   char ***operands, int *n_operands, struct err *e) ERR_WARN_UNUSED;
-/* The same one by one, for options that stand in a file: o begins as options_default, each
- * is set by its long name (value NULL where it takes none), options_end looks at them
- * together.  Strings are borrowed. */
+/* The same one by one, for options that stand in a file: o begins as options_default,
+ * each is set by its long name (value NULL where it takes none), options_end looks at
+ * them together.  Strings are borrowed. */
 struct options options_default(void);
 int options_set(struct options *o, enum command_bit command, const char *name,
                 const char *value, struct err *e) ERR_WARN_UNUSED;

@@ -3,10 +3,10 @@
 #ifndef CLI_RENDER_DRIVERS_H
 #define CLI_RENDER_DRIVERS_H
 
-#include "cli/drivers.h"
-#include "cli/render/json.h"
-#include "cli/render/page.h"
+#include "cli/render/machine/json.h"
+#include "cli/render/people/page.h"
 #include "cli/render/phrase.h"
+#include "cli/tags/drivers.h"
 
 /* ---- what was found in the files (drivers_scan) ---- */
 

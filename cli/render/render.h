@@ -28,9 +28,9 @@ enum units { UNITS_K, UNITS_BYTES, UNITS_HUMAN };
 struct render_opts {
     enum units units;
     bool color;
-    bool verbose;   /* rank -v: every factor */
-    unsigned width; /* columns, 80 when not a terminal */
-    size_t top;     /* rows shown, 0 = all */
+    bool verbose;                     /* rank -v: every factor */
+    unsigned width;                   /* columns, 80 when not a terminal */
+    size_t top;                       /* rows shown, 0 = all */
     const struct report_about *about; /* of a report (report.h), else NULL */
 };
 
@@ -49,10 +49,10 @@ struct show_view {
     const struct event_sums *events; /* of s, when it is a record of events */
     const uint32_t *order;
     size_t n_order;
-    const struct owner *owners;       /* one a row of s, or NULL */
-    bool filtered_by_user;            /* -i, -x or -p left rows out */
-    size_t index, of;                 /* "3 of 37 snapshots of this call", from 1; of is 0
-                         while the number is not known yet */
+    const struct owner *owners; /* one a row of s, or NULL */
+    bool filtered_by_user;      /* -i, -x or -p left rows out */
+    size_t index, of;           /* "3 of 37 snapshots of this call", from 1; of is 0
+                   while the number is not known yet */
     struct pool_limit limits[POOL_KINDS];
     const struct rank_cohort *cohorts; /* hints among the rows of `order` */
     size_t n_cohorts;
@@ -143,7 +143,7 @@ struct rank_view {
     uint64_t left_out_without_time;
     const struct note_list *notes; /* of the series: order, times, duplicates */
     const char *facts;             /* of its machine, lines "name=value"; or NULL */
-    const struct baseline_view *baseline; /* or NULL */
+    const struct baseline_view *baseline;   /* or NULL */
     const struct told_diagnosis *diagnoses; /* the most severe first */
     size_t n_diagnoses;
     const struct history *history; /* for charts, or NULL */
@@ -174,9 +174,9 @@ static inline struct owner owner_at(const struct owner *owners, size_t i)
 }
 
 struct renderer;
-struct check_list; /* cli/check.h */
+struct check_list;     /* cli/check/check.h */
 struct reproduce_view; /* reproduce.h */
-struct tags_view; /* tags_view.h */
+struct tags_view;      /* tags_view.h */
 
 struct render {
     const struct renderer *how; /* whose calls these are */

@@ -4,7 +4,7 @@
 #ifndef CLI_RENDER_REPRODUCE_H
 #define CLI_RENDER_REPRODUCE_H
 
-#include "cli/render/page.h"
+#include "cli/render/people/page.h"
 #include "formats/bytes.h"
 #include "formats/io/jsonw.h"
 #include "formats/sha256.h"

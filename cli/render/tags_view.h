@@ -4,10 +4,10 @@
 #define CLI_RENDER_TAGS_VIEW_H
 
 #include "cli/know/tags.h"
-#include "cli/render/json.h"
-#include "cli/render/page.h"
+#include "cli/render/machine/json.h"
+#include "cli/render/people/page.h"
 
-struct drivers; /* cli/drivers.h */
+struct drivers; /* cli/tags/drivers.h */
 
 /* How the words of the person became this tag. */
 enum tag_reading {

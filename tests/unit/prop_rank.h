@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "cli/analyze/analyze.h"
-#include "cli/hosts.h"
+#include "cli/rank/hosts.h"
 #include "cli/render/render.h"
 #include "tests/unit/prop.h"
 

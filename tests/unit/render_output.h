@@ -4,7 +4,7 @@
 #ifndef TESTS_UNIT_RENDER_OUTPUT_H
 #define TESTS_UNIT_RENDER_OUTPUT_H
 
-#include "cli/hosts.h"
+#include "cli/rank/hosts.h"
 #include "cli/render/render.h"
 
 struct output {

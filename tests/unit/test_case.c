@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/expect.h"
+#include "cli/check/expect.h"
 #include "cli/know/case.h"
 
 /* ---- trees ---- */

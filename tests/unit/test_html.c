@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/render/html_chart.h"
-#include "cli/render/html_table.h"
-#include "cli/render/words.h"
+#include "cli/render/html/html_chart.h"
+#include "cli/render/html/html_table.h"
+#include "cli/render/words/words.h"
 
 /* ---- a page in memory ---- */
 

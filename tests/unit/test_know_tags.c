@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/know/tags.h"
-#include "cli/tag_list.h"
+#include "cli/tags/tag_list.h"
 
 #define KNOWN "cli/know/tags.yaml"
 

@@ -322,8 +322,10 @@ static void innocent_files_hold_no_capture(void **state)
 {
     (void)state;
     static const char *const files[] = {
-        "LICENSE",        "Makefile",          "formats/pool.c", "formats/poolmon/poolmon_head.c",
-        "formats/when.c", "formats/notes.def", "cli/load.c",     "tests/run"};
+        "LICENSE",         "Makefile",
+        "formats/pool.c",  "formats/poolmon/poolmon_head.c",
+        "formats/when.c",  "formats/notes.def",
+        "cli/load/load.c", "tests/run"};
     static const char *const texts[] = {
         "Date: Mon, 12 Mar 2006 09:00:00 +0000\nSubject: Paged pool is at 80 percent\n\n"
         "Hi, Nonp 4 and Paged 5 look fine to me. The Memory: graph is flat.\n",

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/rank_read.h"
+#include "cli/rank/rank_read.h"
 #include "tests/unit/render_output.h"
 #include "tests/unit/render_samples.h"
 

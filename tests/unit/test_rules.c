@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/know/rules.h"
-#include "cli/render/words.h"
+#include "cli/render/words/words.h"
 
 static int load(struct rule_list *l, const char *text, struct err *e)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "cli/render/words.h"
+#include "cli/render/words/words.h"
 #include "tests/unit/world.h"
 
 static struct rank_result judge(const struct world *w, const char *const *patterns,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cli/render/inert.h"
-#include "cli/render/words.h"
+#include "cli/render/words/words.h"
 #include "tests/unit/render_samples.h"
 
 static void test_evidence(void **state)

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/check/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/bytes.h"
+
+static void result_free(struct check_result *r)
+{
+    free(r->name);
+    free(r->message);
+    for (size_t i = 0; i < r->n_facts; i++)
+        free(r->facts[i].text);
+}
+
+int check_add(struct check_list *l, enum check_state state, const char *name,
+              const char *message, struct err *e)
+{
+    void *v = l->v;
+    TRY(grow(&v, &l->cap, l->n + 1, sizeof *l->v, e));
+    l->v = v;
+    struct check_result r = {
+        .state = state, .name = strdup(name), .message = strdup(message)};
+    if (r.name == NULL || r.message == NULL) {
+        result_free(&r);
+        return err_nomem(e);
+    }
+    l->v[l->n++] = r;
+    return 0;
+}
+
+static int add_fact(struct check_list *l, const struct check_fact *f, const char *text,
+                    struct err *e)
+{
+    struct check_result *r = &l->v[l->n - 1];
+    if (r->n_facts == CHECK_FACTS)
+        return err_set(e, ERR_BUG, "too many facts about one result");
+    struct check_fact copy = *f;
+    if (text != NULL) {
+        copy.text = strdup(text);
+        if (copy.text == NULL)
+            return err_nomem(e);
+    }
+    r->facts[r->n_facts++] = copy;
+    return 0;
+}
+
+int check_text(struct check_list *l, const char *key, const char *text, struct err *e)
+{
+    const struct check_fact f = {.key = key, .kind = FACT_TEXT};
+    return add_fact(l, &f, text, e);
+}
+
+int check_items(struct check_list *l, const char *key, const char *lines, struct err *e)
+{
+    const struct check_fact f = {.key = key, .kind = FACT_LIST};
+    return add_fact(l, &f, lines, e);
+}
+
+int check_whole(struct check_list *l, const char *key, uint64_t v, struct err *e)
+{
+    const struct check_fact f = {.key = key, .kind = FACT_WHOLE, .whole = v};
+    return add_fact(l, &f, NULL, e);
+}
+
+int check_real(struct check_list *l, const char *key, double v, struct err *e)
+{
+    const struct check_fact f = {.key = key, .kind = FACT_REAL, .real = v};
+    return add_fact(l, &f, NULL, e);
+}
+
+size_t check_count(const struct check_list *l, enum check_state state)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        n += l->v[i].state == state;
+    return n;
+}
+
+void check_list_free(struct check_list *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        result_free(&l->v[i]);
+    free(l->v);
+    *l = (struct check_list){.n = 0};
+}

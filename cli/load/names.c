@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/load/names.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_MOST 200 /* bytes of a name, room for a number behind it */
+
+static uint64_t hash(const char *s)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    for (; *s != '\0'; s++)
+        h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+    return h;
+}
+
+static char **slot(char **v, size_t cap, const char *name)
+{
+    size_t i = (size_t)(hash(name) % cap);
+    while (v[i] != NULL && strcmp(v[i], name) != 0)
+        i = (i + 1) % cap;
+    return &v[i];
+}
+
+static int make_room(struct safe_names *names, struct err *e)
+{
+    if (names->n * 2 < names->cap)
+        return 0;
+    size_t cap = names->cap == 0 ? 64 : names->cap * 2;
+    char **v = calloc(cap, sizeof *v);
+    if (v == NULL)
+        return err_nomem(e);
+    for (size_t i = 0; i < names->cap; i++)
+        if (names->v[i] != NULL)
+            *slot(v, cap, names->v[i]) = names->v[i];
+    free(names->v);
+    names->v = v;
+    names->cap = cap;
+    return 0;
+}
+
+/* The last component of a source's name, made harmless. */
+static void base_name(const char *source, char out[NAME_MOST + 1])
+{
+    const char *base = source;
+    for (const char *p = source; *p != '\0'; p++)
+        if (*p == '/' || *p == '\\' || *p == ':')
+            base = p + 1;
+    size_t n = 0;
+    for (const char *p = base; *p != '\0' && n < NAME_MOST; p++) {
+        unsigned char c = (unsigned char)*p;
+        bool bad = c < 0x20 || c == 0x7f || strchr("<>\"|?*", c) != NULL ||
+                   (n == 0 && (c == '-' || c == '.'));
+        out[n++] = bad ? '_' : *p;
+    }
+    out[n] = '\0';
+    if (n == 0)
+        (void)snprintf(out, NAME_MOST + 1, "snapshot");
+}
+
+int safe_path(struct safe_names *names, const char *folder, const char *source,
+              const char *suffixes, char **path, struct err *e)
+{
+    char base[NAME_MOST + 1];
+    base_name(source, base);
+    char *dot = strrchr(base, '.');
+    char suffix[NAME_MOST + 1];
+    (void)snprintf(suffix, sizeof suffix, "%s", dot != NULL && dot != base ? dot : "");
+    if (*suffix == '\0')
+        (void)snprintf(suffix, sizeof suffix, "%.*s", (int)strcspn(suffixes, " "),
+                       suffixes);
+    else
+        *dot = '\0';
+    TRY(make_room(names, e));
+    size_t room = strlen(folder) + strlen(base) + strlen(suffix) + 32;
+    char *p = malloc(room);
+    if (p == NULL)
+        return err_nomem(e);
+    int skip = snprintf(p, room, "%s", folder);
+    for (unsigned k = 1;; k++) {
+        if (k == 1)
+            (void)snprintf(p + skip, room - (size_t)skip, "%s%s", base, suffix);
+        else
+            (void)snprintf(p + skip, room - (size_t)skip, "%s-%u%s", base, k, suffix);
+        char **s = slot(names->v, names->cap, p + skip);
+        if (*s != NULL) {
+            if (k == 9) /* many of one name: go on where no number was given yet */
+                k += (unsigned)names->n;
+            continue;
+        }
+        *s = strdup(p + skip);
+        if (*s == NULL) {
+            free(p);
+            return err_nomem(e);
+        }
+        names->n++;
+        *path = p;
+        return 0;
+    }
+}
+
+void safe_names_free(struct safe_names *names)
+{
+    for (size_t i = 0; i < names->cap; i++)
+        free(names->v[i]);
+    free(names->v);
+    *names = (struct safe_names){0};
+}

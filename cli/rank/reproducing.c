@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/rank/reproducing.h"
+
+int reproducing_make(struct reproducing *x, const struct context *c, const char *command,
+                     const struct inputs *in, const struct inputs *more, struct err *e)
+{
+    const struct options *o = &c->o;
+    const char *const beside[] = {o->still, o->tags, o->rules};
+    *x = (struct reproducing){.digests = {.n = 0}};
+    int r = digests_add(&x->digests, in, e);
+    if (r == 0 && more != NULL)
+        r = digests_add(&x->digests, more, e);
+    for (size_t i = 0; i < sizeof beside / sizeof *beside && r == 0; i++)
+        r = digests_file(&x->digests, beside[i], e);
+    if (o->renderer != &render_csv)
+        digests_make(&x->digests, DIGESTS_MOST);
+    x->view =
+        (struct reproduce_view){.command = command,
+                                .arguments = c->arguments,
+                                .n_options = (size_t)(c->n_arguments - c->n_operands),
+                                .n_operands = (size_t)c->n_operands,
+                                .inputs = x->digests.v,
+                                .n_inputs = x->digests.n};
+    return r;
+}
+
+void reproducing_free(struct reproducing *x)
+{
+    digests_free(&x->digests);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Sorting and filtering of tables, for browsers that run scripts.  It reads cells and
+ * moves rows; it writes no markup. */
+#include "cli/render/html/html.h"
+
+static const char script[] =
+    "<script>//<![CDATA[\n"
+    "'use strict';\n"
+    "for (const table of document.querySelectorAll('table.sort')) {\n"
+    "  const bodies = [...table.tBodies], first = bodies[0].rows.length;\n"
+    "  const rows = bodies.flatMap(b => [...b.rows]);\n"
+    "  if (rows.length < 3) continue;\n"
+    "  const value = (row, i) => row.cells[i].dataset.v !== undefined\n"
+    "    ? Number(row.cells[i].dataset.v) : row.cells[i].textContent.trim();\n"
+    "  const number = v => typeof v === 'number' ? v : v === '' || v === '-' ? null\n"
+    "    : isNaN(v) ? v : Number(v);\n"
+    "  const place = list => list.forEach((r, i) =>\n"
+    "    bodies[i >= first ? bodies.length - 1 : 0].append(r));\n"
+    "  [...table.tHead.rows[0].cells].forEach((th, i) => {\n"
+    "    const button = document.createElement('button');\n"
+    "    button.type = 'button';\n"
+    "    button.textContent = th.textContent;\n"
+    "    th.replaceChildren(button);\n"
+    "    button.addEventListener('click', () => {\n"
+    "      const numeric = th.classList.contains('n');\n"
+    "      const now = th.getAttribute('aria-sort');\n"
+    "      const down = now ? now !== 'descending' : numeric;\n"
+    "      for (const other of table.tHead.rows[0].cells)\n"
+    "        other.removeAttribute('aria-sort');\n"
+    "      th.setAttribute('aria-sort', down ? 'descending' : 'ascending');\n"
+    "      const order = rows.map(r => [number(value(r, i)), r]);\n"
+    "      order.sort((a, b) => {\n"
+    "        if (a[0] === null || b[0] === null)\n"
+    "          return (a[0] === null) - (b[0] === null);\n"
+    "        const less = typeof a[0] === 'number' ? a[0] - b[0]\n"
+    "          : a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;\n"
+    "        return down ? -less : less;\n"
+    "      });\n"
+    "      place(order.map(o => o[1]));\n"
+    "    });\n"
+    "  });\n"
+    "  if (rows.length < 8) continue;\n"
+    "  const box = document.createElement('label'), input = "
+    "document.createElement('input');\n"
+    "  box.className = 'find';\n"
+    "  box.append('Find a tag, verdict or owner ', input);\n"
+    "  input.type = 'search';\n"
+    "  table.parentElement.before(box);\n"
+    "  input.addEventListener('input', () => {\n"
+    "    const word = input.value.toLowerCase();\n"
+    "    table.classList.toggle('finding', word !== '');\n"
+    "    for (const r of rows)\n"
+    "      r.hidden = !r.textContent.toLowerCase().includes(word);\n"
+    "  });\n"
+    "}\n"
+    "//]]></script>\n";
+
+void html_script(struct html *h)
+{
+    sink_puts(h->out, script);
+}

@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#include "cli/render/json.h"
-#include "cli/render/rank_fields.h"
-
-void json_limit(struct jsonw *j, const struct pool_limit *l)
-{
-    fields_write(j, NULL, limit_fields, l);
-}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* The keys of cohorts and suspects. */
+#include "cli/render/machine/json.h"
+#include "cli/render/machine/rank_fields.h"
+#include "cli/render/words/words.h"
+
+static const char *pool_word(int v)
+{
+    return pool_kind_name((enum pool_kind)v);
+}
+
+static const char *role_word(int v)
+{
+    return role_name((enum role)v);
+}
+
+static const char *verdict_word(int v)
+{
+    return suspect_verdict_name((enum suspect_verdict)v);
+}
+
+static const char *basis_word(int v)
+{
+    return suspect_basis_name((enum suspect_basis)v);
+}
+
+static const char *cohort_word(int v)
+{
+    return cohort_basis_name((enum cohort_basis)v);
+}
+
+static const char *worst_word(int v)
+{
+    return verdict_name((enum verdict)v);
+}
+
+static const char *confidence_word(int v)
+{
+    return confidence_name((enum confidence)v);
+}
+
+static const struct field_words pool_words = {pool_word, POOL_KINDS},
+                                role_words = {role_word, ROLE_SYSTEM + 1},
+                                verdict_words_ = {verdict_word, SUSPECT_ACCUSED + 1},
+                                basis_words = {basis_word, SUSPECT_BY_SIZE + 1},
+                                cohort_words = {cohort_word, COHORT_STATIC + 1},
+                                worst_words = {worst_word, VERDICTS},
+                                confidence_words = {confidence_word,
+                                                    CONFIDENCE_UNPROVEN + 1};
+
+static void tag_item(struct jsonw *j, struct pool_tag tag)
+{
+    char text[TAG_TEXT_MAX];
+    (void)tag_text(tag, text);
+    jsonw_string(j, NULL, text);
+}
+
+/* ---- cohorts ---- */
+
+static void make_cohort_tags(struct jsonw *j, const char *key, const void *base)
+{
+    const struct rank_cohort *c = base;
+    jsonw_array(j, key);
+    for (size_t i = 0; i < c->n_members; i++)
+        tag_item(j, c->members[i].tag);
+    jsonw_end_array(j);
+}
+
+static void make_root(struct jsonw *j, const char *key, const void *base)
+{
+    const struct rank_cohort *c = base;
+    char text[TAG_TEXT_MAX];
+    for (size_t i = 0; i < c->n_members; i++)
+        if (c->members[i].rank == c->root_rank) {
+            (void)tag_text(c->members[i].tag, text);
+            jsonw_string(j, key, text);
+            return;
+        }
+    jsonw_null(j, key);
+}
+
+static void make_cohort_text(struct jsonw *j, const char *key, const void *base)
+{
+    struct phrase p;
+    phrase_start(&p, false);
+    words_cohort(&p, base);
+    jsonw_string(j, key, p.s);
+}
+
+static const struct field member_fields[] = {
+    FIELD(TAG, "tag", struct cohort_member, tag),
+    FIELD_WORDS("pool", struct cohort_member, pool, pool_words),
+    FIELD(UINT, "rank", struct cohort_member, rank),
+    FIELD(REAL, "ratio", struct cohort_member, ratio),
+    FIELD(INT, "objects", struct cohort_member, objects),
+    FIELD(INT, "bytes", struct cohort_member, bytes),
+    FIELD_LAST,
+};
+
+const struct field cohort_fields[] = {
+    FIELD(UINT, "id", struct rank_cohort, id),
+    FIELD_WORDS("basis", struct rank_cohort, basis, cohort_words),
+    FIELD_OF("tags", make_cohort_tags, NULL),
+    FIELD_OF("likely_root", make_root, NULL),
+    FIELD(UINT, "likely_root_rank", struct rank_cohort, root_rank),
+    FIELD_WORDS("likely_root_role", struct rank_cohort, root_role, role_words),
+    FIELD(UINT, "size", struct rank_cohort, size),
+    FIELD(INT, "bytes", struct rank_cohort, bytes),
+    FIELD_INSIDE("members", LIST, struct rank_cohort, members, n_members, member_fields),
+    FIELD_OF("text", make_cohort_text, NULL),
+    FIELD_LAST,
+};
+
+/* ---- suspects ---- */
+
+static void make_suspect_tags(struct jsonw *j, const char *key, const void *base)
+{
+    const struct rank_suspect *s = base;
+    jsonw_array(j, key);
+    for (size_t i = 0; i < s->n_tags; i++)
+        tag_item(j, s->tags[i].tag);
+    jsonw_end_array(j);
+}
+
+static void make_suspect_text(struct jsonw *j, const char *key, const void *base)
+{
+    struct phrase p;
+    phrase_start(&p, false);
+    words_suspect(&p, base, UNITS_K);
+    jsonw_string(j, key, p.s);
+}
+
+static const struct field suspect_tag_fields[] = {
+    FIELD(TAG, "tag", struct suspect_tag, tag),
+    FIELD_WORDS("pool", struct suspect_tag, pool, pool_words),
+    FIELD(UINT, "bytes", struct suspect_tag, bytes),
+    FIELD_LAST,
+};
+
+const struct field suspect_fields[] = {
+    FIELD(NAME, "pattern", struct rank_suspect, pattern),
+    FIELD_OF("tags", make_suspect_tags, NULL),
+    FIELD_WORDS("verdict", struct rank_suspect, verdict, verdict_words_),
+    FIELD_WORDS("basis", struct rank_suspect, basis, basis_words),
+    FIELD(UINT, "size", struct rank_suspect, size),
+    FIELD_INSIDE("members", LIST, struct rank_suspect, tags, n_tags, suspect_tag_fields),
+    FIELD_WORDS("pool", struct rank_suspect, pool, pool_words),
+    FIELD(BOOL, "both_pools", struct rank_suspect, both_pools),
+    FIELD(UINT, "bytes", struct rank_suspect, bytes),
+    FIELD(REAL, "share_of_pool", struct rank_suspect, share_of_pool),
+    FIELD(REAL, "bytes_per_hour", struct rank_suspect, bytes_per_hour),
+    FIELD(REAL, "bytes_per_hour_low", struct rank_suspect, bytes_per_hour_low),
+    FIELD(REAL, "bytes_per_hour_high", struct rank_suspect, bytes_per_hour_high),
+    FIELD(REAL, "pool_bytes_per_hour", struct rank_suspect, pool_bytes_per_hour),
+    FIELD_WORDS("worst_verdict", struct rank_suspect, worst, worst_words),
+    FIELD_WORDS("worst_confidence", struct rank_suspect, worst_confidence,
+                confidence_words),
+    FIELD(BOOL, "lists_all", struct rank_suspect, lists_all),
+    FIELD_IF(UINT, "unseen_bytes", struct rank_suspect, unseen_bytes, unseen_known),
+    FIELD_INSIDE("largest_other", LIST, struct rank_suspect, rival, n_rivals,
+                 suspect_tag_fields),
+    FIELD_INSIDE("near", LIST, struct rank_suspect, near, n_near, suspect_tag_fields),
+    FIELD_OF("text", make_suspect_text, NULL),
+    FIELD_LAST,
+};

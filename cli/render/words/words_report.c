@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Words that only a report has: titles, and charts for who cannot see them. */
+#include <math.h>
+#include <string.h>
+
+#include "cli/render/html/html_chart.h"
+#include "cli/render/number.h"
+#include "cli/render/words/words.h"
+
+void words_report_title(struct phrase *p, const struct fleet *f)
+{
+    say(p, "Pool report");
+    if (f->n_series == 0)
+        return;
+    if (f->n_series > 1) {
+        say(p, ": %zu series", f->n_series);
+    } else if (f->series[0].host != NULL) {
+        say(p, ": ");
+        words_host(p, f->series[0].host, f->series[0].scope);
+    }
+}
+
+const char *words_report_stamp(const struct rank_view *v)
+{
+    static const char *const words[] = {[OUTCOME_LEAK] = "Leak",
+                                        [OUTCOME_SUSPECT] = "Suspect",
+                                        [OUTCOME_NONE] = "No leak",
+                                        [OUTCOME_TOO_FEW] = "No verdict"};
+    if (v->r->snapshots == 1)
+        return "Sizes only";
+    return v->r->snapshots == 2 ? "Difference only" : words[v->r->outcome];
+}
+
+void words_verdict(struct phrase *p, const struct rank_tag *t)
+{
+    const char *words = verdict_words(t->verdict, t->confidence);
+    say(p, "%.*s", (int)strcspn(words, ":"), words);
+}
+
+void words_chart_pool(struct phrase *p, const struct rank_view *v, enum pool_kind k)
+{
+    say(p, "%s pool, %s", words_pool(k),
+        v->r->pools[k].from_header ? "as the captures' header counts it"
+                                   : "sum of the rows");
+}
+
+void words_chart_tag(struct phrase *p, const struct rank_tag *t, bool objects)
+{
+    say_tag(p, t->tag);
+    if (t->pool != POOL_UNKNOWN)
+        say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
+    say(p, objects ? ": objects outstanding" : ": bytes held");
+}
+
+static void say_value(struct phrase *p, double v, bool objects, enum units u)
+{
+    if (!isfinite(v))
+        say(p, "unknown");
+    else if (objects)
+        say(p, "%s objects", num_count(scale_whole(v)).s);
+    else
+        say(p, "%s", num_size_unit(scale_whole(v), u).s);
+}
+
+void words_chart_course(struct phrase *p, const struct rank_view *v,
+                        const struct history_line *l, bool objects, enum units u)
+{
+    const struct history_point *first = &l->points[0], *last = &l->points[l->n - 1];
+    double least = (double)NAN, most = (double)NAN;
+    for (size_t i = 0; i < l->n; i++) {
+        least = fmin(least, objects ? l->points[i].live : l->points[i].least);
+        most = fmax(most, objects ? l->points[i].live : l->points[i].most);
+    }
+    say(p, "From ");
+    say_value(p, objects ? first->live : first->bytes, objects, u);
+    say(p, v->r->has_times ? " at %s to " : " in capture %s to ",
+        plot_time(v, first->at).s);
+    say_value(p, objects ? last->live : last->bytes, objects, u);
+    say(p, v->r->has_times ? " at %s; between " : " in capture %s; between ",
+        plot_time(v, last->at).s);
+    say_value(p, least, objects, u);
+    say(p, " and ");
+    say_value(p, most, objects, u);
+    if (v->r->n_boots > 1) {
+        say(p, "; ");
+        say_count(p, v->r->n_boots - 1, "restart", "restarts");
+    }
+    say(p, ".");
+}
+
+void words_gauge_limit(struct phrase *p, const char *basis, uint64_t bytes,
+                       const char *source, enum units u)
+{
+    say(p, "%s, %s", num_size_unit(bytes, u).s, basis);
+    if (source != NULL)
+        say(p, ": %s", source);
+}
+
+#define NEAR .5 /* of the limit: what stops is told from there on */
+
+bool words_threshold_near(const struct rank_pool *d, const struct rank_threshold *t,
+                          uint64_t limit)
+{
+    return (double)d->bytes + (double)t->free_bytes > NEAR * (double)limit;
+}
+
+void words_gauge_used(struct phrase *p, const struct rank_pool *d, uint64_t limit,
+                      enum units u)
+{
+    say(p, "%s used", num_percent((double)d->bytes / (double)limit).s);
+    if (d->bytes > limit) {
+        say(p, ": the pool is larger, so this is not its limit");
+        return;
+    }
+    uint64_t left = limit - d->bytes;
+    say(p, ", %s left", num_size_unit(left, u).s);
+    for (size_t i = 0; i < d->n_thresholds; i++) {
+        const struct rank_threshold *t = &d->thresholds[i];
+        if (left <= t->free_bytes)
+            say(p, "; %s, for that is less than %s", t->name,
+                num_size_unit(t->free_bytes, u).s);
+        else if (words_threshold_near(d, t, limit))
+            say(p, "; %s after %s more", t->name,
+                num_size_unit(left - t->free_bytes, u).s);
+    }
+}
+
+bool words_gauge_ask(struct phrase *p, const struct rank_view *v)
+{
+    bool unknown = false, candidates = false;
+    for (int k = POOL_NONPAGED; k <= POOL_PAGED; k++) {
+        const struct rank_pool *d = &v->r->pools[k];
+        unknown |= d->known && d->limit.bytes == 0;
+        candidates |= d->known && d->limit.n_candidates > 0;
+    }
+    if (!unknown)
+        return false;
+    say(p, candidates ? "The captures do not say which limits are in force: "
+                      : "No limit of these pools is known: ");
+    say_command(p, "--os");
+    say(p, " or ");
+    say_command(p, "--limit");
+    say(p, v->r->snapshots > 2 ? " states it, and only then there is a forecast."
+                               : " states it.");
+    return true;
+}
