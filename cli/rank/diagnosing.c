@@ -105,8 +105,7 @@ void watch_add(struct watch *w, const struct pool_snapshot *s)
         return;
     w->snapshots++;
     w->scope = s->scope;
-    if (s->completeness > w->completeness)
-        w->completeness = s->completeness;
+    w->partial[s->completeness]++;
     for (int k = 0; k < POOL_KINDS; k++)
         w->listed[k] = (double)pool_snapshot_bytes(s, (enum pool_kind)k);
     if (s->time.source != TIME_NONE) {
@@ -125,6 +124,20 @@ static int hours_spread(uint32_t hours)
         most += i < 24 && (hours & 1u << i) != 0;
     }
     return most == 0 ? 0 : 24 - longest;
+}
+
+/* What more than half of the captures are, or worse: one that was cut among ninety does
+ * not make a series of screens. */
+static enum completeness most_are(const struct watch *w)
+{
+    uint64_t worse = 0;
+    int c = COMPLETE_CUT;
+    for (; c > COMPLETE_WHOLE; c--) {
+        worse += w->partial[c];
+        if (2 * worse > w->snapshots)
+            break;
+    }
+    return (enum completeness)c;
 }
 
 /* Few captures: with many the day's wave is seen for what it is. */
@@ -175,7 +188,7 @@ int told_make(struct told *t, struct rank_view *v, const struct rule_book *b,
                                .os = os != NULL ? os->os : NULL,
                                .formats = formats,
                                .scope = w->scope,
-                               .completeness = w->completeness,
+                               .completeness = most_are(w),
                                .hours_vary = hours_vary(w)};
     for (size_t i = 0; i < v->n_events && i < EVENT_CODES_MAX; i++)
         events[f.n_events++] = v->events[i].sum;

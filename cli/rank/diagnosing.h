@@ -37,7 +37,7 @@ enum { WATCH_FORMATS = 8, WATCH_FORMAT_MAX = 32 };
 struct watch {
     char formats[WATCH_FORMATS][WATCH_FORMAT_MAX];
     size_t n_formats;
-    enum completeness completeness; /* the worst */
+    uint64_t partial[COMPLETE_CUT + 1]; /* captures by completeness */
     enum pool_scope scope;
     double listed[POOL_KINDS];
     uint32_t hours_of_day; /* bit 1u << hour, of captures with a time */

@@ -75,6 +75,13 @@ told() {
     says "22016K left if its limit is 131072K"
 }
 
+@test "one cut capture among ninety does not make a series of screens" {
+    json rank --json "$FIXTURES/series/web01.zip"
+    [ "$(q '[.hosts[0].diagnoses[].rule] | index("screen-capture")')" = null ]
+    json rank --json "$STORY/poolmon-b.txt"
+    [ "$(q '[.hosts[0].diagnoses[].rule] | index("screen-capture") != null')" = true ]
+}
+
 @test "an unknown system is answered with those that are known" {
     fails rank --os windows-me "$STORY/poolmon-b.txt"
     says "--os knows no 'windows-me'"
