@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "cli/analyze/bounds.h"
 #include "cli/analyze/portable.h"
 #include "cli/analyze/row.h"
 
@@ -161,16 +162,6 @@ static void cast(struct votes *v, double bits)
 static double all_but_most(const struct votes *v)
 {
     return v->bits - v->most;
-}
-
-static double larger(double a, double b)
-{
-    return a > b ? a : b;
-}
-
-static double smaller(double a, double b)
-{
-    return a < b ? a : b;
 }
 
 /* How far the interval's pace is from what its neighbours would make it. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/analyze/fit.h"
 
+#include "cli/analyze/bounds.h"
+
 #define NO_SPREAD 1e-9 /* sums of squares up to here are rounding */
 #define SAME      1e-6 /* of which so little is left, that is a multiple of the other */
 
@@ -9,16 +11,6 @@ struct column {
     double vv, va, vk[CURVES], vw, vg;
     double top;
 };
-
-static double at_least(double v, double least)
-{
-    return v > least ? v : least;
-}
-
-static double share(double v)
-{
-    return v > 1 ? 1 : v > 0 ? v : 0;
-}
 
 static struct column bytes_of(const struct sums *s)
 {
@@ -64,7 +56,7 @@ static struct fit fit_line(const struct axis_sums *a, const struct column *c, do
     double off_line = c->vv - vz * vz / zz;
     struct fit f = {.slope = vz / zz};
     if (f.slope > 0)
-        f.straight = share(1 - (off_line + floor) / (c->vv + floor));
+        f.straight = between_0_and_1(1 - (off_line + floor) / (c->vv + floor));
     f.line = (off_curves(a, c) + floor) / (at_least(off_line, 0) + floor);
     return f;
 }
@@ -114,7 +106,7 @@ static double take_wave_out(struct column *c, const struct axis_sums *a,
     c->va -= a->aw * along;
     for (int k = 0; k < CURVES; k++)
         c->vk[k] = calm->kk[k] > 0 ? c->vk[k] - a->kw[k] * along : 0;
-    return along > 0 ? share(1 - (c->vv + floor) / (before + floor)) : 0;
+    return along > 0 ? between_0_and_1(1 - (c->vv + floor) / (before + floor)) : 0;
 }
 
 struct fit fit_under_wave(const struct sums *s, const struct axis_sums *a, double *wave)

@@ -2,15 +2,11 @@
 /* What was gained under our eyes and kept. */
 #include "cli/analyze/score.h"
 
+#include "cli/analyze/bounds.h"
 #include "cli/analyze/portable.h"
 
 #define RAMP_WEIGHT .6 /* a stretch of a boot proves less than all of it */
 #define WHOLE_SHARE 4. /* a quarter of the pool's growth is as good as all of it */
-
-static double between_0_and_1(double v)
-{
-    return v > 1 ? 1 : v > 0 ? v : 0;
-}
 
 /* A leak's tag holds little but what leaked; a cache or the host's daily business moves
  * about a level that was there before.  What a boot gained before it was watched is not

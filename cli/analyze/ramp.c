@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "cli/analyze/bounds.h"
 #include "cli/analyze/portable.h"
 
 static uint32_t first_bin(const struct ramp_axis *a, uint32_t point)
@@ -136,16 +137,6 @@ static struct left fit(const struct ramp_axis *a, const double *v, struct ramp *
     return (struct left){.stretch =
                              ((stretch > 0 ? stretch : 0) + floor) / (squares + floor),
                          .curve = ((curve > 0 ? curve : 0) + floor) / (squares + floor)};
-}
-
-static double between_0_and_1(double v)
-{
-    return v > 1 ? 1 : v > 0 ? v : 0;
-}
-
-static double smaller(double a, double b)
-{
-    return a < b ? a : b;
 }
 
 /* Straight, better than a curve, in several rises rather than one, nothing given back. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/analyze/score.h"
 
+#include "cli/analyze/bounds.h"
 #include "cli/analyze/fit.h"
 #include "cli/analyze/portable.h"
 
@@ -8,21 +9,6 @@
 #define ONE_RISE     1.35 /* effective rises of a step */
 #define BUSIER       .05  /* of a doubling of the allocations */
 #define LEAST_POINTS 6    /* beyond the levels: fewer look straight by chance */
-
-static double between_0_and_1(double v)
-{
-    return v > 1 ? 1 : v > 0 ? v : 0;
-}
-
-static double at_least(double v, double least)
-{
-    return v > least ? v : least;
-}
-
-static double smaller(double a, double b)
-{
-    return a < b ? a : b;
-}
 
 /* What was kept of all that moved. */
 static double kept(double up, double down)

@@ -6,16 +6,12 @@
 
 #include <stdlib.h>
 
+#include "cli/analyze/bounds.h"
 #include "cli/analyze/fit.h"
 #include "cli/analyze/portable.h"
 
 #define LEAST_H    12.0 /* that the last boots must have been observed */
 #define STILL_PACE .1   /* of theirs, which the boots before may have had */
-
-static double share(double v)
-{
-    return v > 1 ? 1 : v > 0 ? v : 0;
-}
 
 /* The pace of the boots before, by their floors or their line, whichever is faster. */
 static double pace_before(const struct sums *s, const struct axis_sums *a,
@@ -35,8 +31,9 @@ static void consider(struct since *best, const struct sums *s, const struct axis
     struct score r = {0};
     score_floor(&r, s, a);
     double share_h = a->step_h / all_axis->hours;
-    double value = share(2 * r.straight - 1) * r.spread * cube_root(r.direct * r.recent) *
-                   share(r.line) * sqrt(share(share_h));
+    double value = between_0_and_1(2 * r.straight - 1) * r.spread *
+                   cube_root(r.direct * r.recent) * between_0_and_1(r.line) *
+                   sqrt(between_0_and_1(share_h));
     if (!(value > best->value))
         return;
     double before = pace_before(s, a, all, all_axis) / (r.growth / a->step_h);
