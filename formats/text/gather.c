@@ -360,13 +360,15 @@ bool gather_count(const struct cell *c, uint64_t *v, bool *wrapped)
 
 /* ---- readers of selected rows ---- */
 
+int gather_open_as(void **ctx, size_t size, struct err *e)
+{
+    *ctx = calloc(1, size);
+    return *ctx != NULL ? 0 : err_nomem(e);
+}
+
 int gather_open(void **ctx, struct err *e)
 {
-    struct gather *g = calloc(1, sizeof *g);
-    if (g == NULL)
-        return err_nomem(e);
-    *ctx = g;
-    return 0;
+    return gather_open_as(ctx, sizeof(struct gather), e);
 }
 
 int gather_start_selected(void *ctx, struct pool_snapshot *s, const struct block_start *b,

@@ -37,6 +37,9 @@ int gather_open(void **ctx, struct err *e);
 int gather_start_selected(void *ctx, struct pool_snapshot *s, const struct block_start *b,
                           struct err *e);
 int gather_finish_selected(void *ctx, const struct block_end *b, struct err *e);
+/* For a format whose context begins with a struct gather and owns nothing else: `size`
+ * zero bytes, and their end. */
+int gather_open_as(void **ctx, size_t size, struct err *e) ERR_WARN_UNUSED;
 void gather_close(void *ctx);
 
 /* The line without the quotation marks of mail before it (`> `, `>> `); g, where given,

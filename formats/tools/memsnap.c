@@ -160,18 +160,7 @@ static int begins(const struct text_line *lines, size_t n)
 
 static int open_reader(void **ctx, struct err *e)
 {
-    struct memsnap *m = calloc(1, sizeof *m);
-    if (m == NULL)
-        return err_nomem(e);
-    *ctx = m;
-    return 0;
-}
-
-static void close_reader(void *ctx)
-{
-    struct memsnap *m = ctx;
-    gather_free(&m->g);
-    free(m);
+    return gather_open_as(ctx, sizeof(struct memsnap), e);
 }
 
 static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
@@ -355,5 +344,5 @@ const struct text_format memsnap_text_format = {
     .feed = feed,
     .finish = finish,
     .remark = remark,
-    .close = close_reader,
+    .close = gather_close,
 };

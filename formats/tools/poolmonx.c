@@ -219,18 +219,7 @@ static int begins(const struct text_line *lines, size_t n)
 
 static int open_reader(void **ctx, struct err *e)
 {
-    struct poolmonx *x = calloc(1, sizeof *x);
-    if (x == NULL)
-        return err_nomem(e);
-    *ctx = x;
-    return 0;
-}
-
-static void close_reader(void *ctx)
-{
-    struct poolmonx *x = ctx;
-    gather_free(&x->g);
-    free(x);
+    return gather_open_as(ctx, sizeof(struct poolmonx), e);
 }
 
 static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
@@ -289,5 +278,5 @@ const struct text_format poolmonx_text_format = {
     .start = start,
     .feed = feed,
     .finish = finish,
-    .close = close_reader,
+    .close = gather_close,
 };

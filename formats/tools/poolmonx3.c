@@ -216,18 +216,7 @@ static int begins(const struct text_line *lines, size_t n)
 
 static int open_reader(void **ctx, struct err *e)
 {
-    struct poolmonx3 *x = calloc(1, sizeof *x);
-    if (x == NULL)
-        return err_nomem(e);
-    *ctx = x;
-    return 0;
-}
-
-static void close_reader(void *ctx)
-{
-    struct poolmonx3 *x = ctx;
-    gather_free(&x->g);
-    free(x);
+    return gather_open_as(ctx, sizeof(struct poolmonx3), e);
 }
 
 static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
@@ -289,5 +278,5 @@ const struct text_format poolmonx3_text_format = {
     .feed = feed,
     .finish = finish,
     .remark = remark,
-    .close = close_reader,
+    .close = gather_close,
 };

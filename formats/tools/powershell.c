@@ -215,18 +215,7 @@ static int begins(const struct text_line *lines, size_t n)
 
 static int open_reader(void **ctx, struct err *e)
 {
-    struct powershell *w = calloc(1, sizeof *w);
-    if (w == NULL)
-        return err_nomem(e);
-    *ctx = w;
-    return 0;
-}
-
-static void close_reader(void *ctx)
-{
-    struct powershell *w = ctx;
-    gather_free(&w->g);
-    free(w);
+    return gather_open_as(ctx, sizeof(struct powershell), e);
 }
 
 static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
@@ -390,5 +379,5 @@ const struct text_format powershell_text_format = {
     .feed = feed,
     .finish = finish,
     .remark = remark,
-    .close = close_reader,
+    .close = gather_close,
 };

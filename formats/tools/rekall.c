@@ -122,18 +122,7 @@ static int begins(const struct text_line *lines, size_t n)
 
 static int open_reader(void **ctx, struct err *e)
 {
-    struct rekall *x = calloc(1, sizeof *x);
-    if (x == NULL)
-        return err_nomem(e);
-    *ctx = x;
-    return 0;
-}
-
-static void close_reader(void *ctx)
-{
-    struct rekall *x = ctx;
-    gather_free(&x->g);
-    free(x);
+    return gather_open_as(ctx, sizeof(struct rekall), e);
 }
 
 static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
@@ -199,5 +188,5 @@ const struct text_format rekall_text_format = {
     .start = start,
     .feed = feed,
     .finish = finish,
-    .close = close_reader,
+    .close = gather_close,
 };

@@ -142,18 +142,7 @@ static int begins(const struct text_line *lines, size_t n)
 
 static int open_reader(void **ctx, struct err *e)
 {
-    struct xray *x = calloc(1, sizeof *x);
-    if (x == NULL)
-        return err_nomem(e);
-    *ctx = x;
-    return 0;
-}
-
-static void close_reader(void *ctx)
-{
-    struct xray *x = ctx;
-    gather_free(&x->g);
-    free(x);
+    return gather_open_as(ctx, sizeof(struct xray), e);
 }
 
 static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b,
@@ -248,5 +237,5 @@ const struct text_format xray_text_format = {
     .start = start,
     .feed = feed,
     .finish = finish,
-    .close = close_reader,
+    .close = gather_close,
 };
