@@ -67,12 +67,14 @@ void pool_snapshot_clear(struct pool_snapshot *s)
 {
     struct pool_snapshot kept = {.rows = s->rows,
                                  .rows_cap = s->rows_cap,
+                                 .chain = s->chain,
                                  .events = s->events,
                                  .events_cap = s->events_cap,
                                  .notes = s->notes,
                                  .strings = s->strings,
                                  .uptime_s = -1};
     kept.strings.n = 0;
+    kept.chain.id = 0;
     *s = kept;
     note_list_clear(&s->notes);
 }
@@ -80,6 +82,9 @@ void pool_snapshot_clear(struct pool_snapshot *s)
 void pool_snapshot_free(struct pool_snapshot *s)
 {
     free(s->rows);
+    free(s->chain.order);
+    free(s->chain.changed);
+    free(s->chain.gone);
     free(s->events);
     note_list_free(&s->notes);
     buf_free(&s->strings);
@@ -102,9 +107,7 @@ int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *fro
                        struct err *e)
 {
     pool_snapshot_clear(to);
-    void *v = to->rows;
-    TRY(grow(&v, &to->rows_cap, from->n_rows, sizeof *to->rows, e));
-    to->rows = v;
+    TRY(pool_snapshot_reserve(to, from->n_rows, e));
     void *events = to->events;
     TRY(grow(&events, &to->events_cap, from->n_events, sizeof *to->events, e));
     to->events = events;
@@ -113,13 +116,18 @@ int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *fro
     struct pool_snapshot copy = *from;
     copy.rows = to->rows;
     copy.rows_cap = to->rows_cap;
+    copy.chain = to->chain;
+    copy.chain.held_id = 0;
     copy.events = to->events;
     copy.events_cap = to->events_cap;
     copy.notes = to->notes;
     copy.strings = to->strings;
     *to = copy;
-    if (from->n_rows > 0)
-        memcpy(to->rows, from->rows, from->n_rows * sizeof *to->rows);
+    for (size_t i = 0; i < from->n_rows; i++) {
+        to->rows[i] = *pool_row_at(from, i);
+        if (from->chain.id != 0)
+            to->rows[i].line = from->chain.first_line + i;
+    }
     if (from->n_events > 0)
         memcpy(to->events, from->events, from->n_events * sizeof *to->events);
     return 0;
@@ -131,6 +139,7 @@ struct pool_row *pool_snapshot_add(struct pool_snapshot *s, struct err *e)
     if (grow(&v, &s->rows_cap, s->n_rows + 1, sizeof *s->rows, e) < 0)
         return NULL;
     s->rows = v;
+    s->chain.held_id = 0;
     struct pool_row *r = &s->rows[s->n_rows++];
     *r = (struct pool_row){.width = 32};
     return r;
@@ -252,7 +261,7 @@ const char *pool_snapshot_valid(const struct pool_snapshot *s)
     if (s->uptime_s < -1)
         return "a negative uptime";
     for (size_t i = 0; i < s->n_rows; i++) {
-        const char *broken = row_valid(s, &s->rows[i]);
+        const char *broken = row_valid(s, pool_row_at(s, i));
         if (broken != NULL)
             return broken;
     }
@@ -292,13 +301,40 @@ bool pool_snapshot_same_figures(const struct pool_snapshot *a,
         memcmp(a->totals.v, b->totals.v, sizeof a->totals.v) != 0)
         return false;
     for (size_t i = 0; i < a->n_rows; i++)
-        if (!same_row(&a->rows[i], &b->rows[i]))
+        if (!same_row(pool_row_at(a, i), pool_row_at(b, i)))
             return false;
     return true;
 }
 
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * UINT64_C(0x9E3779B97F4A7C15);
+    return h ^ h >> 29;
+}
+
+uint64_t pool_row_digest(const struct pool_row *r)
+{
+    /* Two halves at a time: they do not wait for each other. */
+    uint64_t key = (uint64_t)tag_key(r->tag) << 32 | (uint32_t)r->fields << 8 | r->pool;
+    uint64_t counts = mix(mix(key, r->allocs), r->frees);
+    uint64_t sizes = mix(mix(~key, r->bytes), r->live);
+    return mix(counts, sizes);
+}
+
+uint64_t pool_snapshot_digest(const struct pool_snapshot *s)
+{
+    if (s->chain.id != 0)
+        return s->chain.digest;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < s->n_rows; i++)
+        sum += pool_row_digest(&s->rows[i]);
+    return sum;
+}
+
 uint64_t pool_snapshot_bytes(const struct pool_snapshot *s, enum pool_kind k)
 {
+    if (s->chain.id != 0)
+        return s->chain.bytes[k];
     uint64_t sum = 0;
     for (size_t i = 0; i < s->n_rows; i++)
         if (s->rows[i].pool == k && !add_u64(sum, s->rows[i].bytes, &sum))

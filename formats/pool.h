@@ -13,7 +13,11 @@
  *  - rows only in captures, events only in records of events;
  *  - time.source is TIME_NONE exactly when time.ms is meaningless (and 0).
  * Rows stand in the order of the source; one (tag, pool) may come twice (tags that
- * differ only in NUL padding look alike in text), then note `repeated-key` says so. */
+ * differ only in NUL padding look alike in text), then note `repeated-key` says so.
+ *
+ * Captures of one machine repeat each other.  Where the caller of a reader asks for it
+ * (reader_opts.follow), rows stay where the capture before left them and struct
+ * pool_chain says what changed: then only pool_row_at knows the order of the source. */
 #ifndef FORMATS_POOL_H
 #define FORMATS_POOL_H
 
@@ -154,6 +158,28 @@ struct pool_event {
     uint32_t text;  /* the source's own words, or 0 */
 };
 
+/* A capture as the next one of a chain.  Rows of a chain carry no texts and no changes
+ * since a refresh, and no key twice; rows[k] keeps its key for as long as the chain
+ * lasts.  The reader maintains what costs a walk over all rows. */
+struct pool_chain {
+    uint64_t id;     /* unlike that of any other chain of the call; 0 = rows are plain */
+    uint64_t step;   /* of the capture in its chain: it follows on step - 1 */
+    uint32_t *order; /* row i of the source is rows[order[i]] */
+    uint32_t *changed; /* places in rows that say something else than at step - 1, or that
+                          it did not list */
+    uint32_t *gone;    /* that step - 1 listed and this capture does not */
+    size_t n_changed, n_gone;
+    size_t n_fresh;      /* of the changed: not listed at step - 1, they come first */
+    uint64_t first_line; /* of row 0 in the source: the others stand below it */
+    uint64_t bytes[POOL_KINDS]; /* of the rows listed, clamped */
+    size_t listed[POOL_KINDS];  /* how many they are */
+    uint64_t digest;            /* pool_snapshot_digest */
+    /* Of the storage, kept by pool_snapshot_clear. */
+    size_t order_cap, changed_cap, gone_cap;
+    uint64_t held_id, held_step; /* what rows hold; id 0 = nothing */
+    size_t n_held;
+};
+
 struct pool_snapshot {
     enum pool_record record;
     uint32_t source;  /* name of the input, e.g. "mail.zip:day1/a.txt": string offset */
@@ -171,6 +197,7 @@ struct pool_snapshot {
                        architecture, processors ...; string offset, 0 = none */
     struct pool_row *rows;
     size_t n_rows, rows_cap;
+    struct pool_chain chain;
     struct pool_event *events; /* in the order of the source */
     size_t n_events, events_cap;
     struct note_list notes;
@@ -183,6 +210,19 @@ void pool_snapshot_free(struct pool_snapshot *s);
 /* A deep copy; *to must be empty or reusable. */
 int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *from,
                        struct err *e) ERR_WARN_UNUSED;
+
+/* Row i of the source. */
+static inline const struct pool_row *pool_row_at(const struct pool_snapshot *s, size_t i)
+{
+    return &s->rows[s->chain.id == 0 ? i : s->chain.order[i]];
+}
+
+/* True when the last capture that somebody took was `step` of the chain `id`, so that
+ * `changed` and `gone` are all that happened since. */
+static inline bool pool_follows(const struct pool_snapshot *s, uint64_t id, uint64_t step)
+{
+    return s->chain.id != 0 && s->chain.id == id && s->chain.step == step + 1;
+}
 
 /* Appends an empty row and returns it, valid until the next call; NULL on ERR_NOMEM. */
 struct pool_row *pool_snapshot_add(struct pool_snapshot *s, struct err *e);
@@ -206,6 +246,12 @@ const char *pool_snapshot_valid(const struct pool_snapshot *s);
 /* True when both hold the same scope, totals and rows in the same order. */
 bool pool_snapshot_same_figures(const struct pool_snapshot *a,
                                 const struct pool_snapshot *b);
+
+/* A number made of keys and figures, in whatever order they stand: equal for equal
+ * rows. */
+uint64_t pool_snapshot_digest(const struct pool_snapshot *s);
+/* What a row adds to it. */
+uint64_t pool_row_digest(const struct pool_row *r);
 
 /* Sum of bytes over the rows of that pool (clamped at UINT64_MAX). */
 uint64_t pool_snapshot_bytes(const struct pool_snapshot *s, enum pool_kind k);

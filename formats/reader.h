@@ -27,7 +27,8 @@ struct format_writer;
  * captures of one machine repeat each other.  Begins as {0}; freed with
  * reader_memory_free. */
 struct reader_memory {
-    void *ctx[32]; /* one a row of format_table, opened when first needed */
+    void *ctx[32];   /* one a row of format_table, opened when first needed */
+    uint64_t chains; /* of captures, that had a number so far */
 };
 void reader_memory_free(struct reader_memory *m);
 
@@ -37,6 +38,8 @@ struct reader_opts {
     bool salvage;       /* archives: pass over damaged blocks, with notes */
     bool careful;       /* no shortcuts: for tests, which want the same either way */
     struct reader_memory *memory; /* borrowed, one reader at work at a time; or NULL */
+    bool follow; /* where captures repeat each other, as chains (struct pool_chain);
+                    only with a memory */
     struct limits limits;
 };
 

@@ -20,7 +20,7 @@ struct edge boot_edge(const struct tally *t, const struct boot *b, uint32_t slot
         struct edge edge = t->pasts[slot].edge;
         edge.last_x = s->x;
         edge.last_c = s->c;
-        edge.at_last = (s->listed > t->settled ? s->before : s->listed) == t->settled;
+        edge.at_last = s->here;
         return edge;
     }
     if (slot < b->n_edges)

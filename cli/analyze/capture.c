@@ -7,8 +7,9 @@ bool capture_lists_all(const struct pool_snapshot *s)
         return false;
     uint64_t smallest = UINT64_MAX;
     for (size_t i = 0; i < s->n_rows; i++)
-        if ((s->rows[i].fields & ROW_BYTES) != 0 && s->rows[i].bytes < smallest)
-            smallest = s->rows[i].bytes;
+        if ((pool_row_at(s, i)->fields & ROW_BYTES) != 0 &&
+            pool_row_at(s, i)->bytes < smallest)
+            smallest = pool_row_at(s, i)->bytes;
     return !looks_top_n(s->n_rows, smallest);
 }
 
@@ -46,7 +47,7 @@ uint32_t capture_pool_bits(const struct pool_snapshot *s)
 {
     size_t held = 0, odd_8 = 0, odd_16 = 0;
     for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *r = &s->rows[i];
+        const struct pool_row *r = pool_row_at(s, i);
         if ((r->fields & ROW_BYTES) == 0 || r->bytes == 0)
             continue;
         if (r->bytes % 8 != 0)

@@ -62,7 +62,7 @@ static void read_rows(const struct history *h, const struct pool_snapshot *s,
                       struct reading *v)
 {
     for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *r = &s->rows[i];
+        const struct pool_row *r = pool_row_at(s, i);
         for (size_t k = 0; k < h->n_tags; k++)
             if (tag_equal(r->tag, h->tags[k].tag) && r->pool == h->tags[k].pool)
                 read_row(&v[k], r);

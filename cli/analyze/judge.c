@@ -132,7 +132,7 @@ static void last_figures(struct rank_tag *tag, const struct tally *t, uint32_t s
     tag->bytes = exact(s->x, s->now.bytes);
     tag->live = past->counted ? exact(s->c, s->now.live) : 0;
     tag->wrapped = past->wrapped;
-    tag->has_bytes_delta = past->has_delta && s->listed == t->settled;
+    tag->has_bytes_delta = past->has_delta && s->here;
     tag->bytes_delta = tag->has_bytes_delta ? past->bytes_delta : 0;
     tag->freed =
         past->allocated > 0 ? (double)past->freed / (double)past->allocated : NAN;

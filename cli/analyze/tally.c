@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Snapshots into the tally, in three strokes: find each row's slot, decide whether the
  * machine was restarted, let what changed leave its trace. */
-#include "cli/analyze/tally.h"
+#include "cli/analyze/taking.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/analyze/boots.h"
 #include "cli/analyze/row.h"
-
-/* What the strokes hand on about the snapshot at hand. */
-struct taking {
-    const struct pool_snapshot *s;
-    double hours, at, step_h;  /* caller's hours, axis, length of the interval */
-    double gap_h;              /* NAN = unknown */
-    bool whole;                /* rows that it does not list are absent */
-    uint64_t smallest;         /* listed bytes */
-    uint64_t activity, active; /* sum over rows, and how many */
-    bool new_boot;
-};
 
 int tally_new(struct tally **t, struct err *e)
 {
@@ -45,6 +33,9 @@ void tally_free(struct tally *t)
     free(t->pasts);
     free(t->table);
     free(t->listed);
+    free(t->touched);
+    free(t->gone);
+    free(t->chain);
     free(t);
 }
 
@@ -57,92 +48,11 @@ static uint64_t log2_units(double at_least_one)
     return (bits >> 20) - (UINT64_C(1023) << 32);
 }
 
-static void add_figure(struct figure *f, const struct pool_row *r, uint64_t live)
-{
-    f->allocs += r->allocs;
-    f->frees += r->frees;
-    f->bytes += r->bytes;
-    f->live += live;
-    f->fields &= r->fields;
-    f->width = r->width < f->width ? r->width : f->width;
-}
-
-/* What a screen shows in parentheses. */
-static void take_deltas(struct past *p, const struct pool_row *r)
-{
-    const uint16_t any = ROW_BYTES_DELTA | ROW_ALLOCS_DELTA;
-    if ((r->fields & any) == 0 && !p->has_delta && !p->has_live_delta)
-        return;
-    p->has_delta = (r->fields & ROW_BYTES_DELTA) != 0;
-    p->bytes_delta = r->bytes_delta;
-    p->has_live_delta = row_net(r, &p->live_delta);
-}
-
-/* Rows mostly come in the order of the snapshot before: the slot behind the last one
- * is tried first. */
-static int match_rows(struct tally *t, struct taking *k, struct err *e)
-{
-    void *p = t->listed;
-    TRY(grow(&p, &t->listed_cap, k->s->n_rows, sizeof *t->listed, e));
-    t->listed = p;
-    t->n_listed = 0;
-    uint32_t guess = t->head, previous = NO_SLOT;
-    for (size_t i = 0; i < k->s->n_rows; i++) {
-        const struct pool_row *r = &k->s->rows[i];
-        uint64_t key = row_key(r->tag, r->pool);
-        uint32_t slot = guess;
-        if (slot == NO_SLOT || t->slots[slot].key != key) {
-            slot = slot_find(t, key, e);
-            if (slot == NO_SLOT)
-                return err_nomem(e);
-            if (previous == NO_SLOT)
-                t->head = slot;
-            else
-                t->slots[previous].next = slot;
-        }
-        struct slot *s = &t->slots[slot];
-        previous = slot;
-        guess = s->next;
-        uint64_t live = 0;
-        uint16_t fields = r->fields;
-        if (row_get_live(r, &live))
-            fields |= ROW_LIVE;
-        if ((fields & ROW_BYTES) != 0 && r->bytes < k->smallest)
-            k->smallest = r->bytes;
-        if (s->listed == t->snapshots) {
-            add_figure(&s->now, r, live);
-            continue;
-        }
-        s->before = s->listed;
-        s->listed = t->snapshots;
-        s->now = (struct figure){.allocs = r->allocs,
-                                 .frees = r->frees,
-                                 .bytes = r->bytes,
-                                 .live = live,
-                                 .fields = fields,
-                                 .width = r->width};
-        t->listed[t->n_listed++] = slot;
-        take_deltas(&t->pasts[slot], r);
-    }
-    return 0;
-}
-
-static bool counters_meet(const struct tally *t, const struct slot *s)
-{
-    return s->before + 1 == t->snapshots && (s->now.fields & s->known & ROW_ALLOCS) != 0;
-}
-
 static bool is_new_boot(const struct tally *t, const struct taking *k)
 {
-    struct boot_vote vote = {0};
-    for (size_t i = 0; i < t->n_listed; i++) {
-        const struct slot *s = &t->slots[t->listed[i]];
-        if (counters_meet(t, s))
-            boot_vote_row(&vote, s->allocs, s->now.allocs, s->now.width);
-    }
     struct boot_clock clock = {
         .gap_h = k->gap_h, .old_uptime_s = t->uptime_s, .new_uptime_s = k->s->uptime_s};
-    return boot_decide(&vote, &clock);
+    return boot_decide(&k->vote, &clock);
 }
 
 static void take_totals(struct tally *t, const struct taking *k)
@@ -155,16 +65,13 @@ static void take_totals(struct tally *t, const struct taking *k)
     }
     if (!k->whole || looks_top_n(k->s->n_rows, k->smallest))
         return;
-    uint64_t rows[POOL_KINDS] = {0};
-    for (size_t i = 0; i < t->n_listed; i++) {
-        const struct slot *s = &t->slots[t->listed[i]];
-        uint64_t *sum = &rows[s->key & 0xff];
-        if ((s->now.fields & ROW_BYTES) != 0 && !add_u64(*sum, s->now.bytes, sum))
-            *sum = UINT64_MAX;
+    for (int i = 0; i < POOL_KINDS; i++) {
+        if (t->totals[i].known)
+            continue;
+        uint64_t rows = pool_snapshot_bytes(k->s, (enum pool_kind)i);
+        if (rows > 0)
+            t->totals[i] = (struct pool_total){.bytes = rows, .known = true};
     }
-    for (int i = 0; i < POOL_KINDS; i++)
-        if (!t->totals[i].known && rows[i] > 0)
-            t->totals[i] = (struct pool_total){.bytes = rows[i], .known = true};
 }
 
 /* A count that ran ahead of itself (frees read after allocs) is none. */
@@ -210,16 +117,16 @@ static void take_counters(struct tally *t, struct taking *k, uint32_t slot, bool
 {
     struct slot *s = &t->slots[slot];
     struct past *p = &t->pasts[slot];
-    uint16_t both = s->now.fields & s->known;
+    uint16_t both = s->now.fields & s->was.fields;
     if ((both & ROW_ALLOCS) != 0) {
-        uint64_t step = step_of(t, p, s->allocs, s->now.allocs, s->now.width);
+        uint64_t step = step_of(t, p, s->was.allocs, s->now.allocs, s->now.width);
         p->edge.da += step;
         p->allocated += step;
         if (meets && k->step_h > 0)
             k->activity += log2_units(1 + (double)step / k->step_h);
     }
     if ((both & ROW_FREES) != 0)
-        p->freed += step_of(t, p, s->frees, s->now.frees, s->now.width);
+        p->freed += step_of(t, p, s->was.frees, s->now.frees, s->now.width);
 }
 
 static void first_sight(struct tally *t, const struct taking *k, uint32_t slot)
@@ -236,20 +143,11 @@ static void first_sight(struct tally *t, const struct taking *k, uint32_t slot)
 static int take_row(struct tally *t, struct taking *k, uint32_t slot, struct err *e)
 {
     struct slot *s = &t->slots[slot];
-    bool meets = !k->new_boot && counters_meet(t, s);
-    k->active += meets;
-    bool follows = !k->new_boot && s->before + 1 == t->snapshots;
+    bool follows = !k->new_boot && s->here;
     if (!follows && (k->new_boot || t->pasts[slot].boot_seen != t->n_history))
         first_sight(t, k, slot);
-    else if (s->allocs != s->now.allocs || s->frees != s->now.frees)
-        take_counters(t, k, slot, meets);
-    s->allocs = s->now.allocs;
-    s->frees = s->now.frees;
-    s->known = s->now.fields;
-    bool same = (s->now.fields & (ROW_BYTES | ROW_LIVE)) == (ROW_BYTES | ROW_LIVE) &&
-                s->x == (double)s->now.bytes && s->c == (double)s->now.live;
-    if (same && follows)
-        return 0;
+    else if (s->was.allocs != s->now.allocs || s->was.frees != s->now.frees)
+        take_counters(t, k, slot, follows && slot_counts(s));
     double x = 0, c = 0;
     standing(s, &t->pasts[slot], &x, &c);
     if (x == s->x && c == s->c)
@@ -257,6 +155,15 @@ static int take_row(struct tally *t, struct taking *k, uint32_t slot, struct err
     t->n_present += s->x < 0 && x >= 0;
     t->n_present -= s->x >= 0 && x < 0;
     return slot_touch(t, slot, x, c, e);
+}
+
+static int leave_row(struct tally *t, uint32_t slot, struct err *e)
+{
+    const struct slot *s = &t->slots[slot];
+    if (s->x == t->unlisted)
+        return 0;
+    t->n_present -= s->x >= 0;
+    return slot_touch(t, slot, t->unlisted, t->unlisted, e);
 }
 
 /* Rows that the snapshot does not list: gone when it is whole, else unknown, which
@@ -269,15 +176,18 @@ static int take_absent(struct tally *t, const struct taking *k, struct err *e)
         t->unlisted = UNKNOWN;
     else
         return 0;
-    if (t->n_present == t->n_listed && !k->new_boot && k->whole == t->was_whole)
+    const bool as_before = !k->new_boot && k->whole == t->was_whole;
+    if (as_before && (k->follows ? t->n_gone == 0 : t->n_present == t->n_listed))
         return 0;
-    for (uint32_t slot = 0; slot < t->n_slots; slot++) {
-        struct slot *s = &t->slots[slot];
-        if (s->listed == t->snapshots || s->x == t->unlisted)
-            continue;
-        t->n_present -= s->x >= 0;
-        TRY(slot_touch(t, slot, t->unlisted, t->unlisted, e));
+    if (as_before && k->follows) {
+        for (size_t i = 0; i < t->n_gone; i++)
+            TRY(leave_row(t, t->gone[i], e));
+        return 0;
     }
+    TRY(match_all(t, k, e));
+    for (uint32_t slot = 0; slot < t->n_slots; slot++)
+        if (t->slots[slot].listed != t->snapshots)
+            TRY(leave_row(t, slot, e));
     return 0;
 }
 
@@ -291,16 +201,22 @@ static void note_first(struct tally *t)
         p->edge.first_x = s->x;
         p->edge.first_c = s->c;
         p->edge.high_x = s->x;
-        p->edge.at_first = listed && (s->known & ROW_ALLOCS) != 0;
-        p->edge.a0 = p->edge.at_first ? s->allocs : 0;
+        p->edge.at_first = listed && (s->now.fields & ROW_ALLOCS) != 0;
+        p->edge.a0 = p->edge.at_first ? s->now.allocs : 0;
         p->edge.da = 0;
     }
 }
 
 static int take_rows(struct tally *t, struct taking *k, struct err *e)
 {
-    for (size_t i = 0; i < t->n_listed; i++)
-        TRY(take_row(t, k, t->listed[i], e));
+    if (k->new_boot) {
+        TRY(match_all(t, k, e));
+        for (size_t i = 0; i < t->n_listed; i++)
+            TRY(take_row(t, k, t->listed[i], e));
+    } else {
+        for (size_t i = 0; i < t->n_touched; i++)
+            TRY(take_row(t, k, t->touched[i], e));
+    }
     TRY(take_absent(t, k, e));
     if (k->new_boot)
         note_first(t);
@@ -324,7 +240,7 @@ static bool is_top_n_screen(const struct tally *t, const struct pool_snapshot *s
         return false;
     uint64_t last = UINT64_MAX;
     for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *r = &s->rows[i];
+        const struct pool_row *r = pool_row_at(s, i);
         if ((r->fields & ROW_BYTES) == 0 || r->bytes > last)
             return false;
         last = r->bytes;
@@ -391,6 +307,7 @@ static void settle(struct tally *t, const struct taking *k)
     t->whole_snapshots += k->whole;
     t->partial_snapshots += !k->whole;
     t->top_n_snapshots += k->whole && looks_top_n(k->s->n_rows, k->smallest);
+    match_settle(t, k);
     t->settled = t->snapshots;
 }
 

@@ -50,12 +50,10 @@ struct figure {
 struct slot {
     uint64_t key;
     uint32_t next;   /* the slot of the row behind it in the last snapshot */
-    uint32_t listed; /* number of the snapshot that listed it last, from 1 */
-    uint32_t before; /* and of the one before that */
-    struct figure now;
-    uint64_t allocs, frees; /* at its last sight */
-    uint16_t known;         /* which of them */
+    uint32_t listed; /* number of the last snapshot that was seen to list it, from 1 */
+    struct figure now, was; /* at its last sight, and at the one before */
     double x, c;            /* standing value, or ABSENT, UNKNOWN */
+    bool here;              /* the last settled snapshot listed it */
 };
 
 /* One boot as one slot saw it. */
@@ -109,7 +107,7 @@ struct axis_sums {
     double work, late_work;    /* of the floor steps */
     double quiet_h;
     double act, quiet_act, act_h; /* activity times hours: all, quiet; and all hours */
-    size_t intervals; /* quiet or not */
+    size_t intervals;             /* quiet or not */
 };
 
 /* A slot's boot, folded. */
@@ -156,9 +154,17 @@ struct tally {
     uint32_t *table;  /* open addressing, slot + 1 */
     size_t table_n;   /* a power of two */
     uint32_t head;    /* the slot of the first row of the last snapshot */
-    uint32_t *listed; /* slots of the snapshot at hand */
+    uint32_t *listed; /* slots of the snapshot at hand; where it follows, only how many */
     size_t n_listed, listed_cap;
-    size_t n_present; /* slots that stand with a figure */
+    uint32_t *touched, *gone; /* of these; gone only where it follows (taking.h) */
+    size_t n_touched, touched_cap, n_gone, gone_cap;
+    size_t n_present;          /* slots that stand with a figure */
+    size_t n_here, n_counting; /* rows of the last snapshot, and those with allocs */
+    uint64_t smallest;         /* its least bytes, and how many rows have them */
+    size_t n_smallest;
+    uint64_t chain_id, chain_step; /* of the last snapshot, 0 = none */
+    uint32_t *chain;               /* slot by place in the chain's rows */
+    size_t n_chain, chain_cap;
 
     uint32_t snapshots; /* begun */
     uint32_t settled;   /* and finished: differs only inside tally_add */

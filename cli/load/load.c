@@ -13,22 +13,48 @@ struct load_walk {
     size_t input;
     struct input *in;
     struct reader *reader;
-    struct pool_snapshot snapshots[2]; /* one is lent, one is read ahead */
+    struct pool_snapshot snapshots[2]; /* one is lent, one may be read ahead */
+    bool spare;                        /* they are the load's */
     int lent;
     bool ahead;     /* snapshots[!lent] holds the next one */
-    int ahead_code; /* what reading it gave */
+    int ahead_code; /* what reading gave last */
     struct err ahead_err;
     uint64_t given, captures;
     bool single; /* the one at hand is the only capture, as far as can be seen */
 };
 
+static int read_into(struct load_walk *w, int which)
+{
+    err_clear(&w->ahead_err);
+    w->ahead_code = reader_next(w->reader, &w->snapshots[which], &w->ahead_err);
+    return w->ahead_code;
+}
+
 static int read_ahead(struct load_walk *w)
 {
-    struct pool_snapshot *s = &w->snapshots[!w->lent];
-    err_clear(&w->ahead_err);
-    w->ahead_code = reader_next(w->reader, s, &w->ahead_err);
-    w->ahead = w->ahead_code == 1;
+    w->ahead = read_into(w, !w->lent) == 1;
     return w->ahead_code;
+}
+
+/* What the walks before left of storage, so that a chain can go on in it. */
+static void borrow_spare(struct load_walk *w)
+{
+    w->spare = !w->l->spare_lent;
+    if (!w->spare)
+        return;
+    w->l->spare_lent = true;
+    memcpy(w->snapshots, w->l->spare, sizeof w->snapshots);
+}
+
+static void return_spare(struct load_walk *w)
+{
+    if (w->spare) {
+        memcpy(w->l->spare, w->snapshots, sizeof w->snapshots);
+        w->l->spare_lent = false;
+        return;
+    }
+    pool_snapshot_free(&w->snapshots[0]);
+    pool_snapshot_free(&w->snapshots[1]);
 }
 
 int load_walk_open(struct load_walk **out, struct load *l, size_t input, struct err *e)
@@ -38,10 +64,12 @@ int load_walk_open(struct load_walk **out, struct load *l, size_t input, struct 
         return err_nomem(e);
     w->l = l;
     w->input = input;
+    borrow_spare(w);
     struct reader_opts o = {.from = l->o->from,
                             .layout = l->o->layout,
                             .salvage = l->o->salvage,
                             .memory = &l->memory,
+                            .follow = l->follow,
                             .limits = l->limits};
     int r = inputs_open(&l->inputs, input, &l->limits, &w->in, e);
     if (r == 0)
@@ -62,8 +90,7 @@ void load_walk_close(struct load_walk *w)
         return;
     reader_close(w->reader);
     input_close(w->in);
-    pool_snapshot_free(&w->snapshots[0]);
-    pool_snapshot_free(&w->snapshots[1]);
+    return_spare(w);
     free(w);
 }
 
@@ -193,9 +220,14 @@ static int resolve_host(struct load_walk *w, struct pool_snapshot *s, struct err
     return 0;
 }
 
+/* Only the first capture has to know whether another one follows. */
 int load_walk_next(struct load_walk *w, struct pool_snapshot **out, struct err *e)
 {
-    if (!w->ahead) {
+    if (w->ahead)
+        w->lent = !w->lent;
+    else if (w->ahead_code == 1)
+        (void)read_into(w, w->lent);
+    if (w->ahead_code <= 0 && !w->ahead) {
         if (w->ahead_code < 0) {
             if (e != NULL && e->code == 0)
                 *e = w->ahead_err;
@@ -203,14 +235,15 @@ int load_walk_next(struct load_walk *w, struct pool_snapshot **out, struct err *
         }
         return w->ahead_code;
     }
-    w->lent = !w->lent;
     w->ahead = false;
     w->given++;
     struct pool_snapshot *s = &w->snapshots[w->lent];
     w->captures += s->record == RECORD_CAPTURE;
-    bool more = read_ahead(w) == 1 && w->snapshots[!w->lent].record == RECORD_CAPTURE;
-    w->single =
-        s->record == RECORD_CAPTURE && w->captures == 1 && w->ahead_code >= 0 && !more;
+    w->single = s->record == RECORD_CAPTURE && w->captures == 1;
+    if (w->single) {
+        bool more = read_ahead(w) == 1 && w->snapshots[!w->lent].record == RECORD_CAPTURE;
+        w->single = w->ahead_code >= 0 && !more;
+    }
     TRY(resolve_time(w, s, e));
     TRY(resolve_host(w, s, e));
     *out = s;
@@ -271,6 +304,8 @@ void load_free(struct load *l)
     free(l->entries);
     note_list_free(&l->notes);
     reader_memory_free(&l->memory);
+    pool_snapshot_free(&l->spare[0]);
+    pool_snapshot_free(&l->spare[1]);
     inputs_free(&l->inputs);
     *l = (struct load){0};
 }

@@ -52,6 +52,8 @@ struct load {
     struct limits limits;
     struct reader_memory memory; /* of all inputs: they are read one after the other */
     struct inputs inputs;
+    struct pool_snapshot spare[2]; /* storage for the walk that is open alone */
+    bool spare_lent;
     struct load_group *groups;
     size_t n_groups, groups_cap;
     enum date_order date_order; /* decided for doubtful dates, or unknown */
@@ -59,6 +61,7 @@ struct load {
     uint64_t skipped;           /* found files without pool figures */
     bool fatal;                 /* the visitor failed: the call is over */
     bool keep_doubtful;         /* load_series: doubtful dates are settled later */
+    bool follow;                /* the visitor takes captures as chains (reader_opts) */
     struct load_entry *entries;
     size_t n_entries, entries_cap;
     struct note_list notes; /* about the call as a whole */

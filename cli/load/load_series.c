@@ -48,14 +48,7 @@ static uint64_t digest_of(const struct pool_snapshot *s)
         h = mix(mix(h, (uint64_t)s->events[i].ms), s->events[i].count);
     for (int i = 0; i < TOTALS; i++)
         h = mix(h, s->totals.v[i]);
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *r = &s->rows[i];
-        /* Each row alone first: the processor can do several of them at a time. */
-        uint64_t row =
-            mix((uint64_t)tag_key(r->tag) << 32 | (uint32_t)r->fields << 8 | r->pool,
-                r->allocs);
-        h = mix(h, mix(mix(row, r->frees), r->bytes ^ r->live << 32));
-    }
+    h = mix(h, pool_snapshot_digest(s));
     return h;
 }
 

@@ -220,6 +220,7 @@ int ranking_judge(struct ranking *x, struct err *e)
 static int gather(struct ranking *x, struct err *e)
 {
     struct load_visitor v = {.ctx = x, .snapshot = on_snapshot, .restart = on_restart};
+    x->load.follow = true;
     TRY(load_series(&x->load, &v, e));
     TRY(load_check_any(&x->load, e));
     if (!any_capture(x)) {

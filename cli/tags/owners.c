@@ -77,8 +77,10 @@ static const char *said_by(const struct pool_snapshot *s, const struct pool_row 
 
 int owners_learn(struct owners *o, const struct pool_snapshot *s, struct err *e)
 {
+    if (s->chain.id != 0)
+        return 0; /* without texts */
     for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *r = &s->rows[i];
+        const struct pool_row *r = pool_row_at(s, i);
         size_t n;
         if (r->owner == 0 && r->driver == 0)
             continue;

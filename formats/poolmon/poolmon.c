@@ -30,9 +30,9 @@ struct poolmon {
     uint32_t driver;                  /* text of the last row that had one */
     struct key_set keys;              /* of rows that the memory does not know */
     struct dress_learner dress;
-    struct fast_memory *memory;        /* rows of earlier captures, or NULL */
-    bool careful;                      /* the memory is not asked */
-    uint64_t taught[FAST_SHAPES / 64]; /* shapes that the dress has learned from */
+    struct fast_memory *memory; /* rows of earlier captures, or NULL */
+    bool careful;               /* the memory is not asked */
+    uint64_t *chains;           /* block_start; NULL: a row of this capture is plain */
 };
 
 static int begins(const struct text_line *lines, size_t n)
@@ -83,7 +83,7 @@ static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b
     m->in_columns = 0;
     key_set_clear(&m->keys);
     m->careful = b->careful || m->memory == NULL;
-    memset(m->taught, 0, sizeof m->taught);
+    m->chains = b->chains;
     if (!m->careful)
         fast_start(m->memory);
     TRY(dress_start(&m->dress, b->lead, b->captioned, b->caption_eol, s, e));
@@ -122,21 +122,44 @@ static int take_head(struct poolmon *m, const struct text_line *line,
 
 static bool has_key(const struct poolmon *m, struct pool_tag tag, uint8_t pool)
 {
-    bool listed = false;
-    if (!m->careful && fast_knows(m->memory, tag, pool, &listed) && listed)
-        return true;
-    return key_set_has(&m->keys, tag, pool);
+    return (!m->careful && fast_listed(m->memory, tag, pool)) ||
+           key_set_has(&m->keys, tag, pool);
 }
 
-/* 1 when the key is new in this capture, 0 when it was there. */
-static int add_key(struct poolmon *m, struct pool_tag tag, uint8_t pool, struct err *e)
+/* Puts the rows that wait in the memory into the snapshot: one of another kind follows.
+ */
+static int flush(struct poolmon *m, struct err *e)
 {
-    bool listed;
-    if (m->careful || !fast_knows(m->memory, tag, pool, &listed))
-        return key_set_add(&m->keys, tag, pool, e);
-    if (!listed)
-        fast_list(m->memory, tag, pool);
-    return !listed;
+    return m->careful ? 0 : fast_flush(m->memory, m->s, e);
+}
+
+/* The row is there: in the memory, when that can keep it, else plain in the snapshot. */
+static int keep_row(struct poolmon *m, const struct text_line *line,
+                    const struct row_text *r, const struct pool_row *row, bool plain,
+                    struct err *e)
+{
+    if (!m->careful && !plain) {
+        if (!fast_adjoins(m->memory, line->number)) {
+            m->chains = NULL;
+            TRY(flush(m, e));
+        }
+        if (fast_learn(m->memory, line, r, row, m->layout != NULL)) {
+            m->s->n_rows++;
+            return 0;
+        }
+    }
+    m->chains = NULL;
+    TRY(flush(m, e));
+    if (!m->careful)
+        fast_bar(m->memory, r->tag, r->pool);
+    if (key_set_add(&m->keys, r->tag, r->pool, e) < 0)
+        return ERR_NOMEM;
+    m->in_columns += m->layout != NULL;
+    struct pool_row *to = pool_snapshot_add(m->s, e);
+    if (to == NULL)
+        return ERR_NOMEM;
+    *to = *row;
+    return 0;
 }
 
 /* A key that is there already: does it begin another capture?  Not where this one has a
@@ -219,10 +242,8 @@ static int take_row(struct poolmon *m, const struct text_line *line,
         m->torn = line->eol == EOL_NONE;
         return drop_row(m, line, "the figures of this row contradict each other", e);
     }
-    int fresh = add_key(m, r->tag, r->pool, e);
-    if (fresh < 0)
-        return fresh;
-    if (fresh == 0) {
+    const bool repeated = has_key(m, r->tag, r->pool);
+    if (repeated) {
         int next = repeats(m, r, ahead, e);
         if (next < 0)
             return next;
@@ -241,13 +262,9 @@ static int take_row(struct poolmon *m, const struct text_line *line,
         m->first_pool = r->pool;
         m->deltas = r->deltas;
     }
-    struct pool_row *row = pool_snapshot_add(s, e);
-    if (row == NULL)
-        return ERR_NOMEM;
-    *row = figures;
     m->torn = false;
     m->last_line = line->number;
-    TRY(take_driver(m, line->p, r, row, e));
+    TRY(take_driver(m, line->p, r, &figures, e));
     if (lost != NULL) {
         m->dress.lost = true;
         TRY(note_add(&s->notes, e, NOTE_ROW_IDENTITY, line->number,
@@ -258,10 +275,8 @@ static int take_row(struct poolmon *m, const struct text_line *line,
         TRY(note_doubts(m, r, line->number, e));
     }
     m->layout = pool_layout_of(r, m->layout);
-    m->in_columns += m->layout != NULL;
     bool even = dress_row(&m->dress, line, r);
-    if (!m->careful && even && lost == NULL)
-        fast_learn(m->memory, line, r, row, m->layout != NULL);
+    TRY(keep_row(m, line, r, &figures, !even || lost != NULL || repeated, e));
     return FEED_MINE;
 }
 
@@ -368,45 +383,20 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
 
 /* ---- rows like those of the capture before ---- */
 
-/* Lets the dress learn from a shape of line, once a capture. */
-static void teach(struct poolmon *m, size_t shape)
+/* Lets the dress learn from each shape of line, once a capture. */
+static void teach(struct poolmon *m)
 {
-    const uint64_t bit = (uint64_t)1 << (shape % 64);
-    if (m->taught[shape / 64] & bit)
-        return;
-    m->taught[shape / 64] |= bit;
-    const struct fast_shape *f = fast_shape_at(m->memory, shape);
-    const size_t end = f->eol == EOL_CRLF ? 2 : 1;
-    const struct text_line line = {.p = f->line, .n = f->n - end, .eol = f->eol};
-    (void)dress_row(&m->dress, &line, &f->row);
-}
-
-/* Takes up to `most` rows, for which there is room, from the front of *rest. */
-static size_t take_batch(struct poolmon *m, const struct text_rest *rest, size_t most,
-                         size_t *bytes)
-{
-    struct pool_snapshot *s = m->s;
-    size_t n = 0, at = 0;
-    for (; n < most; n++) {
-        size_t line, shape;
-        struct pool_row *row = &s->rows[s->n_rows];
-        if (fast_line(m->memory, rest->p + at, rest->n - at, row, &line, &shape) ==
-            FAST_NOT_ME)
-            break;
-        row->line = rest->number + n;
-        s->n_rows++;
-        m->in_columns += fast_shape_at(m->memory, shape)->known_layout;
-        teach(m, shape);
-        at += line;
+    const struct fast_shape *f;
+    while ((f = fast_next_shape(m->memory)) != NULL) {
+        const size_t end = f->eol == EOL_CRLF ? 2 : 1;
+        const struct text_line line = {.p = f->line, .n = f->n - end, .eol = f->eol};
+        (void)dress_row(&m->dress, &line, &f->row);
     }
-    *bytes = at;
-    return n;
 }
 
 /* As take_row would, for as many lines as the memory answers for. */
 static int run(void *ctx, struct text *text, struct err *e)
 {
-    enum { BATCH = 256 };
     struct poolmon *m = ctx;
     struct pool_snapshot *s = m->s;
     if (m->careful || s->n_rows == 0 || m->deltas || m->style.n > 0 ||
@@ -415,18 +405,24 @@ static int run(void *ctx, struct text *text, struct err *e)
     size_t n = 0, taken = 0;
     do {
         const struct text_rest rest = text_rest(text);
-        const size_t room = m->limits->snapshot_rows - s->n_rows;
-        const size_t most = room < BATCH ? room : BATCH;
         size_t bytes;
-        TRY(pool_snapshot_reserve(s, most, e));
-        n = take_batch(m, &rest, most, &bytes);
+        if (rest.n == 0)
+            break;
+        if (!fast_adjoins(m->memory, rest.number)) {
+            m->chains = NULL;
+            TRY(flush(m, e));
+        }
+        n = fast_rows(m->memory, rest.p, rest.n, m->limits->snapshot_rows - s->n_rows,
+                      rest.number, &bytes);
         text_skip(text, bytes, n);
+        s->n_rows += n;
         taken += n;
         if (n > 0) {
             m->last_line = rest.number + n - 1;
             m->torn = false;
         }
-    } while (n == BATCH);
+    } while (n > 0);
+    teach(m);
     return taken > 0;
 }
 
@@ -449,6 +445,12 @@ static int finish(void *ctx, const struct block_end *b, struct err *e)
 {
     struct poolmon *m = ctx;
     struct pool_snapshot *s = m->s;
+    if (m->chains != NULL && !m->careful && s->n_rows > 0)
+        TRY(fast_follow(m->memory, s, m->chains, e));
+    else
+        TRY(flush(m, e));
+    if (!m->careful)
+        m->in_columns += fast_in_columns(m->memory);
     if (m->in_columns * 2 < s->n_rows && dress_collapsed(&m->dress))
         TRY(repair_note(&s->notes, REPAIR_BLANKS, &m->noted, s->line, e));
     enum completeness c = judge(m);

@@ -7,7 +7,10 @@
  * and is handed the lines of the next one: the same line says the same, and one with
  * other figures in the same columns is believed when these prove each other.  Whatever
  * differs in any other way is left to the careful reader, so nothing that it checks,
- * notes or learns is lost.  The memory outlives captures and files and is bounded. */
+ * notes or learns is lost.  The memory outlives captures and files and is bounded.
+ *
+ * The rows listed wait in the memory until fast_flush or fast_follow puts them into a
+ * snapshot: as plain rows, or as the next capture of a chain (struct pool_chain). */
 #ifndef FORMATS_POOLMON_FAST_H
 #define FORMATS_POOLMON_FAST_H
 
@@ -27,14 +30,8 @@
 #endif
 
 enum {
-    FAST_LINE = 128, /* bytes of a line with its end; longer ones are not kept */
+    FAST_LINE = 104, /* bytes of a line with its end; longer ones are not kept */
     FAST_SHAPES = 256
-};
-
-enum fast_answer {
-    FAST_NOT_ME, /* for the careful reader */
-    FAST_SAME,   /* the line stood there before */
-    FAST_NUMBERS /* the row stood there before, with other figures */
 };
 
 /* How figures stand in a line, up to what the dress of a capture learns from it: lines
@@ -55,29 +52,40 @@ struct fast_memory;
 int fast_new(struct fast_memory **m, struct err *e) ERR_WARN_UNUSED;
 void fast_free(struct fast_memory *m); /* NULL is fine */
 
-/* A capture begins: no row of it has been seen. */
+/* A capture begins: no row of it has been seen, none waits. */
 void fast_start(struct fast_memory *m);
 
-/* Reads the line at p, of which n bytes are there.  Unless it is FAST_NOT_ME, sets
- * *bytes to its length with the line end, *shape to the number of its shape, and all of
- * *row but `line`; the row is then one that this capture had not listed. */
-enum fast_answer fast_line(struct fast_memory *m, const char *p, size_t n,
-                           struct pool_row *row, size_t *bytes, size_t *shape);
+/* Lists the rows at the front of the n bytes at p that the memory answers for, at most
+ * `most` lines; `line` is the number of the first.  Returns how many, *bytes is their
+ * length.  No key is listed twice. */
+size_t fast_rows(struct fast_memory *m, const char *p, size_t n, size_t most,
+                 uint64_t line, size_t *bytes);
+/* The shapes of rows listed in this capture, each once; NULL behind the last so far. */
+const struct fast_shape *fast_next_shape(struct fast_memory *m);
+/* How many of them stood in the columns of a known layout. */
+size_t fast_in_columns(const struct fast_memory *m);
 
-/* The shape of a number that fast_line gave. */
-const struct fast_shape *fast_shape_at(const struct fast_memory *m, size_t shape);
-
-/* Did this capture list the key in a line that the memory knows?  Sets *listed; false
- * when the memory does not know the key. */
-bool fast_knows(const struct fast_memory *m, struct pool_tag tag, uint8_t pool,
-                bool *listed);
-
-/* The careful reader took this line for that row, with no doubt and no note, and its
- * figures stand in columns that a dress can tell.  `known_layout`: they are those of a
- * known one.  What cannot be kept is not. */
-void fast_learn(struct fast_memory *m, const struct text_line *l,
+/* Did this capture list the key, or bar it? */
+bool fast_listed(const struct fast_memory *m, struct pool_tag tag, uint8_t pool);
+/* The careful reader took line l, the first of its key in this capture, for that row,
+ * with no doubt and no note, and its figures stand in columns that a dress can tell.
+ * `known_layout`: they are those of a known one.  False when it cannot be kept, else it
+ * is listed. */
+bool fast_learn(struct fast_memory *m, const struct text_line *l,
                 const struct row_text *r, const struct pool_row *row, bool known_layout);
-/* The careful reader listed this key, however its line looked. */
-void fast_list(struct fast_memory *m, struct pool_tag tag, uint8_t pool);
+/* A row of that key stands in the snapshot already. */
+void fast_bar(struct fast_memory *m, struct pool_tag tag, uint8_t pool);
+
+/* How many rows wait. */
+size_t fast_waiting(const struct fast_memory *m);
+/* True when a row on that line would stand right below those that wait. */
+bool fast_adjoins(const struct fast_memory *m, uint64_t line);
+/* Puts the rows that wait into *s, whose n_rows counts them already, as plain rows. */
+int fast_flush(struct fast_memory *m, struct pool_snapshot *s,
+               struct err *e) ERR_WARN_UNUSED;
+/* The same as the next capture of a chain, in place of plain rows; `chains` counts the
+ * chains of the call.  False when the capture cannot be one. */
+int fast_follow(struct fast_memory *m, struct pool_snapshot *s, uint64_t *chains,
+                struct err *e) ERR_WARN_UNUSED;
 
 #endif

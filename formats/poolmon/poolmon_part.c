@@ -11,7 +11,11 @@ bool poolmon_is_part(const struct pool_snapshot *s, bool screen)
         return false;
     uint64_t bytes[POOL_KINDS] = {0}, listed = 0, total = 0;
     bool present[POOL_KINDS] = {false};
-    for (size_t i = 0; i < s->n_rows; i++) {
+    for (int k = 0; k < POOL_KINDS && s->chain.id != 0; k++) {
+        present[k] = s->chain.listed[k] > 0;
+        bytes[k] = s->chain.bytes[k];
+    }
+    for (size_t i = 0; i < s->n_rows && s->chain.id == 0; i++) {
         const struct pool_row *r = &s->rows[i];
         present[r->pool] = true;
         if (!add_u64(bytes[r->pool], r->bytes, &bytes[r->pool]))

@@ -126,16 +126,23 @@ static int give(struct attach *a, struct pool_snapshot *s)
     return 1;
 }
 
-/* Reads a block into `fresh`; 0 at the end, also at one with a fault. */
-static int pull(struct attach *a)
+/* Reads a block into *s; 0 at the end, also at one with a fault. */
+static int read_block(struct attach *a, struct pool_snapshot *s)
 {
-    int r = segmenter_next(a->g, &a->fresh.s, &a->fault);
+    int r = segmenter_next(a->g, s, &a->fault);
     if (r <= 0) {
         a->end = r;
         return 0;
     }
-    a->fresh.format = segmenter_format(a->g);
     a->in_force = a->in_force && segmenter_adjoins(a->g);
+    return 1;
+}
+
+static int pull(struct attach *a)
+{
+    if (!read_block(a, &a->fresh.s))
+        return 0;
+    a->fresh.format = segmenter_format(a->g);
     return 1;
 }
 
@@ -163,9 +170,15 @@ static int at_end(struct attach *a, struct err *e)
 int attach_next(struct attach *a, struct pool_snapshot *s, struct err *e)
 {
     if (!a->holding) {
-        if (a->end <= 0 || !pull(a))
+        /* Most blocks wait for nobody, and stay in the storage of the ones before. */
+        if (a->end <= 0 || !read_block(a, s))
             return at_end(a, e);
-        exchange(&a->held, &a->fresh);
+        a->given = segmenter_format(a->g);
+        if (!takes_part(a->given))
+            return 1;
+        struct pool_snapshot c = a->held.s;
+        a->held = (struct block){.s = *s, .format = a->given};
+        *s = c;
         a->holding = true;
     }
     if (!takes_part(a->held.format))

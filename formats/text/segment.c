@@ -22,6 +22,7 @@ struct segmenter {
     struct limits limits;
     struct reader_memory own, *lasting; /* the formats' contexts */
     bool careful;
+    uint64_t *chains;
 
     struct text_line line; /* the current one, when have_line */
     bool have_line;
@@ -58,6 +59,7 @@ int segmenter_open(struct segmenter **out, struct input *in, const struct format
     g->limits = o->limits;
     g->careful = o->careful;
     g->lasting = o->memory != NULL ? o->memory : &g->own;
+    g->chains = o->follow && o->memory != NULL ? &o->memory->chains : NULL;
     g->name = input_name(in);
     int r = text_open(&g->text, in, &g->limits, e);
     if (r < 0) {
@@ -306,6 +308,7 @@ static int start_block(struct segmenter *g, const struct format *f,
         .lost_before = g->lost_bytes,
         .above = &g->above,
         .careful = g->careful,
+        .chains = g->chains,
     };
     int r = f->text->start(*ctx, s, &b, e);
     g->lead.n = g->above.n = 0;

@@ -49,6 +49,7 @@ struct block_start {
     bool lost_before;        /* bytes of the source before the block are in no dress */
     const struct buf *above; /* the last lines of prose since the block before this one */
     bool careful;            /* reader_opts */
+    uint64_t *chains;        /* counter of reader_memory; NULL: rows must be plain */
 };
 
 struct block_end {

@@ -225,18 +225,20 @@ static void rows_that_spoil_the_columns_spoil_them_again(void **state)
 static const char first[] =
     " Proc Nonp      16972      1136     15836  38328736       2420\r\n";
 
-static void learn(struct fast_memory *m, const char *line)
+enum answer { NOT_ME, TAKEN };
+
+static bool learn(struct fast_memory *m, const char *line)
 {
-    const struct text_line l = {.p = line, .n = strlen(line) - 2, .eol = EOL_CRLF};
+    const struct text_line l = {
+        .p = line, .n = strlen(line) - 2, .number = 1, .eol = EOL_CRLF};
     struct row_text r;
     struct pool_row row = {.line = 1};
     const char *lost;
     assert_int_equal(row_parse(l.p, l.n, false, &r), ROW_PROVED);
     assert_true(row_figures(&r, &row, &lost));
-    fast_learn(m, &l, &r, &row, true);
-    bool listed;
-    assert_true(fast_knows(m, r.tag, r.pool, &listed));
-    assert_true(listed);
+    bool kept = fast_learn(m, &l, &r, &row, true);
+    assert_int_equal(fast_listed(m, r.tag, r.pool), kept);
+    return kept;
 }
 
 static struct fast_memory *learned(const char *line)
@@ -244,34 +246,43 @@ static struct fast_memory *learned(const char *line)
     struct fast_memory *m = NULL;
     assert_int_equal(fast_new(&m, NULL), 0);
     fast_start(m);
-    learn(m, line);
+    assert_true(learn(m, line));
     return m;
 }
 
-static enum fast_answer answer(const char *line, struct pool_row *row)
+/* Whether the memory takes the line, and the row as a snapshot gets it. */
+static enum answer answer(const char *line, struct pool_row *row)
 {
     struct fast_memory *m = learned(first);
     char room[256] = {0};
-    size_t bytes, shape;
+    size_t bytes;
     memcpy(room, line, strlen(line));
     fast_start(m);
-    enum fast_answer a = fast_line(m, room, strlen(line), row, &bytes, &shape);
-    if (a != FAST_NOT_ME) {
-        assert_int_equal(bytes, strlen(line));
-        assert_int_equal(shape, 0);
+    size_t n = fast_rows(m, room, strlen(line), 5, 1, &bytes);
+    assert_int_equal(bytes, n > 0 ? strlen(line) : 0);
+    if (n > 0) {
+        struct pool_snapshot s = {.n_rows = 1};
+        assert_int_equal(n, 1);
         /* A key is listed once. */
-        assert_int_equal(fast_line(m, room, strlen(line), row, &bytes, &shape),
-                         FAST_NOT_ME);
+        assert_int_equal(fast_rows(m, room, strlen(line), 5, 2, &bytes), 0);
+        assert_non_null(fast_next_shape(m));
+        assert_null(fast_next_shape(m));
+        assert_int_equal(fast_in_columns(m), 1);
+        assert_int_equal(fast_waiting(m), 1);
+        assert_int_equal(fast_flush(m, &s, NULL), 0);
+        assert_int_equal(fast_waiting(m), 0);
+        *row = s.rows[0];
+        pool_snapshot_free(&s);
     }
     fast_free(m);
-    return a;
+    return n > 0 ? TAKEN : NOT_ME;
 }
 
 static void a_line_again_and_with_other_figures(void **state)
 {
     (void)state;
     struct pool_row row;
-    assert_int_equal(answer(first, &row), FAST_SAME);
+    assert_int_equal(answer(first, &row), TAKEN);
     assert_int_equal(row.allocs, 16972);
     assert_int_equal(row.frees, 1136);
     assert_int_equal(row.live, 15836);
@@ -283,19 +294,19 @@ static void a_line_again_and_with_other_figures(void **state)
     assert_int_equal(
         answer(" Proc Nonp      16999      1137     15862  38391664       2420\r\n",
                &row),
-        FAST_NUMBERS);
+        TAKEN);
     assert_int_equal(row.allocs, 16999);
     assert_int_equal(row.bytes, 38391664);
     assert_int_equal(
         answer(" Proc Nonp    1000000   1000000         0         0          0\r\n",
                &row),
-        FAST_NUMBERS);
+        TAKEN);
     assert_int_equal(row.live, 0);
     /* Counters that ran over are figures as well. */
     assert_int_equal(
         answer(" Proc Nonp          5         7         0         0          0\r\n",
                &row),
-        FAST_NOT_ME);
+        NOT_ME);
 }
 
 static void what_is_not_proved_or_looks_different_is_left(void **state)
@@ -320,7 +331,7 @@ static void what_is_not_proved_or_looks_different_is_left(void **state)
         ""};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct pool_row row;
-        if (answer(lines[i], &row) != FAST_NOT_ME)
+        if (answer(lines[i], &row) != NOT_ME)
             fail_msg("taken: %s", lines[i]);
     }
 }
@@ -335,20 +346,18 @@ static void a_row_is_listed_once_in_any_order(void **state)
         " Proe Nonp          3         1         2        32         16\r\n"};
     static const struct {
         int line;
-        enum fast_answer a;
-    } order[] = {{2, FAST_SAME},   {1, FAST_SAME}, {2, FAST_NOT_ME},
-                 {1, FAST_NOT_ME}, {0, FAST_SAME}, {1, FAST_NOT_ME}};
+        enum answer a;
+    } order[] = {{2, TAKEN},  {1, TAKEN}, {2, NOT_ME},
+                 {1, NOT_ME}, {0, TAKEN}, {1, NOT_ME}};
     struct fast_memory *m = learned(lines[0]);
-    learn(m, lines[1]);
-    learn(m, lines[2]);
+    assert_true(learn(m, lines[1]));
+    assert_true(learn(m, lines[2]));
     for (int capture = 0; capture < 2; capture++) {
         fast_start(m);
         for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
             const char *line = lines[order[i].line];
-            struct pool_row row;
-            size_t bytes, shape;
-            assert_int_equal(fast_line(m, line, strlen(line), &row, &bytes, &shape),
-                             order[i].a);
+            size_t bytes;
+            assert_int_equal(fast_rows(m, line, strlen(line), 1, i, &bytes), order[i].a);
         }
     }
     fast_free(m);
@@ -360,26 +369,155 @@ static void what_does_not_fit_is_forgotten(void **state)
     (void)state;
     struct fast_memory *m = learned(first);
     char line[256] = "";
-    size_t bytes, shape;
-    struct pool_row row;
+    size_t bytes;
+    unsigned refused = 0;
     for (int i = 0; i < 20000; i++) {
         (void)snprintf(
             line, sizeof line,
-            " %c%c%c%c Nonp          3         1         2        32         16",
+            " %c%c%c%c Nonp          3         1         2        32         16\r\n",
             'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676 % 26, 'A' + i / 17576);
-        const struct text_line l = {.p = line, .n = strlen(line), .eol = EOL_LF};
-        struct row_text r;
-        const char *lost;
-        assert_int_equal(row_parse(l.p, l.n, false, &r), ROW_PROVED);
-        assert_true(row_figures(&r, &row, &lost));
-        fast_learn(m, &l, &r, &row, true);
+        refused += !learn(m, line);
     }
+    assert_true(refused > 0 && refused < 10000);
     fast_start(m);
     memset(line, 0, sizeof line);
     memcpy(line, first, sizeof first);
-    assert_int_equal(fast_line(m, line, strlen(first), &row, &bytes, &shape),
-                     FAST_NOT_ME);
+    assert_int_equal(fast_rows(m, line, strlen(first), 1, 1, &bytes), 0);
+    assert_true(learn(m, first));
     fast_free(m);
+}
+
+/* ---- chains ---- */
+
+static const struct pool_row *find_row(const struct pool_snapshot *s,
+                                       const struct pool_row *like)
+{
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pool_row *r = pool_row_at(s, i);
+        if (tag_equal(r->tag, like->tag) && r->pool == like->pool)
+            return r;
+    }
+    return NULL;
+}
+
+static bool among(const uint32_t *v, size_t n, uint32_t place)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v[i] == place)
+            return true;
+    return false;
+}
+
+/* What a link of a chain says of itself, against the rows of both captures. */
+static void assert_news(const char *name, const struct pool_snapshot *before,
+                        const struct pool_snapshot *s)
+{
+    const struct pool_chain *c = &s->chain;
+    size_t met = 0;
+    assert_true(c->n_fresh <= c->n_changed);
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pool_row *r = pool_row_at(s, i), *old = find_row(before, r);
+        const bool fresh = among(c->changed, c->n_fresh, c->order[i]);
+        const bool changed = among(c->changed, c->n_changed, c->order[i]);
+        met += old != NULL;
+        if (fresh != (old == NULL) ||
+            (!changed && pool_row_digest(old) != pool_row_digest(r)))
+            fail_msg("%s: row %zu of the capture on line %u", name, i, (unsigned)s->line);
+    }
+    assert_int_equal(c->n_gone, before->n_rows - met);
+    for (size_t i = 0; i < c->n_gone; i++) {
+        assert_null(find_row(s, &s->rows[c->gone[i]]));
+        assert_non_null(find_row(before, &s->rows[c->gone[i]]));
+    }
+}
+
+/* As a caller sees them that keeps a struct pool_snapshot for all captures. */
+static void assert_chain(const char *name, const struct buf *b, size_t block,
+                         struct reader_memory *memory, unsigned *followed)
+{
+    const struct reader_opts plain = {.careful = true, .limits = LIMITS_DEFAULT};
+    const struct reader_opts chained = {
+        .memory = memory, .follow = true, .limits = LIMITS_DEFAULT};
+    struct input_raw raw;
+    struct input *in = NULL;
+    struct reader *r = NULL;
+    struct pool_snapshot s = {.uptime_s = -1}, before = {.uptime_s = -1};
+    struct shots want;
+    assert_int_equal(input_raw_memory(&raw, b->p, b->n, block, NULL), 0);
+    assert_int_equal(input_open(&in, "text", raw, &plain.limits, NULL), 0);
+    want = shots_of_input(in, &plain);
+    assert_int_equal(input_raw_memory(&raw, b->p, b->n, block, NULL), 0);
+    assert_int_equal(input_open(&in, "text", raw, &plain.limits, NULL), 0);
+    if (reader_open(&r, in, &chained, NULL) == 0) {
+        uint64_t id = 0, step = 0;
+        size_t i = 0;
+        for (; reader_next(r, &s, NULL) == 1; i++) {
+            assert_true(i < want.n);
+            if (pool_follows(&s, id, step)) {
+                ++*followed;
+                assert_news(name, &before, &s);
+            }
+            id = s.chain.id;
+            step = s.chain.step;
+            assert_null(pool_snapshot_valid(&s));
+            assert_true(pool_snapshot_same_figures(&s, &want.v[i]));
+            assert_int_equal(pool_snapshot_digest(&s), pool_snapshot_digest(&want.v[i]));
+            for (int k = 0; k < POOL_KINDS; k++)
+                assert_int_equal(pool_snapshot_bytes(&s, (enum pool_kind)k),
+                                 pool_snapshot_bytes(&want.v[i], (enum pool_kind)k));
+            assert_int_equal(pool_snapshot_copy(&before, &s, NULL), 0);
+            for (size_t k = 0; k < s.n_rows; k++)
+                assert_int_equal(before.rows[k].line, want.v[i].rows[k].line);
+        }
+        assert_int_equal(i, want.n);
+        reader_close(r);
+    }
+    input_close(in);
+    pool_snapshot_free(&s);
+    pool_snapshot_free(&before);
+    shots_free(&want);
+}
+
+static void chains_say_what_changed(void **state)
+{
+    (void)state;
+    struct rng rng = {20262};
+    struct reader_memory memory = {0};
+    unsigned followed = 0;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct buf all = some_series(seed, 600, 20);
+        assert_chain("series", &all, 0, &memory, &followed);
+        buf_free(&all);
+    }
+    assert_true(POOLSIFT_FAST == 0 || followed > 40);
+    for (int i = 0; i < MUTANTS; i++) {
+        struct buf b = some_series(1 + (uint64_t)i % 16, TAGS, CAPTURES);
+        for (unsigned k = 1 + (unsigned)rng_below(&rng, 4); k > 0; k--)
+            mutate(&b, &rng);
+        assert_chain("mutant", &b, i % 2 == 0 ? 0 : 251, &memory, &followed);
+        buf_free(&b);
+    }
+    reader_memory_free(&memory);
+}
+
+static void fixtures_as_chains(void **state)
+{
+    (void)state;
+    struct fixtures f;
+    struct reader_memory memory = {0};
+    unsigned followed = 0;
+    fixtures_find(&f);
+    for (size_t i = 0; i < f.n; i++) {
+        struct buf one = load_file(f.path[i]), many = {0};
+        for (int k = 0; k < REPEATS; k++)
+            put(&many, one.p, one.n);
+        assert_chain(f.path[i], &many, 0, &memory, &followed);
+        buf_free(&one);
+        buf_free(&many);
+    }
+    assert_true(POOLSIFT_FAST == 0 || followed > 10);
+    reader_memory_free(&memory);
+    fixtures_free(&f);
 }
 
 int main(void)
@@ -393,6 +531,8 @@ int main(void)
         cmocka_unit_test(what_is_not_proved_or_looks_different_is_left),
         cmocka_unit_test(a_row_is_listed_once_in_any_order),
         cmocka_unit_test(what_does_not_fit_is_forgotten),
+        cmocka_unit_test(chains_say_what_changed),
+        cmocka_unit_test(fixtures_as_chains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

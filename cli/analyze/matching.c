@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows to slots.  A capture that follows on the last one in its chain tells what changed;
+ * any other one is walked, row by row. */
+#include "cli/analyze/taking.h"
+
+#include <stdlib.h>
+
+#include "cli/analyze/row.h"
+
+static int put_slot(uint32_t **v, size_t *n, size_t *cap, uint32_t slot, struct err *e)
+{
+    void *p = *v;
+    if (*n == *cap)
+        TRY(grow(&p, cap, *n + 1, sizeof **v, e));
+    *v = p;
+    (*v)[(*n)++] = slot;
+    return 0;
+}
+
+/* ---- figures ---- */
+
+static struct figure figure_of(const struct pool_row *r)
+{
+    struct figure f = {.allocs = r->allocs,
+                       .frees = r->frees,
+                       .bytes = r->bytes,
+                       .fields = r->fields,
+                       .width = r->width};
+    if (row_get_live(r, &f.live))
+        f.fields |= ROW_LIVE;
+    return f;
+}
+
+static void add_figure(struct figure *to, const struct pool_row *r)
+{
+    const struct figure f = figure_of(r);
+    to->allocs += f.allocs;
+    to->frees += f.frees;
+    to->bytes += f.bytes;
+    to->live += f.live;
+    to->fields &= r->fields;
+    to->width = f.width < to->width ? f.width : to->width;
+}
+
+static bool same_figure(const struct figure *a, const struct figure *b)
+{
+    return a->allocs == b->allocs && a->frees == b->frees && a->bytes == b->bytes &&
+           a->live == b->live && a->fields == b->fields && a->width == b->width;
+}
+
+/* What a screen shows in parentheses. */
+static void take_deltas(struct past *p, const struct pool_row *r)
+{
+    const uint16_t any = ROW_BYTES_DELTA | ROW_ALLOCS_DELTA;
+    if ((r->fields & any) == 0 && !p->has_delta && !p->has_live_delta)
+        return;
+    p->has_delta = (r->fields & ROW_BYTES_DELTA) != 0;
+    p->bytes_delta = r->bytes_delta;
+    p->has_live_delta = row_net(r, &p->live_delta);
+}
+
+/* ---- every row ---- */
+
+/* Rows mostly come in the order of the snapshot before: the slot behind the last one
+ * is tried first. */
+static int walk_rows(struct tally *t, struct taking *k, struct err *e)
+{
+    uint32_t guess = t->head, previous = NO_SLOT;
+    t->n_listed = 0;
+    for (size_t i = 0; i < k->s->n_rows; i++) {
+        const struct pool_row *r = pool_row_at(k->s, i);
+        uint64_t key = row_key(r->tag, r->pool);
+        uint32_t slot = guess;
+        if (slot == NO_SLOT || t->slots[slot].key != key) {
+            slot = slot_find(t, key, e);
+            if (slot == NO_SLOT)
+                return err_nomem(e);
+            if (previous == NO_SLOT)
+                t->head = slot;
+            else
+                t->slots[previous].next = slot;
+        }
+        struct slot *s = &t->slots[slot];
+        previous = slot;
+        guess = s->next;
+        if ((r->fields & ROW_BYTES) != 0 && r->bytes < k->smallest)
+            k->smallest = r->bytes;
+        if (s->listed == t->snapshots) {
+            add_figure(&s->now, r);
+            continue;
+        }
+        s->listed = t->snapshots;
+        s->was = s->now;
+        s->now = figure_of(r);
+        TRY(put_slot(&t->listed, &t->n_listed, &t->listed_cap, slot, e));
+        take_deltas(&t->pasts[slot], r);
+    }
+    return 0;
+}
+
+/* What changed, once rows of the same key are added up. */
+static int find_touched(struct tally *t, struct taking *k, struct err *e)
+{
+    t->n_touched = t->n_counting = t->n_smallest = 0;
+    for (size_t i = 0; i < t->n_listed; i++) {
+        const struct slot *s = &t->slots[t->listed[i]];
+        t->n_counting += (s->now.fields & ROW_ALLOCS) != 0;
+        t->n_smallest += (s->now.fields & ROW_BYTES) != 0 && s->now.bytes == k->smallest;
+        k->met += s->here;
+        if (s->here && slot_counts(s)) {
+            k->active++;
+            boot_vote_row(&k->vote, s->was.allocs, s->now.allocs, s->now.width);
+        }
+        if (!s->here || !same_figure(&s->was, &s->now))
+            TRY(put_slot(&t->touched, &t->n_touched, &t->touched_cap, t->listed[i], e));
+    }
+    return 0;
+}
+
+/* ---- a chain ---- */
+
+/* The slot of the row at `place` of the chain's rows. */
+static int slot_at(struct tally *t, const struct pool_snapshot *s, uint32_t place,
+                   uint32_t *slot, struct err *e)
+{
+    if (place >= t->n_chain) {
+        void *p = t->chain;
+        TRY(grow(&p, &t->chain_cap, (size_t)place + 1, sizeof *t->chain, e));
+        t->chain = p;
+        while (t->n_chain <= place)
+            t->chain[t->n_chain++] = NO_SLOT;
+    }
+    if (t->chain[place] == NO_SLOT) {
+        const struct pool_row *r = &s->rows[place];
+        t->chain[place] = slot_find(t, row_key(r->tag, r->pool), e);
+    }
+    *slot = t->chain[place];
+    return *slot == NO_SLOT ? err_nomem(e) : 0;
+}
+
+/* Rows with the least bytes are counted, so that it is known when none is left. */
+static void leave_smallest(struct tally *t, const struct figure *f)
+{
+    if ((f->fields & ROW_BYTES) != 0 && f->bytes == t->smallest)
+        t->n_smallest--;
+}
+
+static void join_smallest(struct tally *t, const struct figure *f)
+{
+    if ((f->fields & ROW_BYTES) == 0 || f->bytes > t->smallest)
+        return;
+    t->n_smallest = f->bytes < t->smallest ? 1 : t->n_smallest + 1;
+    t->smallest = f->bytes;
+}
+
+static int count_smallest(struct tally *t, const struct pool_snapshot *s, struct err *e)
+{
+    t->smallest = UINT64_MAX;
+    t->n_smallest = 0;
+    for (size_t i = 0; i < s->n_rows; i++) {
+        uint32_t slot;
+        TRY(slot_at(t, s, s->chain.order[i], &slot, e));
+        join_smallest(t, &t->slots[slot].now);
+    }
+    return 0;
+}
+
+static int touch(struct tally *t, struct taking *k, uint32_t place, bool fresh,
+                 struct err *e)
+{
+    uint32_t at;
+    TRY(slot_at(t, k->s, place, &at, e));
+    struct slot *s = &t->slots[at];
+    s->was = s->now;
+    s->now = figure_of(&k->s->rows[place]);
+    s->listed = t->snapshots;
+    const bool counts = (s->now.fields & ROW_ALLOCS) != 0;
+    if (!fresh) {
+        const bool counted = (s->was.fields & ROW_ALLOCS) != 0;
+        leave_smallest(t, &s->was);
+        t->n_counting -= counted;
+        k->active -= counted && !counts;
+        if (counted && counts)
+            boot_vote_row(&k->vote, s->was.allocs, s->now.allocs, s->now.width);
+    }
+    t->n_counting += counts;
+    join_smallest(t, &s->now);
+    return put_slot(&t->touched, &t->n_touched, &t->touched_cap, at, e);
+}
+
+/* Rows that only the snapshot before listed. */
+static int leave(struct tally *t, struct taking *k, uint32_t place, struct err *e)
+{
+    uint32_t at;
+    TRY(slot_at(t, k->s, place, &at, e));
+    const struct slot *s = &t->slots[at];
+    const bool counted = (s->now.fields & ROW_ALLOCS) != 0;
+    leave_smallest(t, &s->now);
+    t->n_counting -= counted;
+    k->active -= counted;
+    return put_slot(&t->gone, &t->n_gone, &t->gone_cap, at, e);
+}
+
+static int follow(struct tally *t, struct taking *k, struct err *e)
+{
+    const struct pool_chain *c = &k->s->chain;
+    k->follows = true;
+    k->active = t->n_counting;
+    for (size_t i = 0; i < c->n_gone; i++)
+        TRY(leave(t, k, c->gone[i], e));
+    for (size_t i = 0; i < c->n_changed; i++)
+        TRY(touch(t, k, c->changed[i], i < c->n_fresh, e));
+    k->vote.common = k->active; /* also those that did not move */
+    k->met = k->s->n_rows - c->n_fresh;
+    t->n_listed = k->s->n_rows;
+    if (t->n_smallest == 0)
+        TRY(count_smallest(t, k->s, e));
+    k->smallest = t->smallest;
+    return 0;
+}
+
+/* The chain begins here, for the tally. */
+static int learn_chain(struct tally *t, const struct taking *k, struct err *e)
+{
+    const struct pool_chain *c = &k->s->chain;
+    t->n_chain = 0;
+    for (size_t i = 0; i < k->s->n_rows; i++) {
+        uint32_t slot;
+        TRY(slot_at(t, k->s, c->order[i], &slot, e));
+    }
+    return 0;
+}
+
+/* ---- for the strokes ---- */
+
+int match_rows(struct tally *t, struct taking *k, struct err *e)
+{
+    const struct pool_chain *c = &k->s->chain;
+    t->n_touched = t->n_gone = 0;
+    bool known = c->id != 0 && c->id == t->chain_id;
+    bool follows = pool_follows(k->s, t->chain_id, t->chain_step);
+    t->chain_id = c->id;
+    t->chain_step = c->step;
+    if (follows)
+        return follow(t, k, e);
+    TRY(walk_rows(t, k, e));
+    TRY(find_touched(t, k, e));
+    t->smallest = k->smallest;
+    return c->id != 0 && !known ? learn_chain(t, k, e) : 0;
+}
+
+int match_all(struct tally *t, const struct taking *k, struct err *e)
+{
+    if (!k->follows)
+        return 0;
+    t->n_listed = 0;
+    for (size_t i = 0; i < k->s->n_rows; i++) {
+        uint32_t slot;
+        TRY(slot_at(t, k->s, k->s->chain.order[i], &slot, e));
+        t->slots[slot].listed = t->snapshots;
+        TRY(put_slot(&t->listed, &t->n_listed, &t->listed_cap, slot, e));
+    }
+    return 0;
+}
+
+void match_settle(struct tally *t, const struct taking *k)
+{
+    if (k->follows) {
+        for (size_t i = 0; i < t->n_touched; i++)
+            t->slots[t->touched[i]].here = true;
+        for (size_t i = 0; i < t->n_gone; i++)
+            t->slots[t->gone[i]].here = false;
+    } else if (k->met == t->n_here) { /* all of them are listed again */
+        for (size_t i = 0; i < t->n_listed; i++)
+            t->slots[t->listed[i]].here = true;
+    } else {
+        for (size_t i = 0; i < t->n_slots; i++)
+            t->slots[i].here = t->slots[i].listed == t->snapshots;
+    }
+    t->n_here = t->n_listed;
+}
