@@ -7,8 +7,7 @@
 #define ASCII_BYTES 32 /* that tell one-byte text from UTF-16 */
 #define MARK_BYTES  4  /* the longest mark and what must follow it */
 
-/* As input_peek, but at a fault shows what is left before it. */
-static ptrdiff_t look(struct input *in, size_t need, const uint8_t **p, struct err *e)
+ptrdiff_t decode_look(struct input *in, size_t need, const uint8_t **p, struct err *e)
 {
     struct err fault = {0};
     ptrdiff_t n = input_peek(in, need, p, &fault);
@@ -55,11 +54,22 @@ static void guess_wide(struct decoder *d, const uint8_t *p, size_t n)
     d->encoding = d->big ? ENC_UTF16BE : ENC_UTF16LE;
 }
 
+/* Keeps the first place. */
+static void mark_place(uint64_t *from, uint64_t at)
+{
+    if (at < *from)
+        *from = at;
+}
+
 void decode_begin(struct decoder *d, struct input *in)
 {
-    *d = (struct decoder){.encoding = ENC_PLAIN, .line_start = true};
+    *d = (struct decoder){.encoding = ENC_PLAIN,
+                          .line_start = true,
+                          .high_from = DECODE_NOWHERE,
+                          .one_byte_from = DECODE_NOWHERE,
+                          .inexact_from = DECODE_NOWHERE};
     const uint8_t *p;
-    ptrdiff_t r = look(in, GUESS_BYTES, &p, NULL);
+    ptrdiff_t r = decode_look(in, GUESS_BYTES, &p, NULL);
     size_t n = r > 0 ? (size_t)r : 0;
     if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
         d->encoding = ENC_UTF8_MARK;
@@ -95,11 +105,12 @@ static size_t plain_span(const uint8_t *p, size_t n)
 }
 
 /* Follows UTF-8 byte by byte; any sequence it does not know is one-byte text. */
-static void follow_utf8(struct decoder *d, uint8_t c)
+static void follow_utf8(struct decoder *d, uint8_t c, uint64_t at)
 {
+    mark_place(&d->high_from, at);
     if (d->more > 0) {
         if (c < d->low || c > d->high)
-            d->one_byte = true;
+            mark_place(&d->one_byte_from, at);
         d->more--;
     } else if (c >= 0xc2 && c <= 0xf4) {
         d->more = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
@@ -107,16 +118,17 @@ static void follow_utf8(struct decoder *d, uint8_t c)
         d->high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
         return;
     } else {
-        d->one_byte = true;
+        mark_place(&d->one_byte_from, at);
     }
     d->low = 0x80;
     d->high = 0xbf;
 }
 
-static void break_utf8(struct decoder *d)
+/* A sequence that lasts up to `at` is not continued there. */
+static void break_utf8(struct decoder *d, uint64_t at)
 {
     if (d->more > 0)
-        d->one_byte = true;
+        mark_place(&d->one_byte_from, at - 1);
     d->more = 0;
 }
 
@@ -134,16 +146,25 @@ static size_t inner_mark(struct decoder *d, const uint8_t *p, size_t n)
     return 2;
 }
 
+/* Bytes up to and with the last LF among n, or n when there is none. */
+static size_t whole_lines(const uint8_t *p, size_t n)
+{
+    size_t i = n;
+    while (i > 0 && p[i - 1] != '\n')
+        i--;
+    return i > 0 ? i : n;
+}
+
 static size_t decode_plain(struct decoder *d, const uint8_t *p, size_t n, uint8_t *out,
                            size_t room, size_t *used)
 {
     size_t end = n >= MARK_BYTES ? n - MARK_BYTES + 1 : n;
     size_t i = 0, o = 0;
-    end = end < room ? end : room;
+    end = whole_lines(p, end < room ? end : room);
     while (i < end && !d->wide) {
         size_t span = plain_span(p + i, end - i);
         if (span > 0) {
-            break_utf8(d);
+            break_utf8(d, d->made + o);
             memcpy(out + o, p + i, span);
             i += span;
             o += span;
@@ -153,12 +174,12 @@ static size_t decode_plain(struct decoder *d, const uint8_t *p, size_t n, uint8_
         size_t mark = d->line_start ? inner_mark(d, p + i, n - i) : 0;
         if (mark > 0 || p[i] == 0) {
             d->dropped_nul |= mark == 0;
-            d->inexact = true;
+            mark_place(&d->inexact_from, d->made + o);
             i += mark > 0 ? mark : 1;
             continue;
         }
-        if (!d->one_byte)
-            follow_utf8(d, p[i]);
+        if (d->one_byte_from == DECODE_NOWHERE)
+            follow_utf8(d, p[i], d->made + o);
         d->line_start = false;
         out[o++] = p[i++];
     }
@@ -188,7 +209,8 @@ static uint32_t unit(const struct decoder *d, const uint8_t *p)
 }
 
 /* The character at p and the bytes it takes; U+FFFD for half a surrogate pair. */
-static uint32_t wide_char(struct decoder *d, const uint8_t *p, size_t n, size_t *bytes)
+static uint32_t wide_char(struct decoder *d, const uint8_t *p, size_t n, uint64_t at,
+                          size_t *bytes)
 {
     uint32_t c = unit(d, p);
     *bytes = 2;
@@ -199,7 +221,7 @@ static uint32_t wide_char(struct decoder *d, const uint8_t *p, size_t n, size_t 
         *bytes = 4;
         return 0x10000 + ((c - 0xd800) << 10) + (second - 0xdc00);
     }
-    d->inexact = true;
+    mark_place(&d->inexact_from, at);
     return 0xfffd;
 }
 
@@ -211,22 +233,22 @@ static size_t decode_wide(struct decoder *d, const uint8_t *p, size_t n, uint8_t
     while (i < end && room - o >= 4) {
         if (d->line_start && ascii_follows(p + i, n - i, ASCII_BYTES)) {
             d->wide = false;
-            d->inexact = true;
+            mark_place(&d->inexact_from, d->made + o);
             break;
         }
-        if (n - i < 2) {
-            d->inexact = true; /* half a character ends the file */
+        if (n - i < 2) { /* half a character ends the file */
+            mark_place(&d->inexact_from, d->made + o);
             i++;
             break;
         }
         size_t bytes;
-        uint32_t c = wide_char(d, p + i, n - i, &bytes);
+        uint32_t c = wide_char(d, p + i, n - i, d->made + o, &bytes);
         i += bytes;
         bool mark = d->line_start && (c == 0xfeff || c == 0xfffe);
         if (c == 0xfffe && mark)
             d->big = !d->big;
         if (mark || c == 0) {
-            d->inexact = true;
+            mark_place(&d->inexact_from, d->made + o);
             d->dropped_nul |= !mark;
             continue;
         }
@@ -242,15 +264,16 @@ ptrdiff_t decode_some(struct decoder *d, struct input *in, uint8_t *out, size_t 
 {
     for (;;) {
         const uint8_t *p;
-        ptrdiff_t n = look(in, d->wide ? 2 * ASCII_BYTES : MARK_BYTES, &p, e);
+        ptrdiff_t n = decode_look(in, d->wide ? 2 * ASCII_BYTES : MARK_BYTES, &p, e);
         if (n <= 0) {
-            break_utf8(d);
+            break_utf8(d, d->made);
             return n;
         }
         size_t used;
         size_t made = d->wide ? decode_wide(d, p, (size_t)n, out, room, &used)
                               : decode_plain(d, p, (size_t)n, out, room, &used);
         input_consume(in, used);
+        d->made += made;
         if (made > 0)
             return (ptrdiff_t)made;
     }

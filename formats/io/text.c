@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines point into a window of decoded text.  There are two windows: when text_peek
  * needs more text, what follows the line that the reader holds moves to the other one,
- * so that the held line stays where it is. */
+ * so that the held line stays where it is.
+ *
+ * Little is decoded ahead: a caller who knows the next lines when it sees them is shown
+ * the source's own bytes behind the window (text_rest), which are then neither copied nor
+ * looked at here.  So that its being there changes nothing, what was found in the text is
+ * kept by place and told for the lines that were given. */
 #include "formats/io/text.h"
 
 #include <stdlib.h>
@@ -12,6 +17,7 @@
 
 #define WINDOW_BYTES ((size_t)256 * 1024)
 #define ROOM_MIN     ((size_t)4096)
+#define FORESEEN     (WINDOW_BYTES - 2 * ROOM_MIN) /* at most, by one that must see ahead */
 #define CONTROL_Z    0x1a
 #define AHEAD_SLOTS  (8 * TEXT_LOOKAHEAD)
 #define END_BYTES    2 /* of CR CR LF, before the LF */
@@ -32,6 +38,7 @@ struct text {
     bool control_z;
     uint8_t end_char;                    /* LF, or CR where a text has no LF */
     size_t scan;                         /* in window[now]: behind the last line found */
+    uint64_t foreseen;                   /* place up to which the text was seen ahead */
     uint64_t number;                     /* of the last line found */
     struct text_line ahead[AHEAD_SLOTS]; /* found, not given yet */
     size_t at[AHEAD_SLOTS];              /* where they stand in window[now] */
@@ -73,23 +80,44 @@ static int move_rest(struct text *t)
     return 0;
 }
 
-/* Decodes more text behind window[now]; false when there is none, at the end and after
- * a fault (t->failed). */
+/* Decodes some more text behind window[now]; false when there is none, at the end and
+ * after a fault (t->failed). */
 static bool refill(struct text *t)
 {
     if (t->ended || t->failed.code != 0)
         return false;
     struct window *w = &t->window[t->now];
-    if (w->cap - w->n < ROOM_MIN) {
+    const bool empty = !t->held && t->count == 0 && t->scan == w->n;
+    if (empty || w->cap - w->n < ROOM_MIN) {
         if (move_rest(t) < 0)
             return false;
         w = &t->window[t->now];
     }
-    ptrdiff_t r = decode_some(&t->decoder, t->in, w->p + w->n, w->cap - w->n, &t->failed);
+    ptrdiff_t r = decode_some(&t->decoder, t->in, w->p + w->n, ROOM_MIN, &t->failed);
     if (r > 0)
         w->n += (size_t)r;
     t->ended = r == 0;
     return r > 0;
+}
+
+/* The place in the text (struct decoder) of what stands in window[now] at `at`. */
+static uint64_t place(const struct text *t, size_t at)
+{
+    return t->decoder.made - (t->window[t->now].n - at);
+}
+
+/* The place up to which lines were given. */
+static uint64_t given(const struct text *t)
+{
+    return place(t, t->count > 0 ? t->at[t->first] : t->scan);
+}
+
+/* From the end of the last line found on, the text tells less than the source. */
+static void not_exact_here(struct text *t)
+{
+    const uint64_t here = place(t, t->scan);
+    if (here < t->decoder.inexact_from)
+        t->decoder.inexact_from = here;
 }
 
 /* ---- lines ---- */
@@ -113,7 +141,7 @@ static bool switch_to_cr(struct text *t, size_t n)
     if (memchr(t->window[t->now].p + t->scan, '\r', n) == NULL)
         return false;
     t->end_char = '\r';
-    t->decoder.inexact = true;
+    not_exact_here(t);
     return true;
 }
 
@@ -137,7 +165,8 @@ static size_t without_crs(const struct text *t, const uint8_t *p, size_t n)
 /* The line of n bytes and the CRs behind it that end_char ends. */
 static int ended_line(struct text *t, size_t n, size_t crs, struct text_line *line)
 {
-    t->decoder.inexact |= crs > END_BYTES;
+    if (crs > END_BYTES)
+        not_exact_here(t);
     set_line(t, n, crs == 0 ? EOL_LF : crs == 1 ? EOL_CRLF : EOL_CRCRLF, line);
     t->scan += n + crs + 1;
     return 1;
@@ -152,7 +181,8 @@ static int last_line(struct text *t, size_t n, struct text_line *line)
         rest--;
     t->control_z |= rest < n;
     rest = without_crs(t, p, rest);
-    t->decoder.inexact |= rest < n;
+    if (rest < n)
+        not_exact_here(t);
     if (rest > t->line_bytes)
         return too_long(t);
     if (rest > 0)
@@ -232,18 +262,37 @@ int text_peek(struct text *t, const struct text_line **lines, size_t want, struc
     return (int)(want < t->count ? want : t->count);
 }
 
-struct text_rest text_rest(const struct text *t)
+/* The source's own bytes may be shown: nothing of what was decoded is left. */
+static bool used_up(const struct text *t)
 {
-    const struct window *w = &t->window[t->now];
+    return t->scan == t->window[t->now].n && decode_is_plain(&t->decoder);
+}
+
+struct text_rest text_rest(struct text *t)
+{
     if (t->count > 0 || t->end_char != '\n' || t->line_bytes < TEXT_REST_LINE)
         return (struct text_rest){0};
+    /* A line may have been decoded by half, and other encodings must be. */
+    while (!used_up(t) && t->window[t->now].n - t->scan < TEXT_REST_LINE)
+        if (!refill(t))
+            break;
+    const struct window *w = &t->window[t->now];
+    const uint8_t *p = w->p + t->scan;
+    ptrdiff_t n = (ptrdiff_t)(w->n - t->scan);
+    if (used_up(t))
+        n = decode_look(t->in, TEXT_REST_LINE, &p, NULL);
     return (struct text_rest){
-        .p = (const char *)w->p + t->scan, .n = w->n - t->scan, .number = t->number + 1};
+        .p = (const char *)p, .n = n > 0 ? (size_t)n : 0, .number = t->number + 1};
 }
 
 void text_skip(struct text *t, size_t bytes, uint64_t lines)
 {
-    t->scan += bytes;
+    if (used_up(t)) {
+        input_consume(t->in, bytes);
+        t->decoder.made += bytes;
+    } else {
+        t->scan += bytes;
+    }
     t->number += lines;
 }
 
@@ -281,9 +330,22 @@ enum pool_encoding text_encoding(const struct text *t)
     return t->decoder.encoding;
 }
 
-bool text_is_one_byte(const struct text *t)
+void text_foresee(struct text *t)
 {
-    return t->decoder.one_byte;
+    const uint64_t from = given(t), to = from + FORESEEN;
+    if (from + FORESEEN / 2 < t->foreseen)
+        return;
+    while (t->decoder.made < to && refill(t))
+        ;
+    t->foreseen = to;
+}
+
+bool text_is_one_byte(struct text *t)
+{
+    if (t->foreseen == 0 && t->decoder.high_from < given(t))
+        text_foresee(t);
+    const uint64_t seen = t->foreseen > given(t) ? t->foreseen : given(t);
+    return t->decoder.one_byte_from < seen;
 }
 
 bool text_had_control_z(const struct text *t)
@@ -298,5 +360,8 @@ bool text_had_nul_padding(const struct text *t)
 
 bool text_is_exact(const struct text *t)
 {
-    return !t->decoder.inexact;
+    const uint64_t at = given(t);
+    if (t->ended && at == t->decoder.made)
+        return t->decoder.inexact_from == DECODE_NOWHERE;
+    return at <= t->decoder.inexact_from;
 }

@@ -45,27 +45,35 @@ int text_next(struct text *t, struct text_line *line, struct err *e) ERR_WARN_UN
 int text_peek(struct text *t, const struct text_line **lines, size_t want,
               struct err *e) ERR_WARN_UNUSED;
 
-/* What is decoded behind the last line that was given: for a caller that knows the next
- * lines when it sees them.  Nothing (n == 0) while shown lines wait to be given, or where
- * text_next has more to do than to look for LF. */
+/* What stands behind the last line that was given: for a caller that knows the next lines
+ * when it sees them.  At least TEXT_REST_LINE bytes unless the text ends or fails before;
+ * nothing (n == 0) while shown lines wait to be given, or where text_next has more to do
+ * than to look for LF.  Valid until the next call.
+ *
+ * The bytes may be the source's own: what they hold besides printable ASCII, CR and LF
+ * (NULs, marks, one-byte text, 1A) is undone by text_next only. */
 struct text_rest {
     const char *p;
     size_t n;
     uint64_t number; /* of the line that begins at p */
 };
-struct text_rest text_rest(const struct text *t);
-/* Passes over the first `bytes` bytes of that, which are `lines` whole lines of at most
- * TEXT_REST_LINE bytes, none of which ends in two CRs and an LF. */
+struct text_rest text_rest(struct text *t);
+/* Passes over the first `bytes` bytes of that, which are `lines` whole lines of printable
+ * ASCII of at most TEXT_REST_LINE bytes, each with its LF or CR LF. */
 void text_skip(struct text *t, size_t bytes, uint64_t lines);
 #define TEXT_REST_LINE 256
 
 enum pool_encoding text_encoding(const struct text *t);
-bool text_is_one_byte(const struct text *t);     /* bytes >= 0x80 that are no UTF-8 */
+/* Bytes >= 0x80 that are no UTF-8 stand in the lines given so far, or in what was seen
+ * ahead: from the first line on that has bytes >= 0x80, 248 KiB, once. */
+bool text_is_one_byte(struct text *t);
+/* For one who asks once for many lines to come: sees 124 to 248 KiB ahead from here. */
+void text_foresee(struct text *t);
 bool text_had_control_z(const struct text *t);   /* known at the end */
 bool text_had_nul_padding(const struct text *t); /* known at the end */
 /* False once anything was undone that text_encoding and text_line.eol do not tell (1A,
- * NULs, a change of encoding, broken UTF-16, odd line ends): the lines read so far, and
- * up to one window more, then no longer hold the source's very bytes. */
+ * NULs, a change of encoding, broken UTF-16, odd line ends): the lines given so far do
+ * not hold the source's very bytes. */
 bool text_is_exact(const struct text *t);
 
 #endif

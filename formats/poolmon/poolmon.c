@@ -71,7 +71,6 @@ static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b
     struct poolmon *m = ctx;
     m->limits = b->limits;
     m->s = s;
-    m->one_byte = b->text.one_byte;
     m->encoding = b->text.encoding;
     m->style = (struct repair_style){0};
     m->noted = 0;
@@ -362,6 +361,7 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
 {
     struct poolmon *m = ctx;
     struct row_text r;
+    m->one_byte = text_is_one_byte(ahead);
     if (m->s->n_rows == 0 && m->seen == 0) {
         /* The first line: which prefix does the block have? */
         struct text_line lines[1 + TEXT_LOOKAHEAD];

@@ -299,6 +299,8 @@ static int start_block(struct segmenter *g, const struct format *f,
     s->line = g->line.number;
     bool captioned;
     TRY(set_facts(g, s, &captioned, e));
+    if (f->text->run == NULL)
+        text_foresee(g->text);
     struct block_start b = {
         .limits = &g->limits,
         .text = {text_encoding(g->text), text_is_one_byte(g->text)},

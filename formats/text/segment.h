@@ -39,7 +39,8 @@ struct block_start {
     const struct limits *limits;
     struct pool_encoding_facts {
         enum pool_encoding encoding;
-        bool one_byte; /* bytes >= 0x80 stand for themselves */
+        bool one_byte; /* bytes >= 0x80 stand for themselves, as far as is seen ahead: not
+                          far where the format has `run`, which asks line by line */
     } text;
     /* Lines directly before the block (dates, blanks, chatter), with their ends: part
      * of the capture's dress, not of its figures. */
@@ -79,7 +80,7 @@ struct text_format {
     int (*start)(void *ctx, struct pool_snapshot *s, const struct block_start *b,
                  struct err *e);
     /* FEED_OTHER, the count of lines taken, or FEED_NEXT: a new snapshot of this format
-     * begins with this very line.  `ahead` is for text_peek only. */
+     * begins with this very line.  `ahead` is for text_peek and text_is_one_byte only. */
     int (*feed)(void *ctx, const struct text_line *line, struct text *ahead,
                 struct err *e);
     /* Behind a line that feed took: takes lines that follow it where they are surely of
