@@ -34,32 +34,56 @@ static void carry(double *v, uint32_t n)
             v[i] = i < known ? v[known] : v[i - 1];
 }
 
-static void lay_out(const struct tally *t, const struct boot *b, uint32_t slot,
+/* How many of the cells lie before that bin. */
+static size_t cells_before(const struct past *p, uint32_t bin)
+{
+    size_t low = 0, high = p->n_cells;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (p->cells[middle].bin < bin)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void stand(struct course *v, uint32_t from, uint32_t to, double x, double c)
+{
+    for (uint32_t bin = from; bin < to; bin++) {
+        v->x[bin] = v->lx[bin] = x;
+        v->c[bin] = v->lc[bin] = c;
+    }
+}
+
+/* Returns whether every figure is one. */
+static bool lay_out(const struct tally *t, const struct boot *b, uint32_t slot,
                     struct course *out)
 {
     const struct past *p = &t->pasts[slot];
-    double x = p->base_x, c = p->base_c;
-    size_t i = 0;
-    for (; i < p->n_cells && p->cells[i].bin < b->bin0; i++) {
-        x = p->cells[i].last_x;
-        c = p->cells[i].last_c;
-    }
+    size_t i = cells_before(p, b->bin0);
+    double x = i > 0 ? p->cells[i - 1].last_x : p->base_x;
+    double c = i > 0 ? p->cells[i - 1].last_c : p->base_c;
+    bool known = x >= 0 && c >= 0;
+    uint32_t bin = 0;
     out->n = b->n_bins;
     out->moved = false;
-    for (uint32_t bin = 0; bin < b->n_bins; bin++) {
-        out->x[bin] = x;
-        out->c[bin] = c;
-        if (i < p->n_cells && p->cells[i].bin == b->bin0 + bin) {
-            const struct cell *cell = &p->cells[i++];
-            out->x[bin] = cell->min_x;
-            out->c[bin] = cell->min_c;
-            x = cell->last_x;
-            c = cell->last_c;
-            out->moved = out->moved || bin > 0 || cell->min_x != x || cell->min_c != c;
-        }
+    for (; i < p->n_cells && p->cells[i].bin < b->bin0 + b->n_bins; i++, bin++) {
+        const struct cell *cell = &p->cells[i];
+        uint32_t at = cell->bin - b->bin0;
+        stand(out, bin, at, x, c);
+        bin = at;
+        x = cell->last_x;
+        c = cell->last_c;
+        known = known && cell->min_x >= 0 && cell->min_c >= 0 && x >= 0 && c >= 0;
+        out->moved = out->moved || bin > 0 || cell->min_x != x || cell->min_c != c;
+        out->x[bin] = cell->min_x;
+        out->c[bin] = cell->min_c;
         out->lx[bin] = x;
         out->lc[bin] = c;
     }
+    stand(out, bin, out->n, x, c);
+    return known;
 }
 
 static struct filling filling_of(const struct tally *t, uint32_t slot)
@@ -74,7 +98,8 @@ static struct filling filling_of(const struct tally *t, uint32_t slot)
 bool course_of(const struct tally *t, const struct boot *b, uint32_t slot,
                struct course *out)
 {
-    lay_out(t, b, slot, out);
+    if (lay_out(t, b, slot, out))
+        return true; /* nothing to replace */
     bool shows = false;
     for (uint32_t i = 0; i < out->n; i++)
         shows = shows || out->x[i] >= 0 || out->lx[i] >= 0;
@@ -94,11 +119,26 @@ bool course_of(const struct tally *t, const struct boot *b, uint32_t slot,
     return true;
 }
 
+bool course_stood(const struct tally *t, const struct boot *b, uint32_t slot, double *x,
+                  double *c)
+{
+    const struct past *p = &t->pasts[slot];
+    size_t n = cells_before(p, b->bin0 + 1);
+    const struct cell *last = n > 0 ? &p->cells[n - 1] : NULL;
+    *x = last != NULL ? last->last_x : p->base_x;
+    *c = last != NULL ? last->last_c : p->base_c;
+    if (n < p->n_cells && p->cells[n].bin < b->bin0 + b->n_bins)
+        return false;
+    if (last != NULL && last->bin == b->bin0 && (last->min_x != *x || last->min_c != *c))
+        return false;
+    return *x >= 0 && *c >= 0;
+}
+
 void course_counts(const struct tally *t, const struct boot *b, uint32_t slot,
                    double *count)
 {
     struct course v;
-    lay_out(t, b, slot, &v);
+    (void)lay_out(t, b, slot, &v);
     double absent = tally_top_n(t) ? (double)NAN : 0;
     for (uint32_t i = 0; i < v.n; i++)
         count[i] = v.lc[i] >= 0 ? v.lc[i] : v.lc[i] == ABSENT ? absent : (double)NAN;

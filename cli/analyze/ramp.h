@@ -17,15 +17,18 @@
 #define RAMP_POINTS 48 /* of more bins, neighbours make one point: the least of them */
 #define RAMP_LEAST  6  /* fewer points show no shape */
 #define RAMP_CURVES 13 /* 1, 1.4, 2, 2.8 ... 64 h */
+#define RAMP_LANES  4  /* stretches and curves are tried so many at a time */
+#define RAMP_FOURS  ((RAMP_CURVES + RAMP_LANES - 1) / RAMP_LANES)
 
 struct ramp_axis {
-    uint32_t n, n_bins; /* points, 0 = too few */
+    uint32_t n; /* points, 0 = too few */
+    uint32_t first_bin[RAMP_POINTS + 1];
     double t[RAMP_POINTS];
     /* One over the sum of squares, once centred: of the stretch from a to b; of the curve
-     * that begins at a. */
+     * that begins at a.  0 = there is none: it explains nothing. */
     double stretch[RAMP_POINTS][RAMP_POINTS];
-    double curve[RAMP_CURVES][RAMP_POINTS];
-    double fade[RAMP_CURVES][RAMP_POINTS]; /* of a curve, from the point before */
+    double curve[RAMP_FOURS][RAMP_POINTS][RAMP_LANES];
+    double fade[RAMP_FOURS][RAMP_POINTS][RAMP_LANES]; /* from the point before */
 };
 
 struct ramp {

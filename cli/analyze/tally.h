@@ -270,6 +270,9 @@ struct course {
 };
 bool course_of(const struct tally *t, const struct boot *b, uint32_t slot,
                struct course *out);
+/* True when all figures of that course are known and each is like the first: *x and *c. */
+bool course_stood(const struct tally *t, const struct boot *b, uint32_t slot, double *x,
+                  double *c);
 /* Fills count[b->n_bins] with the objects at each bin's end as they were seen; NAN where
  * nothing says how many. */
 void course_counts(const struct tally *t, const struct boot *b, uint32_t slot,
