@@ -2,74 +2,7 @@
 /* One slot's tally into one line of the ranking. */
 #include "cli/analyze/judge.h"
 
-#include <stdlib.h>
-
-#define WHOLE_MAX   9e18 /* below INT64_MAX */
 #define RATE_SPAN_H 24.0 /* below, the last boot's blocks show the hour of the day */
-
-void pooled_add(struct pooled *p, const struct tally *t, size_t i, struct axis *a,
-                double quiet)
-{
-    const struct boot *b = &t->boots[i];
-    double scale[CURVES];
-    curve_scale(p->age_h[i], scale);
-    if (b->folded) {
-        axis_add_sums(&p->axis, &b->axis, scale);
-        for (size_t j = 0; j < b->n_sums; j++)
-            sums_add(&p->sums[b->sums[j].slot], &b->sums[j], scale);
-        return;
-    }
-    axis_prepare(a, t, b, quiet);
-    axis_add_sums(&p->axis, axis_shared(a), scale);
-    for (uint32_t slot = 0; slot < t->n_slots; slot++) {
-        struct sums s;
-        (void)axis_fold(a, t, slot, &s);
-        sums_add(&p->sums[slot], &s, scale);
-    }
-}
-
-/* Whole numbers: their sum does not depend on the order of the rows. */
-static void add_growth(struct pooled *p, const struct tally *t)
-{
-    uint64_t grown[POOL_KINDS] = {0};
-    for (uint32_t slot = 0; slot < t->n_slots; slot++) {
-        uint64_t *sum = &grown[t->slots[slot].key & 0xff];
-        double net = p->sums[slot].net;
-        uint64_t more = net > 0 ? (uint64_t)fmin(net, WHOLE_MAX) : 0;
-        if (!add_u64(*sum, more, sum))
-            *sum = UINT64_MAX;
-    }
-    for (int k = 0; k < POOL_KINDS; k++)
-        p->grown[k] = (double)grown[k];
-}
-
-int pooled_make(struct pooled *p, const struct tally *t, struct err *e)
-{
-    double quiet = 0;
-    struct axis *a = NULL;
-    *p = (struct pooled){0};
-    p->age_h = calloc(t->n_boots + 1, sizeof *p->age_h);
-    p->sums = calloc(t->n_slots + 1, sizeof *p->sums);
-    if (p->age_h == NULL || p->sums == NULL)
-        return err_nomem(e);
-    TRY(boot_ages(t, p->age_h, &p->age_assumed, e));
-    TRY(quiet_threshold(t, &quiet, e));
-    TRY(axis_new(&a, e));
-    for (size_t i = 0; i < t->n_boots; i++)
-        pooled_add(p, t, i, a, quiet);
-    add_growth(p, t);
-    int r = p->axis.boots > 1 ? since_make(p, t, a, quiet, e) : 0;
-    axis_free(a);
-    return r;
-}
-
-void pooled_free(struct pooled *p)
-{
-    free(p->age_h);
-    free(p->sums);
-    free(p->since);
-    *p = (struct pooled){0};
-}
 
 static int64_t whole_number(double v)
 {

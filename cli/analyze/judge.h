@@ -6,6 +6,8 @@
 
 #include "cli/analyze/score.h"
 
+#define WHOLE_MAX 9e18 /* below INT64_MAX */
+
 /* All boots of all slots, added up in time order. */
 struct pooled {
     double *age_h;     /* by boot */
@@ -18,12 +20,20 @@ struct pooled {
 
 int pooled_make(struct pooled *p, const struct tally *t, struct err *e) ERR_WARN_UNUSED;
 void pooled_free(struct pooled *p);
-/* Adds the sums of one boot; a is room to work in. */
-void pooled_add(struct pooled *p, const struct tally *t, size_t boot, struct axis *a,
-                double quiet_act);
-/* since.c: fills p->since from p's finished sums. */
-int since_make(struct pooled *p, const struct tally *t, struct axis *a, double quiet_act,
-               struct err *e) ERR_WARN_UNUSED;
+
+/* What a slot was in the boots, and what these boots are: boot i in of[i] and axis[i],
+ * the sums of all of them in *all.  The caller owns the memory. */
+struct boots_of {
+    size_t n;
+    const struct sums *const *of; /* NULL: it did not move in that boot */
+    const double (*scale)[CURVES];
+    const struct axis_sums *from; /* from[i]: the axes of boot i and of all behind it */
+    const struct sums *all;
+    const struct axis_sums *all_axis;
+};
+
+/* since.c: the best way to take the last boots alone. */
+struct since since_of(const struct boots_of *b);
 
 /* Fills one result, except for what needs all of them: rank and shares. */
 void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled *p,

@@ -4,8 +4,6 @@
  * what it costs is that less was observed. */
 #include "cli/analyze/judge.h"
 
-#include <stdlib.h>
-
 #include "cli/analyze/bounds.h"
 #include "cli/analyze/fit.h"
 #include "cli/analyze/portable.h"
@@ -49,25 +47,16 @@ static void consider(struct since *best, const struct sums *s, const struct axis
 }
 
 /* From the last boot backwards, so that each step adds one boot to what is judged. */
-int since_make(struct pooled *p, const struct tally *t, struct axis *a, double quiet_act,
-               struct err *e)
+struct since since_of(const struct boots_of *b)
 {
-    struct pooled last = {.age_h = p->age_h};
-    last.sums = calloc(t->n_slots + 1, sizeof *last.sums);
-    p->since = calloc(t->n_slots + 1, sizeof *p->since);
-    if (last.sums == NULL || p->since == NULL) {
-        free(last.sums);
-        return err_nomem(e);
+    struct since best = {0};
+    struct sums last = {0};
+    for (size_t i = b->n - 1; i > 0 && b->all->up > 0; i--) {
+        const struct axis_sums *axis = &b->from[i];
+        if (b->of[i] != NULL)
+            sums_add(&last, b->of[i], b->scale[i]);
+        if (last.up > 0 && axis->step_h >= LEAST_H && fit_freedom(axis) >= 3)
+            consider(&best, &last, axis, b->all, b->all_axis, i);
     }
-    for (size_t i = t->n_boots - 1; i > 0; i--) {
-        pooled_add(&last, t, i, a, quiet_act);
-        if (last.axis.step_h < LEAST_H || fit_freedom(&last.axis) < 3)
-            continue;
-        for (uint32_t slot = 0; slot < t->n_slots; slot++)
-            if (last.sums[slot].up > 0)
-                consider(&p->since[slot], &last.sums[slot], &last.axis, &p->sums[slot],
-                         &p->axis, i);
-    }
-    free(last.sums);
-    return 0;
+    return best;
 }
