@@ -60,3 +60,21 @@ uint32_t capture_pool_bits(const struct pool_snapshot *s)
         return 32;
     return held >= 16 && odd_8 == 0 && odd_16 > 0 ? 64 : 0;
 }
+
+/* Every row held a multiple of 16 bytes, and those that changed do. */
+static bool still_64(const struct capture_bits *last, const struct pool_snapshot *s)
+{
+    if (last->bits != 64 || !pool_follows(s, last->chain, last->step))
+        return false;
+    for (size_t i = 0; i < s->chain.n_changed; i++)
+        if (s->rows[s->chain.changed[i]].bytes % 16 != 0)
+            return false;
+    return true;
+}
+
+uint32_t capture_bits_next(struct capture_bits *last, const struct pool_snapshot *s)
+{
+    uint32_t bits = still_64(last, s) ? 64 : capture_pool_bits(s);
+    *last = (struct capture_bits){bits, s->chain.id, s->chain.step};
+    return bits;
+}

@@ -201,6 +201,17 @@ static int leave(struct tally *t, struct taking *k, uint32_t place, struct err *
     return put_slot(&t->gone, &t->n_gone, &t->gone_cap, at, e);
 }
 
+/* What the n-th changed row will need. */
+static void fetch_changed(const struct tally *t, const struct pool_snapshot *s, size_t n)
+{
+    if (n >= s->chain.n_changed)
+        return;
+    const uint32_t place = s->chain.changed[n];
+    fetch_early(&s->rows[place]);
+    if (place < t->n_chain && t->chain[place] != NO_SLOT)
+        slot_fetch(t, t->chain[place]);
+}
+
 static int follow(struct tally *t, struct taking *k, struct err *e)
 {
     const struct pool_chain *c = &k->s->chain;
@@ -208,8 +219,10 @@ static int follow(struct tally *t, struct taking *k, struct err *e)
     k->active = t->n_counting;
     for (size_t i = 0; i < c->n_gone; i++)
         TRY(leave(t, k, c->gone[i], e));
-    for (size_t i = 0; i < c->n_changed; i++)
+    for (size_t i = 0; i < c->n_changed; i++) {
+        fetch_changed(t, k->s, i + EARLY_ROWS);
         TRY(touch(t, k, c->changed[i], i < c->n_fresh, e));
+    }
     k->vote.common = k->active; /* also those that did not move */
     k->met = k->s->n_rows - c->n_fresh;
     t->n_listed = k->s->n_rows;

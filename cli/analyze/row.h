@@ -64,10 +64,20 @@ bool capture_header_total(const struct pool_snapshot *s, enum pool_kind k,
 uint64_t capture_limit(const struct pool_snapshot *s, enum pool_kind k);
 
 /* Whether the blocks of the pools are those of a 32-bit or a 64-bit Windows: 8 bytes are
- * the unit of one, 16 of the other, so about half of the sizes of many small blocks betray
- * the first.  0: the rows do not tell.  (Measured: no row of the 64-bit captures at hand
- * is an odd multiple of 8, of the 32-bit ones every second.) */
+ * the unit of one, 16 of the other, so about half of the sizes of many small blocks
+ * betray the first.  0: the rows do not tell.  (Measured: no row of the 64-bit captures
+ * at hand is an odd multiple of 8, of the 32-bit ones every second.) */
 uint32_t capture_pool_bits(const struct pool_snapshot *s);
+
+/* What it said of the last capture; begins as {0}. */
+struct capture_bits {
+    uint32_t bits;
+    uint64_t chain, step;
+};
+/* The same for the capture behind that one; where it follows in a chain, mostly without
+ * a look at the rows that did not change: then 64 goes on, also where too few rows are
+ * left to say so again. */
+uint32_t capture_bits_next(struct capture_bits *last, const struct pool_snapshot *s);
 
 /* (tag, pool) as one number; its order is tag bytes, then nonpaged first. */
 static inline uint64_t row_key(struct pool_tag tag, uint8_t pool)

@@ -207,6 +207,14 @@ static void note_first(struct tally *t)
     }
 }
 
+static void past_fetch(const struct past *p)
+{
+    for (size_t at = 0; at < sizeof *p; at += 64)
+        fetch_early((const char *)p + at);
+    if (p->n_cells > 0)
+        fetch_early(&p->cells[p->n_cells - 1]);
+}
+
 static int take_rows(struct tally *t, struct taking *k, struct err *e)
 {
     if (k->new_boot) {
@@ -214,8 +222,11 @@ static int take_rows(struct tally *t, struct taking *k, struct err *e)
         for (size_t i = 0; i < t->n_listed; i++)
             TRY(take_row(t, k, t->listed[i], e));
     } else {
-        for (size_t i = 0; i < t->n_touched; i++)
+        for (size_t i = 0; i < t->n_touched; i++) {
+            if (i + EARLY_ROWS < t->n_touched)
+                past_fetch(&t->pasts[t->touched[i + EARLY_ROWS]]);
             TRY(take_row(t, k, t->touched[i], e));
+        }
     }
     TRY(take_absent(t, k, e));
     if (k->new_boot)

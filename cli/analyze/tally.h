@@ -191,7 +191,16 @@ struct tally {
     size_t n_history, history_cap;
 };
 
+#define EARLY_ROWS 8 /* asked for so many rows before their turn */
+
 /* slots.c */
+/* Asks for the memory that passing by the slot needs. */
+static inline void slot_fetch(const struct tally *t, uint32_t slot)
+{
+    fetch_early(&t->slots[slot]);
+    fetch_early((const char *)&t->slots[slot] + sizeof t->slots[slot] / 2);
+}
+
 /* The slot of that key, or NO_SLOT. */
 uint32_t slot_known(const struct tally *t, uint64_t key);
 /* The slot of that key, made when it is new; NO_SLOT on ERR_NOMEM. */
@@ -270,7 +279,8 @@ struct course {
 };
 bool course_of(const struct tally *t, const struct boot *b, uint32_t slot,
                struct course *out);
-/* True when all figures of that course are known and each is like the first: *x and *c. */
+/* True when all figures of that course are known and each is like the first: *x and *c.
+ */
 bool course_stood(const struct tally *t, const struct boot *b, uint32_t slot, double *x,
                   double *c);
 /* Fills count[b->n_bins] with the objects at each bin's end as they were seen; NAN where

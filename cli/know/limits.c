@@ -37,7 +37,7 @@ static uint64_t rule_bytes(const struct limit_rule *r, const struct limit_facts 
 void limit_facts_add(struct limit_facts *f, const struct pool_snapshot *s)
 {
     const struct pool_totals *t = &s->totals;
-    uint32_t bits = capture_pool_bits(s);
+    uint32_t bits = capture_bits_next(&f->seen, s);
     if (t->given & 1u << TOTAL_MEMORY_KIB)
         f->memory_kib = t->v[TOTAL_MEMORY_KIB];
     if (t->given & 1u << TOTAL_LIMIT_KIB)

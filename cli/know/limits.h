@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "cli/analyze/analyze.h"
+#include "cli/analyze/row.h"
 #include "cli/know/yaml.h"
 #include "formats/pool.h"
 
@@ -45,6 +46,7 @@ struct limit_facts {
     uint64_t captured[POOL_KINDS];   /* by the capture, bytes; 0 = not */
     uint64_t pool_bytes[POOL_KINDS]; /* what the pool holds, 0 = unknown */
     const struct limit_row *os;      /* --os, or NULL */
+    struct capture_bits seen;        /* of the last capture */
 };
 
 /* Takes what a capture says; the latest word stays. */

@@ -75,7 +75,7 @@ void fast_start(struct fast_memory *m)
         forget_sums(m);
     m->now = !m->now;
     m->n_order[m->now] = 0;
-    m->guess = 0;
+    m->guess = m->passed = 0;
     m->capture++;
     m->waiting = 0;
     m->apart = true; /* until it ends otherwise */

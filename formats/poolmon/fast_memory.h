@@ -37,6 +37,7 @@ struct fast_memory {
     uint32_t n_order[2]; /* of them */
     unsigned now;        /* order[now] is this one's */
     uint32_t guess;      /* place in the other */
+    uint32_t passed;     /* place there of a row that did not come in its turn */
     uint64_t capture;    /* number of the capture at hand, from 1 */
     size_t waiting;      /* the last of order[now] */
     uint64_t first_line; /* of the first of these */

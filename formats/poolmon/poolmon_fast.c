@@ -6,7 +6,8 @@
  *      the key, as is     each figure ends where it did, or this is not for us
  *
  * Rows stand in nearly the order of the capture before, so the row behind the last one
- * is tried first, then the next two, then the table of all. */
+ * is tried first, then the next two, then the last one that was passed over, then the
+ * table of all. */
 #include "formats/poolmon/poolmon_fast.h"
 
 #include <stdlib.h>
@@ -86,18 +87,6 @@ static inline bool none16(sixteen a)
 }
 #endif
 
-/* All kept rows together are larger than what stands near the processor. */
-static inline void fetch_early(const struct kept_row *k)
-{
-#if POOLSIFT_FAST > 1 && defined(__SSE2__)
-    const char *p = (const char *)k;
-    for (size_t i = 0; i < sizeof *k; i += CACHE_LINE)
-        _mm_prefetch(p + i, _MM_HINT_T0);
-#else
-    (void)k;
-#endif
-}
-
 /* Are n bytes the same, n >= LINE_MIN?  Poolmon's own lines have 64: no loop for them. */
 static inline bool same_line(const char *a, const char *b, size_t n)
 {
@@ -125,13 +114,61 @@ static bool proved(const struct pool_row *r)
            r->per_alloc == (r->live == 0 ? 0 : r->bytes / r->live);
 }
 
+/* digits_in_columns of digits.h. */
+#if POOLSIFT_FAST > 1 && defined(__SSE2__)
+static inline bool digits(const char *p, unsigned from, unsigned end, uint64_t *v)
+{
+    static const uint8_t own[32] = {[16] = 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                    0xff,        0xff, 0xff, 0xff, 0xff, 0xff,
+                                    0xff,        0xff, 0xff, 0xff};
+    const unsigned width = end - from;
+    if (width > 16)
+        return digits_in_columns(p, from, end, v);
+    const __m128i mine = _mm_loadu_si128((const __m128i *)(const void *)(own + width));
+    const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)(p + end - 16));
+    const __m128i z = _mm_sub_epi8(text, _mm_set1_epi8('0'));
+    const __m128i digit =
+        _mm_and_si128(_mm_cmpeq_epi8(_mm_min_epu8(z, _mm_set1_epi8(9)), z), mine);
+    const __m128i blank = _mm_cmpeq_epi8(text, _mm_set1_epi8(' '));
+    /* Bit 15 is the last column: digits up to it, blanks before them. */
+    const unsigned is_digit = (unsigned)_mm_movemask_epi8(digit);
+    const unsigned none = ~is_digit & 0xffff;
+    const unsigned before = 0xffffu & 0xffffu << (16 - width) & none;
+    if (is_digit == 0 || (none & (none + 1)) != 0 ||
+        ((unsigned)_mm_movemask_epi8(blank) & before) != before)
+        return false;
+    /* The first digit is 0 only when it is the only one. */
+    const unsigned first = is_digit & ~(is_digit << 1);
+    const unsigned zeros =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8('0')));
+    if ((zeros & first) != 0 && is_digit != 0x8000)
+        return false;
+    /* Pairs, fours, eights. */
+    const __m128i d = _mm_and_si128(z, digit);
+    const __m128i pairs = _mm_add_epi16(
+        _mm_mullo_epi16(_mm_and_si128(d, _mm_set1_epi16(0xff)), _mm_set1_epi16(10)),
+        _mm_srli_epi16(d, 8));
+    const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(1 << 16 | 100));
+    const __m128i eights =
+        _mm_madd_epi16(_mm_packs_epi32(fours, fours), _mm_set1_epi32(1 << 16 | 10000));
+    const uint64_t both = (uint64_t)_mm_cvtsi128_si64(eights);
+    *v = (both & UINT32_MAX) * 100000000 + (both >> 32);
+    return true;
+}
+#else
+static inline bool digits(const char *p, unsigned from, unsigned end, uint64_t *v)
+{
+    return digits_in_columns(p, from, end, v);
+}
+#endif
+
 /* The figure that ends at `end`, where the same columns of the kept line say *v. */
 static inline bool figure(const char *p, const char *kept, unsigned from, unsigned end,
                           uint64_t *v)
 {
     /* What stands before it in these sixteen bytes was found the same, or is read. */
     return (end - from <= 16 && none16(differ16(p + end - 16, kept + end - 16))) ||
-           digits_in_columns(p, from, end, v);
+           digits(p, from, end, v);
 }
 
 /* Other figures in the columns of the kept line. */
@@ -160,16 +197,32 @@ static bool take_numbers(struct fast_memory *m, struct kept_row *k, const char *
 
 /* ---- a line ---- */
 
+static inline bool same_key(const char *p, const struct kept_row *k)
+{
+    uint64_t a, b;
+    memcpy(&a, p, sizeof a);
+    memcpy(&b, k->line, sizeof b);
+    return a == b; /* of the type it sees three bytes: the caller sees the others */
+}
+
 /* The kept row of the line's key, which this capture has not listed yet, or NULL. */
-static inline struct kept_row *row_of(const struct fast_memory *m, const char *p)
+static inline struct kept_row *row_of(struct fast_memory *m, const char *p)
 {
     const uint32_t *order = m->order[!m->now];
     const uint32_t n = m->n_order[!m->now];
+    while (m->guess < n && m->rows[order[m->guess]].listed == m->capture)
+        m->guess++; /* it came earlier */
     for (uint32_t i = m->guess; i < n && i < m->guess + NEAR_ROWS; i++) {
         struct kept_row *k = &m->rows[order[i]];
-        if (memcmp(p, k->line, 8) == 0)
-            return k->listed != m->capture ? k : NULL;
+        if (!same_key(p, k))
+            continue;
+        if (i > m->guess)
+            m->passed = m->guess;
+        return k->listed != m->capture ? k : NULL;
     }
+    if (m->passed < n && same_key(p, &m->rows[order[m->passed]]) &&
+        m->rows[order[m->passed]].listed != m->capture)
+        return &m->rows[order[m->passed]];
     bool nonpaged = memcmp(p + 5, " Nonp ", 6) == 0;
     if (p[0] != ' ' || (!nonpaged && memcmp(p + 5, " Paged", 6) != 0))
         return NULL;
@@ -188,8 +241,12 @@ size_t fast_rows(struct fast_memory *m, const char *p, size_t n, size_t most,
     if (m->waiting == 0)
         m->first_line = line;
     for (; rows < most && end - at >= LINE_MIN; rows++) {
-        if (m->guess + AHEAD_ROWS < m->n_order[!m->now])
-            fetch_early(&m->rows[m->order[!m->now][m->guess + AHEAD_ROWS]]);
+        if (m->guess + AHEAD_ROWS < m->n_order[!m->now]) {
+            /* All kept rows together are larger than what stands near the processor. */
+            const struct kept_row *k = &m->rows[m->order[!m->now][m->guess + AHEAD_ROWS]];
+            fetch_early(k);
+            fetch_early((const char *)k + CACHE_LINE);
+        }
         struct kept_row *k = row_of(m, at);
         if (k == NULL || k->n > end - at)
             break;
