@@ -15,6 +15,7 @@ void fast_free(struct fast_memory *m)
     if (m == NULL)
         return;
     free(m->rows);
+    free(m->lines);
     free(m->figures);
     free(m->digests);
     free(m->table);
@@ -29,7 +30,8 @@ void fast_free(struct fast_memory *m)
 static bool room(struct fast_memory *m)
 {
     const size_t n = ROWS_MAX;
-    return (m->rows = aligned_alloc(CACHE_LINE, n * sizeof *m->rows)) != NULL &&
+    return (m->rows = malloc(n * sizeof *m->rows)) != NULL &&
+           (m->lines = aligned_alloc(CACHE_LINE, n * sizeof *m->lines)) != NULL &&
            (m->figures = malloc(n * sizeof *m->figures)) != NULL &&
            (m->digests = malloc(n * sizeof *m->digests)) != NULL &&
            (m->table = calloc(TABLE_SIZE, sizeof *m->table)) != NULL &&
@@ -297,7 +299,7 @@ bool fast_learn(struct fast_memory *m, const struct text_line *l,
     }
     const uint32_t id = *place - 1;
     struct kept_row *k = &m->rows[id];
-    put_line(k->line, l);
+    put_line(m->lines[id].p, l);
     k->n = m->shapes[shape].n;
     k->shape = shape;
     struct pool_row figures = *row;

@@ -14,7 +14,6 @@ enum {
     PLAIN_FIGURES = 5
 };
 
-/* Two lines of the processor's cache; a line of poolmon's own ends in the second. */
 struct kept_row {
     uint64_t listed; /* number of the capture that listed it last */
     uint32_t tag;
@@ -22,13 +21,17 @@ struct kept_row {
     uint8_t n;      /* bytes of the line with its end */
     uint8_t shape;  /* number */
     uint8_t pool;
-    uint8_t unused[5];
-    char line[FAST_LINE];
+};
+
+/* A line of poolmon's own fills the first half: one line of the processor's cache. */
+struct kept_line {
+    char p[FAST_LINE];
 };
 
 struct fast_memory {
     struct kept_row *rows;
-    struct pool_row *figures; /* of the same numbers */
+    struct kept_line *lines; /* of the same numbers, as the others */
+    struct pool_row *figures;
     uint64_t *digests;
     uint32_t n_rows;
     bool full;           /* something could not be kept: forget all at the next capture */

@@ -176,32 +176,33 @@ static bool take_numbers(struct fast_memory *m, struct kept_row *k, const char *
 {
     const struct fast_shape *shape = &m->shapes[k->shape];
     const size_t text = shape->end[PLAIN_FIGURES - 1];
-    struct pool_row *old = &m->figures[k - m->rows], row = *old;
+    struct pool_row row = m->figures[k - m->rows];
+    char *const line = m->lines[k - m->rows].p;
     uint64_t *const v[PLAIN_FIGURES] = {&row.allocs, &row.frees, &row.live, &row.bytes,
                                         &row.per_alloc};
-    if (!shape->columns || memcmp(p + text, k->line + text, k->n - text) != 0)
+    if (!shape->columns || memcmp(p + text, line + text, k->n - text) != 0)
         return false;
     unsigned at = KEY_BYTES;
     for (size_t i = 0; i < PLAIN_FIGURES; i++) {
-        if (!figure(p, k->line, at, shape->end[i], v[i]))
+        if (!figure(p, line, at, shape->end[i], v[i]))
             return false;
         at = shape->end[i];
     }
     row.width = (uint8_t)width_of(&row);
     if (!proved(&row) || !fast_same_spare(m, k, p))
         return false;
-    memcpy(k->line, p, k->n);
+    memcpy(line, p, k->n);
     fast_change(m, (uint32_t)(k - m->rows), &row);
     return true;
 }
 
 /* ---- a line ---- */
 
-static inline bool same_key(const char *p, const struct kept_row *k)
+static inline bool same_key(const char *p, const struct kept_line *l)
 {
     uint64_t a, b;
     memcpy(&a, p, sizeof a);
-    memcpy(&b, k->line, sizeof b);
+    memcpy(&b, l->p, sizeof b);
     return a == b; /* of the type it sees three bytes: the caller sees the others */
 }
 
@@ -213,14 +214,14 @@ static inline struct kept_row *row_of(struct fast_memory *m, const char *p)
     while (m->guess < n && m->rows[order[m->guess]].listed == m->capture)
         m->guess++; /* it came earlier */
     for (uint32_t i = m->guess; i < n && i < m->guess + NEAR_ROWS; i++) {
-        struct kept_row *k = &m->rows[order[i]];
-        if (!same_key(p, k))
+        if (!same_key(p, &m->lines[order[i]]))
             continue;
+        struct kept_row *k = &m->rows[order[i]];
         if (i > m->guess)
             m->passed = m->guess;
         return k->listed != m->capture ? k : NULL;
     }
-    if (m->passed < n && same_key(p, &m->rows[order[m->passed]]) &&
+    if (m->passed < n && same_key(p, &m->lines[order[m->passed]]) &&
         m->rows[order[m->passed]].listed != m->capture)
         return &m->rows[order[m->passed]];
     bool nonpaged = memcmp(p + 5, " Nonp ", 6) == 0;
@@ -243,15 +244,16 @@ size_t fast_rows(struct fast_memory *m, const char *p, size_t n, size_t most,
     for (; rows < most && end - at >= LINE_MIN; rows++) {
         if (m->guess + AHEAD_ROWS < m->n_order[!m->now]) {
             /* All kept rows together are larger than what stands near the processor. */
-            const struct kept_row *k = &m->rows[m->order[!m->now][m->guess + AHEAD_ROWS]];
-            fetch_early(k);
-            fetch_early((const char *)k + CACHE_LINE);
+            const uint32_t ahead = m->order[!m->now][m->guess + AHEAD_ROWS];
+            fetch_early(&m->rows[ahead]);
+            fetch_early(&m->lines[ahead]);
         }
         struct kept_row *k = row_of(m, at);
         if (k == NULL || k->n > end - at)
             break;
-        if (!same_line(at, k->line, k->n) &&
-            (memcmp(at, k->line, KEY_BYTES) != 0 || !take_numbers(m, k, at)))
+        const char *kept = m->lines[k - m->rows].p;
+        if (!same_line(at, kept, k->n) &&
+            (memcmp(at, kept, KEY_BYTES) != 0 || !take_numbers(m, k, at)))
             break;
         at += k->n;
         fast_list(m, k);

@@ -30,7 +30,7 @@
 #endif
 
 enum {
-    FAST_LINE = 104, /* bytes of a line with its end; longer ones are not kept */
+    FAST_LINE = 128, /* bytes of a line with its end; longer ones are not kept */
     FAST_SHAPES = 256
 };
 
