@@ -242,6 +242,7 @@ int cmd_convert(struct context *c, struct err *e)
         .ctx = &x, .snapshot = on_snapshot, .restart = on_restart, .keep_untimed = true};
     TRY(choose_writer(&x, e));
     int r = command_load(c, &l, e);
+    l.follow = x.to->writer->follows && !c->o.append && !into_folder(&x);
     if (r == 0)
         r = begin(&x, e);
     if (r == 0)

@@ -239,7 +239,8 @@ static const char *row_valid(const struct pool_snapshot *s, const struct pool_ro
     return NULL;
 }
 
-const char *pool_snapshot_valid(const struct pool_snapshot *s)
+/* All but the rows. */
+static const char *frame_valid(const struct pool_snapshot *s)
 {
     const uint32_t strings[] = {s->source,     s->format,    s->host,      s->facts,
                                 s->dress.head, s->dress.row, s->dress.tail};
@@ -260,12 +261,23 @@ const char *pool_snapshot_valid(const struct pool_snapshot *s)
         return "a time without a source";
     if (s->uptime_s < -1)
         return "a negative uptime";
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const char *broken = row_valid(s, pool_row_at(s, i));
-        if (broken != NULL)
-            return broken;
-    }
     return NULL;
+}
+
+const char *pool_snapshot_valid(const struct pool_snapshot *s)
+{
+    const char *broken = frame_valid(s);
+    for (size_t i = 0; i < s->n_rows && broken == NULL; i++)
+        broken = row_valid(s, pool_row_at(s, i));
+    return broken;
+}
+
+const char *pool_snapshot_still_valid(const struct pool_snapshot *s)
+{
+    const char *broken = frame_valid(s);
+    for (size_t i = 0; i < s->chain.n_changed && broken == NULL; i++)
+        broken = row_valid(s, &s->rows[s->chain.changed[i]]);
+    return broken;
 }
 
 static bool same_row(const struct pool_row *a, const struct pool_row *b)

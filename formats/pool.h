@@ -217,6 +217,12 @@ static inline const struct pool_row *pool_row_at(const struct pool_snapshot *s, 
     return &s->rows[s->chain.id == 0 ? i : s->chain.order[i]];
 }
 
+/* On which line of the source, from 1; 0 = none. */
+static inline uint64_t pool_row_line(const struct pool_snapshot *s, size_t i)
+{
+    return s->chain.id == 0 ? s->rows[i].line : s->chain.first_line + i;
+}
+
 /* True when the last capture that somebody took was `step` of the chain `id`, so that
  * `changed` and `gone` are all that happened since. */
 static inline bool pool_follows(const struct pool_snapshot *s, uint64_t id, uint64_t step)
@@ -242,6 +248,9 @@ const char *pool_snapshot_str(const struct pool_snapshot *s, uint32_t offset);
 
 /* NULL when every invariant above holds, else words that name the broken one. */
 const char *pool_snapshot_valid(const struct pool_snapshot *s);
+/* The same where s follows on a valid capture: without a look at the rows that did not
+ * change. */
+const char *pool_snapshot_still_valid(const struct pool_snapshot *s);
 
 /* True when both hold the same scope, totals and rows in the same order. */
 bool pool_snapshot_same_figures(const struct pool_snapshot *a,

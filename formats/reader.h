@@ -100,6 +100,7 @@ struct writer_opts {
 
 struct format_writer {
     bool keeps_all; /* also records of events and totals, not only captures */
+    bool follows;   /* takes captures as chains, and is faster with them */
     int (*begin)(void **ctx, struct sink *out, const struct writer_opts *o,
                  struct err *e);
     int (*snapshot)(void *ctx, const struct pool_snapshot *s, struct err *e);

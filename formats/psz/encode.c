@@ -27,6 +27,7 @@ void psz_encoder_free(struct psz_encoder *enc)
     free(enc->lanes);
     free(enc->slots);
     free(enc->table);
+    free(enc->chain);
     free(enc->turns);
     buf_free(&enc->log);
     free(enc->rares);
@@ -132,8 +133,8 @@ static int add_slot(struct psz_encoder *enc, const struct psz_slot *slot, uint32
 
 /* The slot of a row: a repeated tag and pool gets the next copy that this snapshot has
  * not used. */
-static int find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_row *row,
-                     uint32_t *at, struct err *e)
+int psz_find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_row *row,
+                  uint32_t *at, struct err *e)
 {
     struct psz_slot want = {.lane = lane,
                             .tag = tag_key(row->tag),
@@ -244,9 +245,8 @@ static int row_text(struct psz_encoder *enc, const struct pool_snapshot *s,
     return psz_texts_put(&enc->texts, text, number, e);
 }
 
-static int encode_row(struct psz_encoder *enc, const struct pool_snapshot *s,
-                      const struct pool_row *row, uint32_t at, uint32_t when,
-                      struct err *e)
+int psz_encode_row(struct psz_encoder *enc, const struct pool_snapshot *s,
+                   const struct pool_row *row, uint32_t at, uint32_t when, struct err *e)
 {
     struct psz_slot *slot = &enc->slots[at];
     struct psz_figures f;
@@ -271,20 +271,21 @@ static int encode_row(struct psz_encoder *enc, const struct pool_snapshot *s,
     return 0;
 }
 
-/* A row that is gone has a turn in which nothing changed. */
-static int encode_gone(struct psz_encoder *enc, const struct psz_lane *lane,
-                       uint32_t when, struct err *e)
+int psz_encode_gone(struct psz_encoder *enc, uint32_t at, uint32_t when, struct err *e)
 {
-    for (size_t i = 0; i < lane->n_order; i++) {
-        struct psz_slot *s = &enc->slots[lane->order[i]];
-        if (s->seen == enc->snapshots + 1)
-            continue;
-        TRY(add_turn(enc, s, when, e));
-        struct psz_figures same = s->now;
-        TRY(log_changes(enc, s, &same, true, e));
-        s->present = false;
-    }
+    struct psz_slot *s = &enc->slots[at];
+    const struct psz_figures same = s->now;
+    TRY(add_turn(enc, s, when, e));
+    TRY(log_changes(enc, s, &same, true, e));
+    s->present = false;
     return 0;
+}
+
+void psz_place_rows(struct psz_encoder *enc, struct psz_lane *lane)
+{
+    for (size_t i = 0; i < lane->n_order && lane->unplaced; i++)
+        enc->slots[lane->order[i]].place = (uint32_t)i;
+    lane->unplaced = false;
 }
 
 /* ---- a snapshot ---- */
@@ -305,11 +306,12 @@ static int encode_rows(struct psz_encoder *enc, struct psz_lane *lane, uint32_t 
 {
     size_t guess = 0;
     uint32_t when = lane->snapshots;
+    psz_place_rows(enc, lane);
     for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *row = &s->rows[i];
+        const struct pool_row *row = pool_row_at(s, i);
         uint32_t at = 0;
         if (!guess_slot(enc, lane, row, guess, &at))
-            TRY(find_slot(enc, lane_no, row, &at, e));
+            TRY(psz_find_slot(enc, lane_no, row, &at, e));
         const struct psz_slot *slot = &enc->slots[at];
         bool known = slot->present;
         if (known)
@@ -318,9 +320,12 @@ static int encode_rows(struct psz_encoder *enc, struct psz_lane *lane, uint32_t 
                                             .name = (uint64_t)slot->tag << 2 | slot->pool,
                                             .copy = slot->copy,
                                             .row = at};
-        TRY(encode_row(enc, s, row, at, when, e));
+        TRY(psz_encode_row(enc, s, row, at, when, e));
     }
-    return encode_gone(enc, lane, when, e);
+    for (size_t i = 0; i < lane->n_order; i++)
+        if (enc->slots[lane->order[i]].seen != enc->snapshots + 1)
+            TRY(psz_encode_gone(enc, lane->order[i], when, e));
+    return 0;
 }
 
 static int keep_order(struct psz_encoder *enc, struct psz_lane *lane, size_t n,
@@ -330,10 +335,10 @@ static int keep_order(struct psz_encoder *enc, struct psz_lane *lane, size_t n,
     TRY(grow(&v, &lane->order_cap, n, sizeof *lane->order, e));
     lane->order = v;
     lane->n_order = n;
-    for (size_t i = 0; i < n; i++) {
+    lane->unplaced = true;
+    for (size_t i = 0; i < n; i++)
         lane->order[i] = enc->places[i].row;
-        enc->slots[lane->order[i]].place = (uint32_t)i;
-    }
+    psz_place_rows(enc, lane);
     return 0;
 }
 
@@ -353,27 +358,43 @@ static void add_facts(struct psz_block_facts *f, const struct pool_snapshot *s)
     f->timed = true;
 }
 
+/* A walk over all rows. */
+static int encode_all(struct psz_encoder *enc, struct psz_lane *lane, uint32_t lane_no,
+                      const struct pool_snapshot *s, uint64_t *order, struct err *e)
+{
+    if (enc->n_slots == 0 && s->n_rows > 0) {
+        struct psz_figures unused;
+        psz_row_split(pool_row_at(s, 0), &unused, &enc->base);
+        enc->base = (struct psz_rare){.fields = enc->base.fields, .form = enc->base.form};
+    }
+    TRY(make_places(enc, s->n_rows, e));
+    TRY(encode_rows(enc, lane, lane_no, s, e));
+    TRY(psz_order_write(s, enc->places, lane->v[VALUE_ORDER], enc->places + s->n_rows,
+                        &enc->order, order, e));
+    TRY(keep_order(enc, lane, s->n_rows, e));
+    return s->chain.id != 0 ? psz_chain_begin(enc, s, e) : 0;
+}
+
 int psz_encode(struct psz_encoder *enc, const struct pool_snapshot *s, struct err *e)
 {
-    const char *wrong = pool_snapshot_valid(s);
+    bool follows = pool_follows(s, enc->chain_id, enc->chain_step);
+    const char *wrong = follows ? pool_snapshot_still_valid(s) : pool_snapshot_valid(s);
     if (wrong != NULL)
         return err_set(e, ERR_BUG, "a capture cannot be archived: %s", wrong);
     if (enc->snapshots >= PSZ_BLOCK_SNAPSHOTS)
         return err_set(e, ERR_BUG, "a block was not closed in time");
     uint32_t lane_no;
+    uint64_t order;
     TRY(find_lane(enc, s, &lane_no, e));
     struct psz_lane *lane = &enc->lanes[lane_no];
-    if (enc->n_slots == 0 && s->n_rows > 0) {
-        struct psz_figures unused;
-        psz_row_split(&s->rows[0], &unused, &enc->base);
-        enc->base = (struct psz_rare){.fields = enc->base.fields, .form = enc->base.form};
-    }
-    TRY(make_places(enc, s->n_rows, e));
-    TRY(encode_rows(enc, lane, lane_no, s, e));
-    uint64_t order;
-    TRY(psz_order_write(s->rows, enc->places, s->n_rows, lane->v[VALUE_ORDER],
-                        enc->places + s->n_rows, &enc->order, &order, e));
-    TRY(keep_order(enc, lane, s->n_rows, e));
+    enc->chain_id = 0; /* until all of it is in */
+    if (follows && lane_no == enc->chain_lane)
+        TRY(psz_encode_chain(enc, lane, lane_no, s, &order, e));
+    else
+        TRY(encode_all(enc, lane, lane_no, s, &order, e));
+    enc->chain_id = s->chain.id;
+    enc->chain_step = s->chain.step;
+    enc->chain_lane = lane_no;
     TRY(buf_varint(&enc->heads, lane_no, e));
     TRY(psz_head_write(&enc->heads, &enc->texts, lane, s, order, e));
     TRY(psz_events_write(&enc->events, &enc->texts, s, e));

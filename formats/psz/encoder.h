@@ -56,6 +56,12 @@ struct psz_encoder {
     struct psz_rare_turn *rares;
     size_t n_rares, rares_cap;
 
+    uint64_t chain_id,
+        chain_step; /* of the last snapshot, 0 = none (struct pool_chain) */
+    uint32_t chain_lane;
+    uint32_t *chain; /* slot by place in the chain's rows */
+    size_t n_chain, chain_cap;
+
     struct buf heads, order, events;
     uint64_t missed[PSZ_BLOCK_SNAPSHOTS][TOTALS];
     struct psz_place *places; /* two times places_cap */
@@ -65,5 +71,26 @@ struct psz_encoder {
     struct buf raw[PSZ_STREAMS], packed;
     struct psz_zip *zip;
 };
+
+/* encode.c */
+int psz_find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_row *row,
+                  uint32_t *at, struct err *e) ERR_WARN_UNUSED;
+int psz_encode_row(struct psz_encoder *enc, const struct pool_snapshot *s,
+                   const struct pool_row *row, uint32_t at, uint32_t when,
+                   struct err *e) ERR_WARN_UNUSED;
+/* A row that is gone has a turn in which nothing changed. */
+int psz_encode_gone(struct psz_encoder *enc, uint32_t at, uint32_t when,
+                    struct err *e) ERR_WARN_UNUSED;
+/* Tells each row of the lane its place in the snapshot before. */
+void psz_place_rows(struct psz_encoder *enc, struct psz_lane *lane);
+
+/* encode_chain.c */
+/* Remembers where the rows of a chain's capture went: enc->places say it. */
+int psz_chain_begin(struct psz_encoder *enc, const struct pool_snapshot *s,
+                    struct err *e) ERR_WARN_UNUSED;
+/* As for every row, where s follows on the last snapshot; *order is psz_order_write's. */
+int psz_encode_chain(struct psz_encoder *enc, struct psz_lane *lane, uint32_t lane_no,
+                     const struct pool_snapshot *s, uint64_t *order,
+                     struct err *e) ERR_WARN_UNUSED;
 
 #endif

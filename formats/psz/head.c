@@ -121,8 +121,8 @@ static int values_of(const struct pool_snapshot *s, struct psz_texts *texts,
 
 static bool lines_regular(const struct pool_snapshot *s)
 {
-    for (size_t i = 1; i < s->n_rows; i++)
-        if (s->rows[i].line != s->rows[i - 1].line + 1)
+    for (size_t i = 1; i < s->n_rows && s->chain.id == 0; i++)
+        if (pool_row_line(s, i) != pool_row_line(s, i - 1) + 1)
             return false;
     return true;
 }
@@ -134,7 +134,7 @@ int psz_head_write(struct buf *out, struct psz_texts *texts, struct psz_lane *la
     TRY(values_of(s, texts, v, e));
     v[VALUE_ORDER] = order;
     v[VALUE_FIRST_ROW] =
-        s->n_rows > 0 ? s->rows[0].line - s->line : lane->v[VALUE_FIRST_ROW];
+        s->n_rows > 0 ? pool_row_line(s, 0) - s->line : lane->v[VALUE_FIRST_ROW];
 
     const char *name = pool_snapshot_str(s, s->source);
     bool same_source = psz_name_same(lane, name), named = false,
@@ -156,7 +156,8 @@ int psz_head_write(struct buf *out, struct psz_texts *texts, struct psz_lane *la
     if (named)
         TRY(psz_name_write(out, lane, &s->time, name, e));
     for (size_t i = 1; i < s->n_rows && !regular; i++)
-        TRY(buf_varint(out, psz_zigzag(s->rows[i].line - s->rows[i - 1].line - 1), e));
+        TRY(buf_varint(out, psz_zigzag(pool_row_line(s, i) - pool_row_line(s, i - 1) - 1),
+                       e));
     if (mask & MASK_NOTES)
         TRY(psz_notes_write(out, texts, &s->notes, e));
     learn(lane, v, same_source);
@@ -251,8 +252,13 @@ int psz_head_read_late(struct psz_stream_in *in, struct psz_text_map *texts,
 static void sums_of(const struct pool_snapshot *s, uint64_t sum_kib[POOL_KINDS])
 {
     uint64_t sum[POOL_KINDS] = {0};
-    for (size_t i = 0; i < s->n_rows; i++)
-        sum[s->rows[i].pool] += s->rows[i].bytes;
+    bool told = s->chain.id != 0;
+    for (int k = 0; k < POOL_KINDS; k++)
+        told = told && s->chain.bytes[k] < UINT64_MAX; /* else it may be a larger one */
+    for (size_t i = 0; i < s->n_rows && !told; i++)
+        sum[pool_row_at(s, i)->pool] += pool_row_at(s, i)->bytes;
+    if (told)
+        memcpy(sum, s->chain.bytes, sizeof sum);
     for (int k = 0; k < POOL_KINDS; k++)
         sum_kib[k] = sum[k] / 1024;
 }

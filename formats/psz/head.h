@@ -57,6 +57,7 @@ struct psz_lane {
 
     uint32_t *order; /* the rows of the snapshot before, as they stood */
     size_t n_order, order_cap;
+    bool unplaced; /* the writer's rows do not know their places in it */
 };
 
 void psz_lane_free(struct psz_lane *lane);

@@ -46,7 +46,7 @@ struct psz_mark psz_mark_of(const struct pool_snapshot *s)
     mix_events(&m, s);
     mix(&m, s->n_rows);
     for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *r = &s->rows[i];
+        const struct pool_row *r = pool_row_at(s, i);
         mix(&m, (uint64_t)tag_key(r->tag) << 32 | (uint64_t)r->pool << 16 | r->fields);
         mix(&m, r->allocs);
         mix(&m, r->frees);

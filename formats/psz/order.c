@@ -73,15 +73,15 @@ void psz_order_sort(struct psz_place *p, size_t n, enum psz_rule rule)
 /* ---- finding the rule ---- */
 
 /* How many neighbours do not stand as the rule wants them; stops behind `enough`. */
-static size_t breaks(const struct pool_row *rows, const struct psz_place *p, size_t n,
+static size_t breaks(const struct pool_snapshot *s, const struct psz_place *p,
                      enum psz_rule rule, size_t enough)
 {
     size_t found = 0;
-    for (size_t i = 1; i < n && found <= enough; i++) {
+    for (size_t i = 1; i < s->n_rows && found <= enough; i++) {
         uint64_t a, b;
         bool up = rule == PSZ_AS_BEFORE;
-        a = up ? p[i - 1].key : psz_order_figure(&rows[i - 1], rule);
-        b = up ? p[i].key : psz_order_figure(&rows[i], rule);
+        a = up ? p[i - 1].key : psz_order_figure(pool_row_at(s, i - 1), rule);
+        b = up ? p[i].key : psz_order_figure(pool_row_at(s, i), rule);
         if (a == b)
             found += compare_names(&p[i - 1], &p[i]) >= 0;
         else
@@ -90,16 +90,16 @@ static size_t breaks(const struct pool_row *rows, const struct psz_place *p, siz
     return found;
 }
 
-static enum psz_rule best_rule(const struct pool_row *rows, const struct psz_place *p,
-                               size_t n, uint64_t likely, size_t *left)
+static enum psz_rule best_rule(const struct pool_snapshot *s, const struct psz_place *p,
+                               uint64_t likely, size_t *left)
 {
     static const uint8_t tries[] = {PSZ_BY_BYTES,    PSZ_BY_TAG,  PSZ_AS_BEFORE,
                                     PSZ_BY_ALLOCS,   PSZ_BY_LIVE, PSZ_BY_FREES,
                                     PSZ_BY_PER_ALLOC};
     enum psz_rule best = (enum psz_rule)(likely % PSZ_DEPARTS);
-    *left = breaks(rows, p, n, best, n);
+    *left = breaks(s, p, best, s->n_rows);
     for (size_t i = 0; i<sizeof tries && * left> 0; i++) {
-        size_t found = breaks(rows, p, n, (enum psz_rule)tries[i], *left);
+        size_t found = breaks(s, p, (enum psz_rule)tries[i], *left);
         if (found < *left) {
             *left = found;
             best = (enum psz_rule)tries[i];
@@ -108,12 +108,32 @@ static enum psz_rule best_rule(const struct pool_row *rows, const struct psz_pla
     return best;
 }
 
-int psz_order_write(const struct pool_row *rows, const struct psz_place *p, size_t n,
+static uint64_t name_of(const struct pool_row *r)
+{
+    return (uint64_t)tag_key(r->tag) << 2 | r->pool;
+}
+
+bool psz_order_holds(const struct pool_snapshot *s, uint64_t order)
+{
+    const enum psz_rule rule = (enum psz_rule)order;
+    if (order >= PSZ_AS_BEFORE)
+        return false;
+    for (size_t i = 1; i < s->n_rows; i++) {
+        const struct pool_row *x = pool_row_at(s, i - 1), *y = pool_row_at(s, i);
+        const uint64_t a = psz_order_figure(x, rule), b = psz_order_figure(y, rule);
+        if (a < b || (a == b && name_of(x) >= name_of(y)))
+            return false;
+    }
+    return true;
+}
+
+int psz_order_write(const struct pool_snapshot *s, const struct psz_place *p,
                     uint64_t likely, struct psz_place *scratch, struct buf *out,
                     uint64_t *order, struct err *e)
 {
     size_t left;
-    enum psz_rule rule = best_rule(rows, p, n, likely, &left);
+    const size_t n = s->n_rows;
+    enum psz_rule rule = best_rule(s, p, likely, &left);
     *order = (uint64_t)rule + (left > 0 ? PSZ_DEPARTS : 0);
     if (left == 0)
         return 0;
@@ -121,7 +141,7 @@ int psz_order_write(const struct pool_row *rows, const struct psz_place *p, size
         scratch[i] = p[i];
         scratch[i].row = (uint32_t)i;
         if (rule != PSZ_AS_BEFORE)
-            scratch[i].key = psz_order_figure(&rows[i], rule);
+            scratch[i].key = psz_order_figure(pool_row_at(s, i), rule);
     }
     psz_order_sort(scratch, n, rule);
     /* scratch[ruled].row is where the row really stands; turn that round. */

@@ -7,6 +7,7 @@
 #ifndef FORMATS_PSZ_ORDER_H
 #define FORMATS_PSZ_ORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,9 +44,12 @@ void psz_order_sort(struct psz_place *p, size_t n, enum psz_rule rule);
 /* Finds the rule for these rows, whose place i (name, copy, row) is given and whose key
  * is the place in the snapshot before (UINT64_MAX: new).  `likely` is tried first.  When
  * no rule holds, the departures are appended to *out; *scratch holds n places. */
-int psz_order_write(const struct pool_row *rows, const struct psz_place *p, size_t n,
+int psz_order_write(const struct pool_snapshot *s, const struct psz_place *p,
                     uint64_t likely, struct psz_place *scratch, struct buf *out,
                     uint64_t *order, struct err *e) ERR_WARN_UNUSED;
+/* True when the rows of s, no two of one key, stand as a rule has it that sorts by tag
+ * or by a figure; `order` as psz_order_write gives it. */
+bool psz_order_holds(const struct pool_snapshot *s, uint64_t order);
 /* Puts p, sorted by the rule, into the order that the stream tells; *scratch holds n. */
 int psz_order_read(struct psz_stream_in *in, struct psz_place *p, size_t n,
                    struct psz_place *scratch, struct err *e) ERR_WARN_UNUSED;

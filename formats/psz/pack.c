@@ -277,6 +277,7 @@ static void empty(struct psz_encoder *enc)
         psz_lane_free(&enc->lanes[i]);
     enc->n_lanes = 0;
     enc->snapshots = 0;
+    enc->chain_id = 0;
     enc->base = (struct psz_rare){0};
     enc->n_slots = 0;
     if (enc->table != NULL)

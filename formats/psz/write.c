@@ -76,6 +76,7 @@ static int archive_end(void *ctx, struct err *e)
 
 const struct format_writer psz_writer = {
     .keeps_all = true,
+    .follows = true,
     .begin = archive_begin,
     .snapshot = archive_snapshot,
     .end = archive_end,

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "formats/poolmon/poolmon_fast.h"
+#include "formats/psz/psz.h"
 #include "tests/unit/prop.h"
 
 enum { MUTANTS = 600, REPEATS = 3, TAGS = 40, CAPTURES = 4 };
@@ -431,6 +432,28 @@ static void assert_news(const char *name, const struct pool_snapshot *before,
     }
 }
 
+/* An archive being written to memory. */
+struct archive {
+    struct buf b;
+    struct sink *out;
+    void *writer;
+};
+
+static void archive_begin(struct archive *a)
+{
+    const struct writer_opts o = {.many = true, .verbatim = true};
+    *a = (struct archive){.out = NULL};
+    assert_int_equal(sink_memory(&a->out, &a->b, NULL), 0);
+    assert_int_equal(psz_writer.begin(&a->writer, a->out, &o, NULL), 0);
+}
+
+static void archive_end(struct archive *a)
+{
+    assert_int_equal(psz_writer.end(a->writer, NULL), 0);
+    psz_writer.close(a->writer);
+    assert_int_equal(sink_close(a->out, NULL), 0);
+}
+
 /* As a caller sees them that keeps a struct pool_snapshot for all captures. */
 static void assert_chain(const char *name, const struct buf *b, size_t block,
                          struct reader_memory *memory, unsigned *followed)
@@ -443,6 +466,9 @@ static void assert_chain(const char *name, const struct buf *b, size_t block,
     struct reader *r = NULL;
     struct pool_snapshot s = {.uptime_s = -1}, before = {.uptime_s = -1};
     struct shots want;
+    struct archive links, whole;
+    archive_begin(&links);
+    archive_begin(&whole);
     assert_int_equal(input_raw_memory(&raw, b->p, b->n, block, NULL), 0);
     assert_int_equal(input_open(&in, "text", raw, &plain.limits, NULL), 0);
     want = shots_of_input(in, &plain);
@@ -459,6 +485,8 @@ static void assert_chain(const char *name, const struct buf *b, size_t block,
             }
             id = s.chain.id;
             step = s.chain.step;
+            assert_int_equal(psz_writer.snapshot(links.writer, &s, NULL), 0);
+            assert_int_equal(psz_writer.snapshot(whole.writer, &want.v[i], NULL), 0);
             assert_null(pool_snapshot_valid(&s));
             assert_true(pool_snapshot_same_figures(&s, &want.v[i]));
             assert_int_equal(pool_snapshot_digest(&s), pool_snapshot_digest(&want.v[i]));
@@ -472,6 +500,12 @@ static void assert_chain(const char *name, const struct buf *b, size_t block,
         assert_int_equal(i, want.n);
         reader_close(r);
     }
+    archive_end(&links);
+    archive_end(&whole);
+    assert_int_equal(links.b.n, whole.b.n);
+    assert_memory_equal(links.b.p, whole.b.p, whole.b.n);
+    buf_free(&links.b);
+    buf_free(&whole.b);
     input_close(in);
     pool_snapshot_free(&s);
     pool_snapshot_free(&before);
