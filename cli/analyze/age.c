@@ -27,10 +27,7 @@ static double median_age(const struct tally *t, const struct boot *b, struct pac
             rate * WRAP_H < 4294967296.0)
             p->ratio[n++] = (double)edge.a0 / rate;
     }
-    if (n < LEAST_TAGS)
-        return NAN;
-    qsort(p->ratio, n, sizeof *p->ratio, order_doubles);
-    return n % 2 == 1 ? p->ratio[n / 2] : (p->ratio[n / 2 - 1] + p->ratio[n / 2]) / 2;
+    return n < LEAST_TAGS ? (double)NAN : order_median(p->ratio, n);
 }
 
 static void measure_paces(const struct tally *t, struct paces *p)

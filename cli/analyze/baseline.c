@@ -145,9 +145,8 @@ static int find_load(struct baseline *b, const struct rank_result *now,
         if (x > 0 && y > 0)
             ratio[n++] = x / y;
     }
-    qsort(ratio, n, sizeof *ratio, order_doubles);
     if (n >= LOAD_TAGS)
-        b->load = (ratio[n / 2] + ratio[(n - 1) / 2]) / 2;
+        b->load = order_median(ratio, n);
     free(ratio);
     return 0;
 }

@@ -4,7 +4,6 @@
  * between blocks carry the days' own variation. */
 #include "cli/analyze/judge.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/analyze/order.h"
@@ -15,10 +14,6 @@
 #define RATES_NEEDED 4
 #define ONSET        .05 /* of the whole rise: so much may pass before it counts as begun */
 
-struct block {
-    double t, v;
-};
-
 double student(int freedom)
 {
     static const double table[] = {0,     6.314, 2.920, 2.353, 2.132, 2.015, 1.943,
@@ -28,103 +23,96 @@ double student(int freedom)
     return freedom < n ? table[freedom] : 1.645 + 1.524 / freedom;
 }
 
-static double median(double *v, size_t n)
-{
-    qsort(v, n, sizeof *v, order_doubles);
-    return n % 2 == 1 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
-}
-
 /* Blocks end with the last value, so that the newest is whole; a value on an edge
  * belongs to the older block. */
-static int cut_blocks(const struct track *k, double width, int n, struct block *out)
+static void cut_blocks(struct cuts *c, const double *t, uint32_t n, int most)
 {
-    int found = 0;
-    double end = k->t[k->n - 1];
+    double end = t[n - 1];
     uint32_t i = 0;
-    for (int b = n; b > 0; b--) {
-        double from = end - width * b, to = end - width * (b - 1), v[BINS];
-        while (i < k->n && k->t[i] < from)
+    for (int b = most; b > 0; b--) {
+        double from = end - c->width * b, to = end - c->width * (b - 1);
+        while (i < n && t[i] < from)
             i++;
         uint32_t first = i;
-        for (; i < k->n && k->t[i] <= to; i++)
-            v[i - first] = k->v[i];
+        while (i < n && t[i] <= to)
+            i++;
         if (i > first) /* the times are in order: the middle ones are their median */
-            out[found++] = (struct block){
-                .t = (k->t[(first + i - 1) / 2] + k->t[(first + i) / 2]) / 2,
-                .v = median(v, i - first)};
+            c->b[c->n++] =
+                (struct cut){.from = first,
+                             .to = i,
+                             .t = (t[(first + i - 1) / 2] + t[(first + i) / 2]) / 2};
     }
-    return found;
 }
 
-struct blocks {
-    int n;
-    double width;
-    struct block b[BLOCKS];
-    int onset; /* the block from which on it rose */
-};
-
-static bool find_blocks(struct blocks *f, const struct track *k)
-{
-    double span = k->n > 0 ? k->t[k->n - 1] - k->t[0] : 0;
-    *f = (struct blocks){.n = 0};
-    if (!(span > 0 && span < 1e12))
-        return false;
-    f->width = span >= LONG_SPAN_H ? BLOCK_H : span / 8;
-    if (span / f->width > BLOCKS)
-        f->width = span / BLOCKS;
-    f->n = cut_blocks(k, f->width, (int)(span / f->width + 1e-9), f->b);
-    if (f->n < RATES_NEEDED + 1)
-        return false;
-    double start = f->b[0].v, rise = f->b[f->n - 1].v - start;
-    while (rise > 0 && f->onset < f->n - 2 && f->b[f->onset + 1].v - start < ONSET * rise)
-        f->onset++;
-    return true;
-}
-
-static double rate_between(const struct block *a, const struct block *b)
-{
-    return (b->v - a->v) / (b->t - a->t);
-}
-
-/* Rates between blocks that lie about a day apart, so that day and night do not
+/* Rates are between blocks that lie about a day apart, so that day and night do not
  * alternate in them; of shorter spans, between neighbours. */
-struct rates {
-    int n;
-    int partner[BLOCKS]; /* of block i, i < n: the first one far enough behind it */
-};
-
-static struct rates find_rates(const struct blocks *f)
+static void find_partners(struct cuts *c)
 {
-    struct rates r = {0};
     double apart =
-        f->b[f->n - 1].t - f->b[0].t + f->width >= LONG_SPAN_H ? .75 * DAY_H : 0;
-    for (int i = 0, j = 1; i < f->n; i++) {
-        while (j < f->n && (j <= i || f->b[j].t - f->b[i].t < apart))
+        c->b[c->n - 1].t - c->b[0].t + c->width >= LONG_SPAN_H ? .75 * DAY_H : 0;
+    for (int i = 0, j = 1; i < c->n; i++) {
+        while (j < c->n && (j <= i || c->b[j].t - c->b[i].t < apart))
             j++;
-        if (j == f->n)
+        if (j == c->n)
             break;
-        r.partner[r.n++] = j;
+        c->partner[c->rates++] = j;
     }
-    return r;
+}
+
+void cuts_make(struct cuts *c, const double *t, uint32_t n)
+{
+    double span = n > 0 ? t[n - 1] - t[0] : 0;
+    *c = (struct cuts){.n = 0};
+    if (!(span > 0 && span < 1e12))
+        return;
+    c->width = span >= LONG_SPAN_H ? BLOCK_H : span / 8;
+    if (span / c->width > BLOCKS)
+        c->width = span / BLOCKS;
+    cut_blocks(c, t, n, (int)(span / c->width + 1e-9));
+    if (c->n < RATES_NEEDED + 1)
+        c->n = 0;
+    else
+        find_partners(c);
+}
+
+void blocks_of(struct blocks *f, const struct cuts *c, const double *v)
+{
+    double room[BINS];
+    f->cuts = c;
+    f->onset = 0;
+    for (int i = 0; i < c->n; i++) {
+        size_t n = c->b[i].to - c->b[i].from;
+        memcpy(room, v + c->b[i].from, n * sizeof *room);
+        f->v[i] = order_median(room, n);
+    }
+    if (c->n == 0)
+        return;
+    double start = f->v[0], rise = f->v[c->n - 1] - start;
+    while (rise > 0 && f->onset < c->n - 2 && f->v[f->onset + 1] - start < ONSET * rise)
+        f->onset++;
+}
+
+static double rate_between(const struct blocks *f, int i, int j)
+{
+    return (f->v[j] - f->v[i]) / (f->cuts->b[j].t - f->cuts->b[i].t);
 }
 
 /* Rates that overlap are worth as many as lie side by side in their time. */
-static void predict_rate(struct pace *p, const struct blocks *f, const struct rates *r,
-                         int from, double horizon_h)
+static void predict_rate(struct pace *p, const struct blocks *f, int from,
+                         double horizon_h)
 {
-    int n = r->n - from;
-    double sum = 0, squares = 0, apart = 0;
-    for (int i = from; i < r->n; i++) {
-        const struct block *b = &f->b[r->partner[i]];
-        sum += rate_between(&f->b[i], b);
-        apart += (b->t - f->b[i].t) / n;
+    const struct cuts *c = f->cuts;
+    int n = c->rates - from;
+    double rate[BLOCKS], sum = 0, squares = 0, apart = 0;
+    for (int i = from; i < c->rates; i++) {
+        rate[i] = rate_between(f, i, c->partner[i]);
+        sum += rate[i];
+        apart += (c->b[c->partner[i]].t - c->b[i].t) / n;
     }
     p->mean = sum / n;
-    for (int i = from; i < r->n; i++) {
-        double off = rate_between(&f->b[i], &f->b[r->partner[i]]) - p->mean;
-        squares += off * off;
-    }
-    double step = (f->b[f->n - 1].t - f->b[from].t) / (f->n - 1 - from);
+    for (int i = from; i < c->rates; i++)
+        squares += (rate[i] - p->mean) * (rate[i] - p->mean);
+    double step = (c->b[c->n - 1].t - c->b[from].t) / (c->n - 1 - from);
     double alone = fmax(n * step / apart, 2), ahead = fmax(horizon_h / apart, 1);
     double margin = student((int)(alone + .5) - 1) * sqrt(squares / (n - 1)) *
                     sqrt(1 / alone + 1 / ahead);
@@ -132,50 +120,49 @@ static void predict_rate(struct pace *p, const struct blocks *f, const struct ra
     p->high = p->mean + margin;
 }
 
-struct pace pace_of(const struct track *k, double horizon_h)
+struct pace pace_of(const struct blocks *f, double horizon_h)
 {
     struct pace p = {.mean = NAN, .low = NAN, .high = NAN, .onset_t = NAN};
-    struct blocks f;
-    if (!find_blocks(&f, k))
+    const struct cuts *c = f->cuts;
+    if (c->n == 0)
         return p;
-    struct rates r = find_rates(&f);
-    if (f.onset > 0)
-        p.onset_t = f.b[f.onset].t;
-    p.n = r.n;
-    if (r.n < RATES_NEEDED)
+    if (f->onset > 0)
+        p.onset_t = c->b[f->onset].t;
+    p.n = c->rates;
+    if (c->rates < RATES_NEEDED)
         return p;
     /* What began late is judged with some of the time before it: two rates show no
      * spread. */
-    int from = f.onset < r.n - RATES_NEEDED ? f.onset : r.n - RATES_NEEDED;
-    p.n = r.n - from;
-    predict_rate(&p, &f, &r, from, horizon_h);
-    p.from_t = f.b[f.onset > from ? f.onset : from].t;
-    if (f.onset > from) {
-        p.mean = rate_between(&f.b[f.onset], &f.b[f.n - 1]);
+    int last = c->rates - RATES_NEEDED, from = f->onset < last ? f->onset : last;
+    p.n = c->rates - from;
+    predict_rate(&p, f, from, horizon_h);
+    p.from_t = c->b[f->onset > from ? f->onset : from].t;
+    if (f->onset > from) {
+        p.mean = rate_between(f, f->onset, c->n - 1);
         p.low = fmin(p.low, p.mean);
         p.high = fmax(p.high, p.mean);
     }
     return p;
 }
 
-struct pace pace_since(const struct track *k, double horizon_h, int rates)
+struct pace pace_since(const struct blocks *f, double horizon_h, int rates)
 {
     struct pace p = {.mean = NAN, .low = NAN, .high = NAN, .onset_t = NAN};
-    struct blocks f;
-    if (!find_blocks(&f, k))
+    const struct cuts *c = f->cuts;
+    if (c->n == 0)
         return p;
-    if (f.onset > 0)
-        p.onset_t = f.b[f.onset].t;
-    p.n = f.n - 1 - f.onset;
+    if (f->onset > 0)
+        p.onset_t = c->b[f->onset].t;
+    p.n = c->n - 1 - f->onset;
     if (p.n < rates)
         return p;
     double squares = 0;
-    p.mean = rate_between(&f.b[f.onset], &f.b[f.n - 1]);
-    for (int i = f.onset; i + 1 < f.n; i++) {
-        double off = rate_between(&f.b[i], &f.b[i + 1]) - p.mean;
+    p.mean = rate_between(f, f->onset, c->n - 1);
+    for (int i = f->onset; i + 1 < c->n; i++) {
+        double off = rate_between(f, i, i + 1) - p.mean;
         squares += off * off;
     }
-    double ahead = fmax(horizon_h / f.width, 1);
+    double ahead = fmax(horizon_h / c->width, 1);
     double margin =
         student(p.n - 1) * sqrt(squares / (p.n - 1)) * sqrt(1.0 / p.n + 1 / ahead);
     p.low = p.mean - margin;

@@ -5,8 +5,6 @@
  * swings about it by the day.  It first reaches the level on top of a swing: at the
  * earliest by the highest pace on top of the highest swing seen, at the latest by the
  * lowest pace, when the trend itself gets there. */
-#include <stdlib.h>
-
 #include "cli/analyze/judge.h"
 #include "cli/analyze/order.h"
 
@@ -17,19 +15,27 @@
 #define WORTHLESS     .1 /* of its margin: a pace below says no more than chance */
 #define PEAK_DAYS     64
 
-/* The pool's total over the last boot. */
-static struct track total_track(const struct tally *t, enum pool_kind k)
+/* A pool's total over the last boot, where it is known. */
+struct course_of_pool {
+    double t[BINS], v[BINS];
+    struct track track;
+    struct cuts cuts;
+    struct blocks blocks;
+};
+
+static void total_of(struct course_of_pool *c, const struct tally *t, enum pool_kind k)
 {
     const struct boot *b = tally_boot(t);
-    struct track track = {0};
+    c->track = (struct track){.n = 0, .t = c->t, .v = c->v};
     for (uint32_t i = 0; i < b->n_bins; i++) {
         const struct bin *bin = &t->bins[b->bin0 + i];
         if (isnan(bin->total[k]))
             continue;
-        track.t[track.n] = bin->last_t;
-        track.v[track.n++] = bin->total[k];
+        c->t[c->track.n] = bin->last_t;
+        c->v[c->track.n++] = bin->total[k];
     }
-    return track;
+    cuts_make(&c->cuts, c->t, c->track.n);
+    blocks_of(&c->blocks, &c->cuts, c->v);
 }
 
 /* When it gets there. */
@@ -44,12 +50,6 @@ struct swing {
     double usual, highest; /* of the days' peaks above the trend, >= 0 */
 };
 
-static double median(double *v, size_t n)
-{
-    qsort(v, n, sizeof *v, order_doubles);
-    return n % 2 == 1 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
-}
-
 static struct swing swing_of(const struct track *k, const struct pace *pace)
 {
     double v[BINS], peaks[PEAK_DAYS], end = k->t[k->n - 1];
@@ -59,7 +59,7 @@ static struct swing swing_of(const struct track *k, const struct pace *pace)
         recent++;
     for (i = k->n - recent; i < k->n; i++)
         v[n++] = k->v[i] - pace->mean * (k->t[i] - end);
-    struct swing s = {.level = median(v, n)};
+    struct swing s = {.level = order_median(v, n)};
     for (i = k->n; i > 0 && k->t[i - 1] >= pace->from_t;) {
         double from = k->t[i - 1] - DAY_H, peak = 0;
         for (; i > 0 && k->t[i - 1] > from; i--)
@@ -69,7 +69,7 @@ static struct swing swing_of(const struct track *k, const struct pace *pace)
             peaks[days++] = peak;
     }
     if (days > 0)
-        s.usual = median(peaks, days);
+        s.usual = order_median(peaks, days);
     return s;
 }
 
@@ -92,13 +92,15 @@ static const char *refusal(const struct rank_pool *pool, const struct pace *pace
 }
 
 /* When the track reaches `level`, which lies above its last value. */
-static struct outlook foresee(const struct track *k, const struct pace *now, double level,
-                              double span_h)
+static struct outlook foresee(const struct course_of_pool *c, const struct pace *now,
+                              double level)
 {
     struct outlook o = {NAN, NAN, NAN, NULL};
+    const struct track *k = &c->track;
+    double span_h = k->t[k->n - 1] - k->t[0];
     struct swing s = swing_of(k, now);
     double in_h = fmax(level - s.level - s.usual, 0) / now->mean;
-    struct pace pace = pace_of(k, in_h);
+    struct pace pace = pace_of(&c->blocks, in_h);
     if (in_h > FAR_AWAY_SPAN * span_h) {
         o.refused = REFUSED_FAR_AWAY;
     } else if (pace.mean < WORTHLESS * (pace.mean - pace.low)) {
@@ -115,18 +117,18 @@ static struct outlook foresee(const struct track *k, const struct pace *now, dou
 }
 
 /* What refuses a forecast for the pool refuses it for each of its levels. */
-static struct outlook outlook_of(const struct rank_pool *pool, const struct track *k,
-                                 const struct pace *pace, const char *refused,
-                                 uint64_t level)
+static struct outlook outlook_of(const struct rank_pool *pool,
+                                 const struct course_of_pool *c, const struct pace *pace,
+                                 const char *refused, uint64_t level)
 {
     if (pool->limit.bytes > 0 && pool->known && pool->bytes >= level)
         return (struct outlook){0, 0, 0, NULL}; /* it stands there already */
     if (refused != NULL)
         return (struct outlook){NAN, NAN, NAN, refused};
-    return foresee(k, pace, (double)level, k->t[k->n - 1] - k->t[0]);
+    return foresee(c, pace, (double)level);
 }
 
-static void forecast_thresholds(struct rank_pool *pool, const struct track *track,
+static void forecast_thresholds(struct rank_pool *pool, const struct course_of_pool *c,
                                 const struct pace *pace, const char *refused,
                                 enum pool_kind k, const struct rank_opts *opts)
 {
@@ -136,7 +138,7 @@ static void forecast_thresholds(struct rank_pool *pool, const struct track *trac
         if (given->pool != k || pool->n_thresholds == POOL_THRESHOLDS)
             continue;
         struct outlook o =
-            outlook_of(pool, track, pace, refused, limit > free ? limit - free : 0);
+            outlook_of(pool, c, pace, refused, limit > free ? limit - free : 0);
         pool->thresholds[pool->n_thresholds++] =
             (struct rank_threshold){.name = given->name,
                                     .free_bytes = free,
@@ -150,19 +152,21 @@ static void forecast_thresholds(struct rank_pool *pool, const struct track *trac
 void forecast_pool(struct rank_pool *pool, const struct tally *t, enum pool_kind k,
                    const struct rank_opts *opts)
 {
-    struct track track = total_track(t, k);
-    double span_h = track.n > 0 ? track.t[track.n - 1] - track.t[0] : 0;
-    struct pace pace = pace_of(&track, span_h);
+    struct course_of_pool c;
+    total_of(&c, t, k);
+    const struct track *track = &c.track;
+    double span_h = track->n > 0 ? track->t[track->n - 1] - track->t[0] : 0;
+    struct pace pace = pace_of(&c.blocks, span_h);
     pool->bytes_per_hour = NAN;
     if (t->has_times && pace.n >= RATES_NEEDED)
         pool->bytes_per_hour = pace.mean;
     else if (t->has_times && span_h > 0)
-        pool->bytes_per_hour = (track.v[track.n - 1] - track.v[0]) / span_h;
+        pool->bytes_per_hour = (track->v[track->n - 1] - track->v[0]) / span_h;
     const char *refused = refusal(pool, &pace, t, span_h);
-    struct outlook o = outlook_of(pool, &track, &pace, refused, pool->limit.bytes);
+    struct outlook o = outlook_of(pool, &c, &pace, refused, pool->limit.bytes);
     pool->exhausted_in_h = o.in_h;
     pool->exhausted_in_h_low = o.low_h;
     pool->exhausted_in_h_high = o.high_h;
     pool->forecast_refused = o.refused;
-    forecast_thresholds(pool, &track, &pace, refused, k, opts);
+    forecast_thresholds(pool, &c, &pace, refused, k, opts);
 }

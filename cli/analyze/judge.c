@@ -71,56 +71,71 @@ static void last_figures(struct rank_tag *tag, const struct tally *t, uint32_t s
         past->allocated > 0 ? (double)past->freed / (double)past->allocated : NAN;
 }
 
-static void draw_spark(struct rank_tag *tag, const struct track *k)
+/* The pace of the last boot, where it is long enough for blocks. */
+static void take_pace(struct rank_tag *tag, const struct tally *t,
+                      const struct pace *pace)
 {
-    tag->n_spark = 0;
-    if (k->n <= RANK_SPARK) {
-        for (uint32_t i = 0; i < k->n; i++)
-            tag->spark[tag->n_spark++] = k->v[i];
+    if (isnan(pace->mean))
         return;
+    if (!isnan(pace->onset_t)) {
+        tag->bytes_per_hour = pace->mean;
+        /* The axis and the caller's hours differ by what a clock was set back. */
+        tag->started_h = pace->onset_t + (t->now_h - t->now_t);
     }
-    double width = (k->t[k->n - 1] - k->t[0]) / RANK_SPARK;
-    uint32_t i = 0;
-    for (int span = 1; span <= RANK_SPARK; span++) {
-        while (i + 1 < k->n &&
-               (span == RANK_SPARK || k->t[i + 1] <= k->t[0] + width * span))
-            i++;
-        tag->spark[tag->n_spark++] = k->v[i];
+    tag->bytes_per_hour_low = fmin(pace->low, tag->bytes_per_hour);
+    tag->bytes_per_hour_high = fmax(pace->high, tag->bytes_per_hour);
+}
+
+static struct tempo tempo_by_blocks(const struct rank_tag *tag)
+{
+    return (struct tempo){tag->bytes_per_hour, tag->bytes_per_hour_low,
+                          tag->bytes_per_hour_high};
+}
+
+static void judge_still(struct rank_tag *tag, const struct tally *t,
+                        const struct calendar *cal, double bytes)
+{
+    tag->n_spark = cal->n_spark;
+    for (int i = 0; i < cal->n_spark; i++)
+        tag->spark[i] = bytes;
+    if (cal->span_h >= RATE_SPAN_H)
+        take_pace(tag, t, &cal->still);
+    tag->tempo = tempo_by_blocks(tag);
+    tempo_narrow(&tag->tempo, &cal->still_tempo);
+}
+
+static void judge_moving(struct rank_tag *tag, const struct tally *t,
+                         const struct calendar *cal, uint32_t slot)
+{
+    struct course v;
+    struct blocks f;
+    bool shown = course_of(t, tally_boot(t), slot, &v);
+    if (shown) {
+        tag->n_spark = cal->n_spark;
+        for (int i = 0; i < cal->n_spark; i++)
+            tag->spark[i] = v.lx[cal->spark[i]];
     }
+    if (shown && cal->span_h >= RATE_SPAN_H) {
+        blocks_of(&f, &cal->cuts, v.lx);
+        struct pace pace = pace_of(&f, cal->span_h);
+        take_pace(tag, t, &pace);
+    }
+    tag->tempo = tempo_of(tempo_by_blocks(tag), t, cal, slot, shown ? &v : NULL, &f);
 }
 
 /* `rate` is the mean pace over all boots.  Where the last boot is long enough for
  * blocks, they give the interval, and the pace too when it began only inside that boot.
  */
-static void last_boot(struct rank_tag *tag, const struct tally *t, uint32_t slot,
-                      double rate)
+static void last_boot(struct rank_tag *tag, const struct tally *t,
+                      const struct calendar *cal, uint32_t slot, double rate)
 {
-    const struct boot *b = tally_boot(t);
-    struct course v;
-    struct track k = {0};
+    double bytes;
     tag->started_h = tag->bytes_per_hour_low = tag->bytes_per_hour_high = NAN;
     tag->bytes_per_hour = t->has_times ? rate : NAN;
-    if (!course_of(t, b, slot, &v))
-        return;
-    k.n = v.n;
-    for (uint32_t i = 0; i < v.n; i++) {
-        k.t[i] = t->bins[b->bin0 + i].last_t;
-        k.v[i] = v.lx[i];
-    }
-    draw_spark(tag, &k);
-    double span_h = b->last_t - b->first_t;
-    if (!t->has_times || span_h < RATE_SPAN_H)
-        return;
-    struct pace pace = pace_of(&k, span_h);
-    if (isnan(pace.mean))
-        return;
-    if (!isnan(pace.onset_t)) {
-        tag->bytes_per_hour = pace.mean;
-        /* The axis and the caller's hours differ by what a clock was set back. */
-        tag->started_h = pace.onset_t + (t->now_h - t->now_t);
-    }
-    tag->bytes_per_hour_low = fmin(pace.low, tag->bytes_per_hour);
-    tag->bytes_per_hour_high = fmax(pace.high, tag->bytes_per_hour);
+    if (calendar_still(t, slot, &bytes))
+        judge_still(tag, t, cal, bytes);
+    else
+        judge_moving(tag, t, cal, slot);
 }
 
 static void judge_ways(struct rank_tag *tag, const struct score *r,
@@ -141,7 +156,7 @@ static double to_minute(double hours)
 }
 
 void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled *p,
-                uint32_t slot)
+                const struct calendar *cal, uint32_t slot)
 {
     uint64_t key = t->slots[slot].key;
     const struct sums *s = &p->sums[slot];
@@ -187,10 +202,9 @@ void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled
     tag->rising = tag->steps > 0 ? (double)s->rising / tag->steps : NAN;
     tag->boots_growing = s->grew;
     last_figures(tag, t, slot);
-    last_boot(tag, t, slot, r.rate);
+    last_boot(tag, t, cal, slot, r.rate);
     if (r.judged == JUDGED_SINCE && isnan(tag->started_h) && t->has_times)
         tag->started_h = t->boots[base.since->boot].start_h;
-    tempo_of(tag, t, slot);
     tag->allocs_per_hour = t->has_times && p->axis.hours > 0
                                ? (double)t->pasts[slot].allocated / p->axis.hours
                                : NAN;

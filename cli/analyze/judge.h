@@ -35,9 +35,11 @@ struct boots_of {
 /* since.c: the best way to take the last boots alone. */
 struct since since_of(const struct boots_of *b);
 
+struct calendar;
+
 /* Fills one result, except for what needs all of them: rank and shares. */
 void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled *p,
-                uint32_t slot);
+                const struct calendar *cal, uint32_t slot);
 /* Verdict and confidence; needs share_of_pool. */
 void judge_class(struct rank_tag *tag, const struct tally *t, const struct pooled *p,
                  uint32_t slot);
@@ -46,10 +48,24 @@ void judge_class(struct rank_tag *tag, const struct tally *t, const struct poole
 
 #define BLOCKS 64
 
-/* Values at times, of which those that are NAN are left out. */
-struct track {
-    uint32_t n;
-    double t[BINS], v[BINS];
+/* How times fall into blocks, and which are far enough apart to be held against each
+ * other: the same for all that was seen at these times. */
+struct cuts {
+    int n; /* blocks; 0: too few for rates */
+    double width;
+    struct cut {
+        uint32_t from, to; /* points from..to-1 */
+        double t;          /* their middle */
+    } b[BLOCKS];
+    int rates;
+    int partner[BLOCKS]; /* of block i, i < rates: the first one far enough behind it */
+};
+
+/* What one row or pool was in these blocks: the medians.  Borrows the cuts. */
+struct blocks {
+    const struct cuts *cuts;
+    double v[BLOCKS];
+    int onset; /* the block from which on it rose */
 };
 
 struct pace {
@@ -59,11 +75,31 @@ struct pace {
     double from_t;          /* and the time of that pace begins */
 };
 
-struct pace pace_of(const struct track *track, double horizon_h);
+void cuts_make(struct cuts *c, const double *t, uint32_t n);
+void blocks_of(struct blocks *f, const struct cuts *c, const double *v);
+struct pace pace_of(const struct blocks *f, double horizon_h);
 /* Between neighbouring blocks, and since the onset alone; so many rates are enough, at
  * least 2. */
-struct pace pace_since(const struct track *track, double horizon_h, int rates);
+struct pace pace_since(const struct blocks *f, double horizon_h, int rates);
 double student(int freedom); /* 95 % point of Student's t; freedom >= 1 */
+
+/* ---- calendar.c ---- */
+
+/* What all slots share of the boots that still have their bins. */
+struct calendar {
+    double t[BINS]; /* the ends of all bins */
+    double span_h;  /* of the last boot, NAN without times */
+    struct cuts cuts;
+    uint32_t spark[RANK_SPARK]; /* the bins of the last boot that a spark shows */
+    int n_spark;
+    /* What a slot gets that stood still in all of these boots. */
+    struct pace still;
+    struct tempo still_tempo;
+};
+
+void calendar_make(struct calendar *cal, const struct tally *t);
+/* The slot stood still in each of these boots, and these are its bytes. */
+bool calendar_still(const struct tally *t, uint32_t slot, double *bytes);
 
 /* ---- forecast.c ---- */
 
@@ -73,12 +109,24 @@ void forecast_pool(struct rank_pool *pool, const struct tally *t, enum pool_kind
 
 /* ---- tempo.c ---- */
 
+/* Values at times; borrowed. */
+struct track {
+    uint32_t n;
+    const double *t, *v;
+};
+
+/* *best becomes *p where that is narrower. */
+void tempo_narrow(struct tempo *best, const struct tempo *p);
 /* The narrowest of `best` and what daily floors and the days since the onset say of a
  * course of a day or longer: bytes at the ends of the bins, and the least in each. */
-struct tempo tempo_of_tracks(struct tempo best, const struct track *last,
+struct tempo tempo_of_tracks(struct tempo best, const struct blocks *last,
                              const struct track *least);
-/* Fills tag->tempo; the rate and its bounds must be there. */
-void tempo_of(struct rank_tag *tag, const struct tally *t, uint32_t slot);
+/* The narrowest of `best` and what the boots say of a slot.  v is its course over the
+ * last boot, NULL where there is none, and f holds its blocks.  NO_SLOT is one that
+ * stands still in all of them. */
+struct tempo tempo_of(struct tempo best, const struct tally *t,
+                      const struct calendar *cal, uint32_t slot, const struct course *v,
+                      const struct blocks *f);
 
 /* ---- evidence.c ---- */
 

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/analyze/order.h"
 
+#include <stdlib.h>
+
+#define SHORT  24 /* so few are sorted sooner than divided */
+#define ROUNDS 64 /* of dividing; an order that was made to be slow is sorted */
+
 static void sift(uint32_t *v, size_t at, size_t n, order_compare *compare,
                  const void *context)
 {
@@ -37,4 +42,61 @@ int order_doubles(const void *a, const void *b)
 {
     const double *x = a, *y = b;
     return order_up(*x, *y);
+}
+
+static void sort_short(double *v, ptrdiff_t n)
+{
+    for (ptrdiff_t i = 1; i < n; i++) {
+        double moved = v[i];
+        ptrdiff_t at = i;
+        for (; at > 0 && v[at - 1] > moved; at--)
+            v[at] = v[at - 1];
+        v[at] = moved;
+    }
+}
+
+static double middle_of(double a, double b, double c)
+{
+    return a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
+}
+
+/* v[k] becomes what it would be were they sorted, and nothing before it is larger. */
+static void put_in_place(double *v, ptrdiff_t n, ptrdiff_t k)
+{
+    ptrdiff_t low = 0, high = n - 1;
+    for (int round = 0; high - low >= SHORT && round < ROUNDS; round++) {
+        double pivot = middle_of(v[low], v[low + (high - low) / 2], v[high]);
+        ptrdiff_t i = low, j = high;
+        while (i <= j) {
+            while (v[i] < pivot)
+                i++;
+            while (v[j] > pivot)
+                j--;
+            if (i > j)
+                break;
+            double swapped = v[i];
+            v[i++] = v[j];
+            v[j--] = swapped;
+        }
+        if (k > j && k < i)
+            return;
+        low = k <= j ? low : i;
+        high = k <= j ? j : high;
+    }
+    if (high - low < SHORT)
+        sort_short(v + low, high - low + 1);
+    else
+        qsort(v + low, (size_t)(high - low) + 1, sizeof *v, order_doubles);
+}
+
+double order_median(double *v, size_t n)
+{
+    size_t half = n / 2;
+    put_in_place(v, (ptrdiff_t)n, (ptrdiff_t)half);
+    if (n % 2 == 1)
+        return v[half];
+    double below = v[0];
+    for (size_t i = 1; i < half; i++)
+        below = v[i] > below ? v[i] : below;
+    return (below + v[half]) / 2;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sorting of indices with a context, in place and without memory of its own; owns
- * nothing.  The comparison must be a total order: equal means the same index. */
+/* Sorting of indices with a context, and medians, in place and without memory of its own;
+ * owns nothing.  The comparison must be a total order: equal means the same index. */
 #ifndef CLI_ANALYZE_ORDER_H
 #define CLI_ANALYZE_ORDER_H
 
@@ -24,5 +24,9 @@ static inline int order_up(double a, double b)
 
 /* For qsort on doubles, none of them NAN: smaller first. */
 int order_doubles(const void *a, const void *b);
+
+/* The median of n > 0 doubles, none of them NAN; of an even number the mean of the middle
+ * two.  Changes their order. */
+double order_median(double *v, size_t n);
 
 #endif

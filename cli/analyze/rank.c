@@ -169,8 +169,10 @@ static int fill_result(struct rank_result *r, const struct tally *t,
     TRY(grow(&tags, &r->tags_cap, t->n_slots, sizeof *r->tags, e));
     r->tags = tags;
     r->n_tags = t->n_slots;
+    struct calendar cal;
+    calendar_make(&cal, t);
     for (uint32_t slot = 0; slot < t->n_slots; slot++)
-        judge_slot(&r->tags[slot], t, p, slot);
+        judge_slot(&r->tags[slot], t, p, &cal, slot);
     fill_pools(r, t, p, o);
     fill_shares(r);
     for (uint32_t slot = 0; slot < t->n_slots; slot++)

@@ -83,17 +83,22 @@ static void find_others(struct rank_suspect *s, const struct rank_result *r,
 
 /* ---- three snapshots and more ---- */
 
-/* The sum of the members over one boot; false when it has no two snapshots. */
-static bool sum_tracks(struct track *last, struct track *least,
-                       const struct rank_suspect *s, const struct rank_result *r,
-                       const struct tally *t, const struct boot *b)
+/* Members added up over one boot, bin by bin. */
+struct sum_course {
+    uint32_t n;
+    double t[BINS], last[BINS], least[BINS];
+};
+
+/* False when the boot has no two snapshots. */
+static bool sum_courses(struct sum_course *sum, const struct rank_suspect *s,
+                        const struct rank_result *r, const struct tally *t,
+                        const struct boot *b)
 {
-    *last = *least = (struct track){0};
+    *sum = (struct sum_course){.n = b->n_bins};
     if (b->folded || b->n_bins < 2)
         return false;
-    last->n = least->n = b->n_bins;
     for (uint32_t i = 0; i < b->n_bins; i++)
-        last->t[i] = least->t[i] = t->bins[b->bin0 + i].last_t;
+        sum->t[i] = t->bins[b->bin0 + i].last_t;
     for (size_t i = 0; i < r->n_tags; i++) {
         struct course v;
         uint32_t slot = is_member(s, &r->tags[i])
@@ -102,15 +107,26 @@ static bool sum_tracks(struct track *last, struct track *least,
         if (slot == NO_SLOT || !course_of(t, b, slot, &v))
             continue;
         for (uint32_t j = 0; j < b->n_bins; j++) {
-            last->v[j] += figure_or_0(v.lx[j]);
-            least->v[j] += figure_or_0(v.x[j]);
+            sum->last[j] += figure_or_0(v.lx[j]);
+            sum->least[j] += figure_or_0(v.x[j]);
         }
     }
     return true;
 }
 
+static struct tempo pace_by_blocks(const struct sum_course *sum, double span_h)
+{
+    struct cuts cuts;
+    struct blocks f;
+    struct track least = {.n = sum->n, .t = sum->t, .v = sum->least};
+    cuts_make(&cuts, sum->t, sum->n);
+    blocks_of(&f, &cuts, sum->last);
+    struct pace p = pace_of(&f, span_h);
+    return tempo_of_tracks((struct tempo){p.mean, p.low, p.high}, &f, &least);
+}
+
 /* Too few or too close for blocks: the paces between snapshots are the bounds. */
-static struct tempo pace_between(const struct track *k)
+static struct tempo pace_between(const struct sum_course *k)
 {
     struct tempo p = {NAN, NAN, NAN};
     int n = 0;
@@ -119,8 +135,8 @@ static struct tempo pace_between(const struct track *k)
         if (!(h > 0))
             continue;
         n++;
-        p.low = fmin(p.low, (k->v[i] - k->v[i - 1]) / h);
-        p.high = fmax(p.high, (k->v[i] - k->v[i - 1]) / h);
+        p.low = fmin(p.low, (k->last[i] - k->last[i - 1]) / h);
+        p.high = fmax(p.high, (k->last[i] - k->last[i - 1]) / h);
     }
     return n < 2 ? (struct tempo){NAN, NAN, NAN} : p;
 }
@@ -135,17 +151,15 @@ static void find_pace(struct rank_suspect *s, const struct rank_result *r,
         if (is_member(s, &r->tags[i]) && isfinite(r->tags[i].bytes_per_hour))
             s->bytes_per_hour += r->tags[i].bytes_per_hour;
     for (size_t i = t->n_boots; i-- > 0 && isnan(s->bytes_per_hour_high);) {
-        struct track last, least;
+        struct sum_course sum;
         struct tempo best = {NAN, NAN, NAN};
-        if (!sum_tracks(&last, &least, s, r, t, &t->boots[i]))
+        if (!sum_courses(&sum, s, r, t, &t->boots[i]))
             continue;
-        double span = last.t[last.n - 1] - last.t[0];
-        if (span >= SPAN_H) {
-            struct pace p = pace_of(&last, span);
-            best = tempo_of_tracks((struct tempo){p.mean, p.low, p.high}, &last, &least);
-        }
+        double span = sum.t[sum.n - 1] - sum.t[0];
+        if (span >= SPAN_H)
+            best = pace_by_blocks(&sum, span);
         if (isnan(best.high))
-            best = pace_between(&last);
+            best = pace_between(&sum);
         if (isnan(best.high))
             continue;
         s->bytes_per_hour_low = fmin(best.low, s->bytes_per_hour);

@@ -8,6 +8,8 @@
  * counts, and the same four are asked of either series. */
 #include "cli/analyze/judge.h"
 
+#include <string.h>
+
 #define DAY_H          24.0
 #define RATES_OF_DAYS  3
 #define RATES_OF_LATE  2
@@ -68,64 +70,69 @@ static struct tempo tempo_from(const struct rates *r, int least)
     return p;
 }
 
-static bool lay_out(struct track *last, struct track *least, const struct tally *t,
-                    const struct boot *b, uint32_t slot)
-{
-    struct course v;
-    if (!course_of(t, b, slot, &v))
-        return false;
-    last->n = least->n = v.n;
-    for (uint32_t i = 0; i < v.n; i++) {
-        last->t[i] = least->t[i] = t->bins[b->bin0 + i].last_t;
-        last->v[i] = v.lx[i];
-        least->v[i] = v.x[i];
-    }
-    return v.n > 1;
-}
-
-static void take_narrower(struct tempo *best, const struct tempo *p)
+void tempo_narrow(struct tempo *best, const struct tempo *p)
 {
     if (!isnan(p->low) && (isnan(best->low) || p->high - p->low < best->high - best->low))
         *best = *p;
 }
 
-struct tempo tempo_of_tracks(struct tempo best, const struct track *last,
+struct tempo tempo_of_tracks(struct tempo best, const struct blocks *last,
                              const struct track *least)
 {
     struct rates days = {0};
     add_rates(&days, least, DAY_H, RATES_OF_DAYS + 1);
     struct tempo floors = tempo_from(&days, RATES_OF_DAYS);
-    struct pace late = pace_since(last, last->t[last->n - 1] - last->t[0], RATES_OF_LATE);
+    struct pace late =
+        pace_since(last, least->t[least->n - 1] - least->t[0], RATES_OF_LATE);
     struct tempo since = {late.mean, late.low, late.high};
-    take_narrower(&best, &floors);
-    take_narrower(&best, &since);
+    tempo_narrow(&best, &floors);
+    tempo_narrow(&best, &since);
     return best;
 }
 
-/* All boots together that still have their bins. */
-static void judge_boots(struct tempo *best, const struct tally *t, uint32_t slot)
+static bool course_over(const struct tally *t, const struct boot *b, uint32_t slot,
+                        struct course *out)
 {
-    struct track last, least;
+    if (slot != NO_SLOT)
+        return course_of(t, b, slot, out);
+    out->n = b->n_bins;
+    memset(out->x, 0, sizeof out->x);
+    return true;
+}
+
+/* All boots together that still have their bins. */
+static void judge_boots(struct tempo *best, const struct tally *t,
+                        const struct calendar *cal, uint32_t slot, const struct course *v)
+{
     struct rates all = {0};
-    for (size_t i = 0; i < t->n_boots; i++)
-        if (!t->boots[i].folded && lay_out(&last, &least, t, &t->boots[i], slot))
-            add_rates(&all, &least, BOOT_H, 2);
+    for (size_t i = 0; i < t->n_boots; i++) {
+        const struct boot *b = &t->boots[i];
+        struct course earlier;
+        const struct course *at = b == tally_boot(t) ? v : NULL;
+        if (!b->folded && b != tally_boot(t) && course_over(t, b, slot, &earlier))
+            at = &earlier;
+        if (at == NULL || at->n < 2)
+            continue;
+        struct track least = {.n = at->n, .t = cal->t + b->bin0, .v = at->x};
+        add_rates(&all, &least, BOOT_H, 2);
+    }
     if (all.hours < DAY_H)
         return;
     struct tempo floors = tempo_from(&all, RATES_OF_BOOTS);
-    take_narrower(best, &floors);
+    tempo_narrow(best, &floors);
 }
 
-void tempo_of(struct rank_tag *tag, const struct tally *t, uint32_t slot)
+struct tempo tempo_of(struct tempo best, const struct tally *t,
+                      const struct calendar *cal, uint32_t slot, const struct course *v,
+                      const struct blocks *f)
 {
-    const struct boot *b = tally_boot(t);
-    struct track last, least;
-    tag->tempo = (struct tempo){tag->bytes_per_hour, tag->bytes_per_hour_low,
-                                tag->bytes_per_hour_high};
     if (!t->has_times)
-        return;
-    if (b->last_t - b->first_t >= DAY_H && lay_out(&last, &least, t, b, slot))
-        tag->tempo = tempo_of_tracks(tag->tempo, &last, &least);
+        return best;
+    if (v != NULL && v->n > 1 && cal->span_h >= DAY_H) {
+        struct track least = {.n = v->n, .t = cal->t + tally_boot(t)->bin0, .v = v->x};
+        best = tempo_of_tracks(best, f, &least);
+    }
     if (t->n_boots > 1)
-        judge_boots(&tag->tempo, t, slot);
+        judge_boots(&best, t, cal, slot, v);
+    return best;
 }
