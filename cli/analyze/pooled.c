@@ -90,6 +90,7 @@ static void add_slot(struct folding *f, struct pooled *p, uint32_t slot)
                          .from = f->from,
                          .all = &p->sums[slot],
                          .all_axis = &p->axis};
+    p->sums[slot] = (struct sums){.slot = slot};
     for (size_t i = 0; i < b.n; i++) {
         f->of[i] = sums_in(f, i, slot);
         if (f->of[i] != NULL)
@@ -131,7 +132,7 @@ int pooled_make(struct pooled *p, const struct tally *t, struct err *e)
 {
     *p = (struct pooled){0};
     p->age_h = calloc(t->n_boots + 1, sizeof *p->age_h);
-    p->sums = calloc(t->n_slots + 1, sizeof *p->sums);
+    p->sums = malloc((t->n_slots + 1) * sizeof *p->sums);
     if (p->age_h == NULL || p->sums == NULL)
         return err_nomem(e);
     TRY(boot_ages(t, p->age_h, &p->age_assumed, e));

@@ -67,45 +67,62 @@ static void fill_shares(struct rank_result *r)
     }
 }
 
-static int compare_tags(const void *context, uint32_t i, uint32_t j)
+/* What the order goes by; a whole tag is far larger. */
+struct standing {
+    double score, growth;
+    uint64_t bytes, key;
+};
+
+static int compare_standings(const void *context, uint32_t i, uint32_t j)
 {
-    const struct rank_tag *tags = context;
-    const struct rank_tag *a = &tags[i], *b = &tags[j];
+    const struct standing *all = context, *a = &all[i], *b = &all[j];
     int c = order_down(a->score, b->score);
     if (c == 0)
-        c = order_down(a->growth_bytes, b->growth_bytes);
+        c = order_down(a->growth, b->growth);
     if (c == 0)
         c = (a->bytes < b->bytes) - (a->bytes > b->bytes);
-    if (c != 0)
-        return c;
-    uint64_t in_a = row_key(a->tag, a->pool), in_b = row_key(b->tag, b->pool);
-    return (in_a > in_b) - (in_a < in_b);
+    return c != 0 ? c : (a->key > b->key) - (a->key < b->key);
+}
+
+/* Tag order[i] goes to place i, along each ring of tags that change places. */
+static void put_in_order(struct rank_tag *tags, uint32_t *order, size_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (order[i] == i)
+            continue;
+        struct rank_tag first = tags[i];
+        uint32_t to = i;
+        for (uint32_t from = order[i]; from != i; from = order[to]) {
+            tags[to] = tags[from];
+            order[to] = to;
+            to = from;
+        }
+        tags[to] = first;
+        order[to] = to;
+    }
 }
 
 static int sort_tags(struct rank_result *r, struct err *e)
 {
-    size_t order_cap = 0, sorted_cap = 0;
-    void *p = NULL, *q = NULL;
-    int result = grow(&p, &order_cap, r->n_tags, sizeof(uint32_t), e);
-    if (result == 0)
-        result = grow(&q, &sorted_cap, r->n_tags, sizeof *r->tags, e);
-    if (result < 0)
-        goto out;
-    uint32_t *order = p;
-    struct rank_tag *sorted = q;
-    for (size_t i = 0; i < r->n_tags; i++)
-        order[i] = (uint32_t)i;
-    order_sort(order, r->n_tags, compare_tags, r->tags);
-    bulk_order(r->tags, order, r->n_tags);
-    for (size_t i = 0; i < r->n_tags; i++)
-        sorted[i] = r->tags[order[i]];
-    free(r->tags);
-    r->tags = sorted;
-    r->tags_cap = sorted_cap;
-    q = NULL;
-out:
-    free(q);
-    free(p);
+    size_t n = r->n_tags;
+    struct standing *standing = malloc((n + 1) * sizeof *standing);
+    uint32_t *order = malloc((n + 1) * sizeof *order);
+    int result = standing == NULL || order == NULL ? err_nomem(e) : 0;
+    for (uint32_t i = 0; result == 0 && i < n; i++) {
+        const struct rank_tag *tag = &r->tags[i];
+        order[i] = i;
+        standing[i] = (struct standing){.score = tag->score,
+                                        .growth = tag->growth_bytes,
+                                        .bytes = tag->bytes,
+                                        .key = row_key(tag->tag, tag->pool)};
+    }
+    if (result == 0) {
+        order_sort(order, n, compare_standings, standing);
+        bulk_order(r->tags, order, n);
+        put_in_order(r->tags, order, n);
+    }
+    free(order);
+    free(standing);
     return result;
 }
 
