@@ -12,7 +12,11 @@
 #include "formats/err.h"
 #include "formats/io/output.h"
 
-enum exit_code { EXIT_FINE = 0, EXIT_FOUND = 1, EXIT_TROUBLE = 2 };
+enum exit_code {
+#define EXIT_CODE(id, code, words) EXIT_##id = (code),
+#include "cli/exits.def"
+#undef EXIT_CODE
+};
 
 struct context {
     struct options o;

@@ -17,4 +17,11 @@ enum option_id {
 int option_set(struct options *o, enum option_id id, const char *v,
                struct err *e) ERR_WARN_UNUSED;
 
+/* The words that an option takes where they are a closed list, ended by NULL; or NULL. */
+const char *const *option_words(enum option_id id);
+
+/* Calls `value` for each value of option_table[row] that can be known beforehand: words,
+ * names of formats, keys to sort by, the beginning of POOL=SIZE.  None for FILE, N ... */
+void option_each_value(int row, void (*value)(void *to, const char *text), void *to);
+
 #endif

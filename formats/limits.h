@@ -7,23 +7,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Every bound once: member, its type, its value, whether that is bytes or a count, what
+ * it bounds.  The manual's list is made from this one. */
+#define LIMITS(LIMIT)                                                                    \
+    LIMIT(line_bytes, size_t, 64 * 1024, BYTES, "one line of text")                      \
+    LIMIT(snapshot_rows, size_t, 1000 * 1000, COUNT, "rows of one snapshot")             \
+    LIMIT(inflated_bytes, uint64_t, (uint64_t)64 << 30, BYTES,                           \
+          "what comes out of one compressed input")                                      \
+    LIMIT(inflate_ratio, uint64_t, 2000, COUNT,                                          \
+          "bytes out of one compressed byte, once 16 MiB came out")                      \
+    LIMIT(zip_entries, size_t, 1000 * 1000, COUNT, "entries of one zip")                 \
+    LIMIT(memory_input_bytes, size_t, (size_t)1 << 30, BYTES,                            \
+          "an input that must be held in memory: standard input, a zip in a zip")        \
+    LIMIT(directory_depth, unsigned, 64, COUNT, "folders inside one another")            \
+    LIMIT(inputs, size_t, 4 * 1000 * 1000, COUNT, "files named and found, together")
+
 struct limits {
-    size_t line_bytes;         /* one line of text */
-    size_t snapshot_rows;      /* rows of one snapshot */
-    uint64_t inflated_bytes;   /* out of one compressed input */
-    uint64_t inflate_ratio;    /* inflated / compressed, once past 16 MiB */
-    size_t zip_entries;        /* entries of one zip */
-    size_t memory_input_bytes; /* inputs that must be held: stdin, nested zips */
-    unsigned directory_depth;
-    size_t inputs; /* files named and found, together */
+#define LIMIT_MEMBER(member, type, value, unit, words) type member;
+    LIMITS(LIMIT_MEMBER)
+#undef LIMIT_MEMBER
 };
 
+#define LIMIT_DEFAULT(member, type, value, unit, words) .member = (value),
 #define LIMITS_DEFAULT                                                                   \
     {                                                                                    \
-        .line_bytes = 64 * 1024, .snapshot_rows = 1000 * 1000,                           \
-        .inflated_bytes = (uint64_t)64 << 30, .inflate_ratio = 2000,                     \
-        .zip_entries = 1000 * 1000, .memory_input_bytes = (size_t)1 << 30,               \
-        .directory_depth = 64, .inputs = 4 * 1000 * 1000                                 \
+        LIMITS(LIMIT_DEFAULT)                                                            \
     }
 
 #endif
