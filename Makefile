@@ -56,15 +56,17 @@ EVAL_BIN := $(EVAL_SRC:tests/eval/%.c=$(OUT)/tools/%)
 BATS     := $(sort $(wildcard tests/cli/*.bats))
 
 POOLSIFT := $(OUT)/poolsift
+MAN1     := $(OUT)/poolsift.1
 MAN5     := formats/psz.5 cli/know/poolsift-case.5
+COMPLETION := $(OUT)/poolsift.bash
 
 .PHONY: all demo poolcap check test check-full fuzz-smoke fuzz-targets bench eval install \
         uninstall clean help cov
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(POOLSIFT) ## build the program (build/poolsift)
-	@ln -sfn $(VARIANT)/poolsift build/poolsift
+all: $(POOLSIFT) $(MAN1) $(COMPLETION) ## build the program (build/poolsift), its manual and completion
+	@for f in poolsift poolsift.1 poolsift.bash; do ln -sfn $(VARIANT)/$$f build/$$f; done
 
 $(POOLSIFT): $(OUT)/cli/main.o $(OUT)/libpoolsift.a
 	$(call say,LD)
@@ -100,6 +102,24 @@ $(OUT)/gen/know_%.c: cli/know/%.yaml $(MKKNOW)
 $(OUT)/gen/%.o: $(OUT)/gen/%.c Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The manual and the completion of bash: templates, and lists from the program's own tables.
+# RUN= a program to run what was built with (where that is for another machine).
+RUN      ?=
+MKMANUAL := $(OUT)/gen/mkmanual
+
+$(MKMANUAL): $(wildcard cli/manual/gen/*.[ch]) $(OUT)/libpoolsift.a Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^) $(ALL_LDFLAGS) $(LIBS)
+
+$(MAN1): cli/manual/poolsift.1.in $(MKMANUAL)
+	$(call say,MANUAL)
+	$(Q)$(RUN) $(MKMANUAL) man <$< >$@
+
+$(COMPLETION): cli/manual/poolsift.bash.in $(MKMANUAL)
+	$(call say,MANUAL)
+	$(Q)$(RUN) $(MKMANUAL) bash <$< >$@
 
 $(OUT)/tests/%: tests/unit/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
@@ -173,14 +193,24 @@ $(POOLCAP): $(CAP_SRC) $(POOLCAP_QUERY) $(wildcard formats/*.h formats/capture/*
 	$(call say,CC)
 	$(Q)$(CAP_CC) $(CAP_FLAGS) -o $@ $(CAP_SRC) $(POOLCAP_QUERY) -lz
 
-install: all ## put program and manual below PREFIX (and DESTDIR)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 755 $(POOLSIFT) $(DESTDIR)$(PREFIX)/bin/poolsift
-	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5
+BINDIR  := $(DESTDIR)$(PREFIX)/bin
+SHARE   := $(DESTDIR)$(PREFIX)/share
+BASHDIR := $(SHARE)/bash-completion/completions
+DOCS    := README.md LICENSE
+
+install: all ## put program, manual, completion and licence below PREFIX (and DESTDIR)
+	install -d $(BINDIR) $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASHDIR) $(SHARE)/doc/poolsift
+	install -m 755 $(POOLSIFT) $(BINDIR)/poolsift
+	install -m 644 $(MAN1) $(SHARE)/man/man1/poolsift.1
+	install -m 644 $(MAN5) $(SHARE)/man/man5
+	install -m 644 $(COMPLETION) $(BASHDIR)/poolsift
+	install -m 644 $(DOCS) $(SHARE)/doc/poolsift
 
 uninstall: ## take away what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/poolsift \
-	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(MAN5)))
+	rm -f $(BINDIR)/poolsift $(SHARE)/man/man1/poolsift.1 \
+	    $(addprefix $(SHARE)/man/man5/,$(notdir $(MAN5))) $(BASHDIR)/poolsift \
+	    $(addprefix $(SHARE)/doc/poolsift/,$(DOCS))
+	-rmdir $(SHARE)/doc/poolsift 2>/dev/null
 
 clean: ## remove build/
 	rm -rf build

@@ -46,11 +46,11 @@ void command_overview(struct sink *out)
     sink_puts(out,
               "\nAn INPUT is a file, a folder, a zip, or - for standard input; gzip is "
               "fine.\n\n"
-              "  poolsift web01.txt           what one capture shows\n"
-              "  poolsift rank captures/      which tag leaks, how fast, how sure\n"
-              "  poolsift help rank           every option of a command\n");
+              "    poolsift web01.txt         what one capture shows\n"
+              "    poolsift rank captures/    which tag leaks, how fast, how sure\n"
+              "    poolsift help rank         every option of a command\n");
     for (const struct topic *t = topic_table; t->name != NULL; t++)
-        sink_printf(out, "  poolsift help %-14s %s\n", t->name, t->summary);
+        sink_printf(out, "    poolsift help %-12s %s\n", t->name, t->summary);
 }
 
 int cmd_help(struct context *c, struct err *e)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Each is a call and, two blanks or more behind it, what it is for; tests run them. */
 static const char *const show_examples[] = {
     "poolsift show web01.txt            the last snapshot, biggest rows first",
     "poolsift show -p paged -n 5 x.psz  five rows of the paged pool",
@@ -12,19 +13,19 @@ static const char *const show_examples[] = {
     NULL,
 };
 static const char *const diff_examples[] = {
-    "poolsift diff monday.txt friday.txt     what changed in between",
-    "poolsift diff week.psz@1 week.psz@-1    first and last of an archive",
-    "poolsift diff --exit-code a.txt b.txt   exit 1 when anything changed",
-    "poolsift diff a.txt b.txt --still c.txt what grew and was not given back",
+    "poolsift diff monday.txt friday.txt      what changed in between",
+    "poolsift diff week.psz@1 week.psz@-1     first and last of an archive",
+    "poolsift diff --exit-code a.txt b.txt    exit 1 when anything changed",
+    "poolsift diff a.txt b.txt --still c.txt  what grew and was not given back",
     NULL,
 };
 static const char *const rank_examples[] = {
     "poolsift rank captures/                   who leaks, over a folder of files",
     "poolsift rank --start 2006-03-12T09:00 --every 1h log.txt",
     "poolsift rank --exit-code week.psz        exit 1 when a tag leaks",
-    "poolsift rank --merge web01.json ...      hosts that were ranked one by one",
+    "poolsift rank --merge web01.json web02.json  hosts ranked one by one",
     "poolsift rank --suspect 'Abc*' week.psz   is it one of these, by numbers?",
-    "poolsift rank --baseline may.psz june.psz what leaks that did not before",
+    "poolsift rank --baseline may.psz june.psz  what leaks that did not before",
     NULL,
 };
 static const char *const report_examples[] = {
@@ -59,7 +60,19 @@ static const char *const tags_examples[] = {
     "poolsift tags Abcd --drivers sys/   which of these files allocates it",
     NULL,
 };
-static const char *const no_examples[] = {NULL};
+static const char *const formats_examples[] = {
+    "poolsift formats --markdown         the table, to paste somewhere",
+    NULL,
+};
+static const char *const help_examples[] = {
+    "poolsift help rank                  the options of a command",
+    "poolsift help rules                 a topic",
+    NULL,
+};
+static const char *const version_examples[] = {
+    "poolsift version                    for a report of a fault, with -v",
+    NULL,
+};
 
 const struct command command_table[] = {
     {"show", "[INPUT...]", "the snapshots themselves, biggest first", C_SHOW, cmd_show,
@@ -77,10 +90,11 @@ const struct command command_table[] = {
      cmd_info, info_examples},
     {"tags", "PATTERN...", "who owns a tag, and what is known about it", C_TAGS, cmd_tags,
      tags_examples},
-    {"formats", "", "what can be read and written", C_FORMATS, cmd_formats, no_examples},
-    {"help", "[COMMAND]", "this, or a command's page", C_HELP, cmd_help, no_examples},
+    {"formats", "", "what can be read and written", C_FORMATS, cmd_formats,
+     formats_examples},
+    {"help", "[COMMAND]", "this, or a command's page", C_HELP, cmd_help, help_examples},
     {"version", "", "the version; -v: how it was built", C_VERSION, cmd_version,
-     no_examples},
+     version_examples},
     {NULL, NULL, NULL, C_ANY, NULL, NULL},
 };
 

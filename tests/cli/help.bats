@@ -4,20 +4,39 @@
 
 load common
 
+commands() {
+    "$POOLSIFT" help | sed -n 's/^  poolsift \([a-z]*\) .*/\1/p'
+}
+
 @test "no arguments: an overview that names every command" {
     run "$POOLSIFT"
     [ "$status" -eq 0 ]
-    for word in show diff rank convert info formats help version; do
+    for word in show diff rank report check convert info tags formats help version; do
         [[ $output == *"poolsift $word"* ]]
     done
+    [ "$(commands | wc -l)" -eq 11 ]
     [ "${#lines[@]}" -le 20 ]
 }
 
-@test "every command answers -h with its own page within 80 columns" {
-    for word in show diff rank convert info formats help version; do
+@test "every command answers -h and --help with its own page, with an example, within 80 columns" {
+    for word in $(commands); do
         run "$POOLSIFT" "$word" -h
         [ "$status" -eq 0 ]
         [[ ${lines[0]} == "poolsift $word"* ]]
+        grep -q "^    poolsift $word\>" <<<"$output"
+        fits_80
+        page=$output
+        [ "$("$POOLSIFT" "$word" --help)" = "$page" ]
+        [ "$("$POOLSIFT" help "$word")" = "$page" ]
+    done
+}
+
+@test "every topic is a page within 80 columns" {
+    topics=$("$POOLSIFT" help | sed -n 's/^    poolsift help \([a-z]*\) .*/\1/p')
+    [[ $topics == *cases*rules* ]]
+    for topic in $topics; do
+        run "$POOLSIFT" help "$topic"
+        [ "$status" -eq 0 ]
         fits_80
     done
 }

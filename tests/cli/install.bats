@@ -1,0 +1,52 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# make install and make uninstall, into a root of their own.
+
+load common
+
+# What was built for these tests is what is installed: nothing is built again.
+target() {
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -o all "$1" OUT="${TOOLS%/tools}" \
+        DESTDIR="$WORK/root" PREFIX=/opt/sift
+}
+
+@test "install puts program, manual, completion and documents in place" {
+    target install
+    (cd "$WORK/root" && find . ! -type d | sort) >"$WORK/there"
+    diff - "$WORK/there" <<'END'
+./opt/sift/bin/poolsift
+./opt/sift/share/bash-completion/completions/poolsift
+./opt/sift/share/doc/poolsift/LICENSE
+./opt/sift/share/doc/poolsift/README.md
+./opt/sift/share/man/man1/poolsift.1
+./opt/sift/share/man/man5/poolsift-case.5
+./opt/sift/share/man/man5/psz.5
+END
+    share=$WORK/root/opt/sift/share
+    [ "$(stat -c %a "$WORK/root/opt/sift/bin/poolsift")" = 755 ]
+    [ "$(stat -c %a "$share/man/man1/poolsift.1")" = 644 ]
+    run "$WORK/root/opt/sift/bin/poolsift" version
+    [ "$output" = "$("$POOLSIFT" version)" ]
+    grep -q '^\.Dt POOLSIFT 1' "$share/man/man1/poolsift.1"
+    bash -c '. "$1" && complete -p poolsift' - "$share/bash-completion/completions/poolsift"
+    cmp "$TOP/README.md" "$share/doc/poolsift/README.md"
+}
+
+@test "a page that another names is installed, too" {
+    target install
+    cd "$WORK/root/opt/sift/share/man"
+    for page in man?/*; do
+        sed -n 's/^\.Xr \(poolsift[a-z-]*\|psz\) \([0-9]\).*/\1 \2/p' "$page"
+    done | sort -u | while read -r name section; do
+        [ -e "man$section/$name.$section" ]
+    done
+}
+
+@test "uninstall leaves nothing of it, and what others put there" {
+    target install
+    touch "$WORK/root/opt/sift/share/man/man1/other.1"
+    target uninstall
+    [ "$(find "$WORK/root" ! -type d)" = "$WORK/root/opt/sift/share/man/man1/other.1" ]
+    [ ! -e "$WORK/root/opt/sift/share/doc/poolsift" ]
+    target uninstall # once more is no error
+}
