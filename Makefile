@@ -108,7 +108,7 @@ $(OUT)/gen/%.o: $(OUT)/gen/%.c Makefile
 RUN      ?=
 MKMANUAL := $(OUT)/gen/mkmanual
 
-$(MKMANUAL): $(wildcard cli/manual/gen/*.[ch]) $(OUT)/libpoolsift.a Makefile
+$(MKMANUAL): $(wildcard cli/manual/gen/*.[ch] cli/*.def) $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^) $(ALL_LDFLAGS) $(LIBS)

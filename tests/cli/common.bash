@@ -57,3 +57,9 @@ findings() {
         { last = $0 }
         END { if (!text || last != "") print last }'
 }
+
+# The block of the README that is marked `<!-- recipe: NAME -->`, or with another KIND.
+recipe() { # NAME [KIND]
+    awk -v mark="<!-- ${2:-recipe}: $1 -->" '$0 == mark { found = 1 } /^```/ { if (found) n++; next }
+        found && n == 1' "$TOP/README.md"
+}

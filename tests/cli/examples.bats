@@ -59,21 +59,36 @@ setup_file() {
     says "exit 1"
 }
 
-@test "blocks of the README that are no examples say what they are" {
-    marks=$(awk '/^<!-- .* -->$/ { mark = $0; next }
-        /^```/ { inside = !inside; if (inside && mark != "") print mark; mark = ""; next }
-        NF > 0 && !inside { mark = "" }' "$TOP/README.md")
-    while IFS= read -r mark; do
-        case $mark in
-        "<!-- usage -->" | "<!-- demo command -->" | "<!-- test command -->") ;;
-        "<!-- recipe: "*)
-            name=${mark#<!-- recipe: }
-            grep -q "recipe ${name% -->}" "$TOP"/tests/cli/*.bats
+# The blocks of the README, a line each: the mark in front of it, and whether it has a call.
+blocks() {
+    awk '/^<!-- .* -->$/ { mark = $2 == "end" ? "" : $0; next }
+        /^```/ { inside = !inside; if (!inside) { print (called ? "call" : "text"), mark; mark = "" }
+                 called = 0; next }
+        inside { called = called || /^(\$ |poolsift )/ }
+        NF > 0 && !inside { mark = "" }' "$TOP/README.md"
+}
+
+@test "a block of the README has calls, or says what else it is; recipes have their tests" {
+    [ "$(blocks | wc -l)" -ge 10 ]
+    blocks | while read -r has mark; do
+        case $has,$mark in
+        call,) ;;
+        *,"<!-- usage -->" | *,"<!-- demo command -->" | *,"<!-- test command -->") ;;
+        *,"<!-- recipe: "* | *,"<!-- file: "*)
+            name=${mark##*: }
+            grep -q "recipe ${name% -->}\>" "$TOP"/tests/cli/*.bats "$TOP"/tests/engines/*.bats
             ;;
         *)
-            echo "$mark"
+            echo "a block that nothing runs: $has $mark"
             return 1
             ;;
         esac
-    done <<<"$marks"
+    done
+}
+
+@test "the list of tags that the README shows is taken" {
+    recipe tags.yaml file >"$WORK/tags.yaml"
+    json tags --json --tags "$WORK/tags.yaml" Abcd
+    [ "$(q '.tags[0].owner')" = ours.sys ]
+    [ "$(q '.tags[0].role')" = private ]
 }

@@ -227,10 +227,6 @@ refuses() { # WORDS FILE...: no merging, with these words
     rm -r mail/*/
     poolsift rank -q --json --host-from name mail/*.zip >one
     # Without its -S it runs here.
-    recipe() {
-        awk -v mark="<!-- recipe: $1 -->" '$0 == mark { found = 1 } /^```/ { if (found) n++; next }
-            found && n == 1' "$TOP/README.md"
-    }
     recipe parallel | sed 's/-S [^ ]* .*--cleanup//; s/--merge/--merge --json/' >local.sh
     grep -q '^  poolsift rank' local.sh
     HOME=$WORK PARALLEL_HOME=$WORK/.parallel sh -eu local.sh >by_parallel

@@ -71,7 +71,7 @@ own_sums() {
     command -v sqlite3 >/dev/null || skip "no sqlite3"
     "$POOLSIFT" convert -q "$SERIES" -o "$WORK/fleet.psz" # without its duplicates
     "$POOLSIFT" convert -q "$SERIES" -o "$WORK/fleet.csv"
-    recipe=$(sed -n '/^sqlite3 /,/^```/p' README.md | sed '/^```/d')
+    recipe=$(recipe sqlite)
     [[ $recipe == *".import"* ]]
     output=$(cd "$WORK" && bash -c "$recipe")
     echo "$output"
