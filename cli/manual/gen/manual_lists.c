@@ -5,7 +5,9 @@
 
 #include "cli/command.h"
 #include "cli/know/rules.h"
+#include "cli/know/yaml.h"
 #include "cli/manual/gen/lists.h"
+#include "formats/frame.h"
 #include "formats/note.h"
 #include "formats/reader.h"
 
@@ -152,18 +154,26 @@ static bool write_notes(const char *word)
     return any;
 }
 
+static void limit_item(unsigned long long v, bool bytes, const char *words)
+{
+    (void)fputs(".It ", stdout);
+    mdoc_size(v, bytes);
+    (void)putchar('\n');
+    mdoc_text(words);
+}
+
 static bool write_limits(const char *word)
 {
     enum { COUNT, BYTES };
+    const struct yaml_limits yaml = YAML_LIMITS_DEFAULT;
 #define LIMIT_ITEM(member, type, value, unit, words)                                     \
-    (void)fputs(".It ", stdout);                                                         \
-    mdoc_size(value, unit == BYTES);                                                     \
-    (void)putchar('\n');                                                                 \
-    mdoc_text(words);
+    limit_item(value, unit == BYTES, words);
     LIMITS(LIMIT_ITEM)
 #undef LIMIT_ITEM
-    (void)printf(".It %d\nnotes of one code and input; more are counted\n",
-                 NOTES_PER_CODE);
+    limit_item(FRAME_PAYLOAD_MAX, true, "one block of an archive or of a capture file");
+    limit_item(yaml.bytes, true, "a case, a list of tags or of rules in YAML");
+    limit_item(UINT32_MAX - 1, false, "snapshots of one series");
+    limit_item(NOTES_PER_CODE, false, "notes of one code and input; more are counted");
     return *word == '\0';
 }
 
