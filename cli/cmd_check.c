@@ -64,6 +64,8 @@ int cmd_check(struct context *c, struct err *e)
         return record_case(c, e);
     int r = thresholds || c->o.baseline != NULL ? hold_thresholds(&l, c, e)
                                                 : cases_check(&l, c, e);
+    if (r == 0 && c->o.names != NULL)
+        r = check_redact(&l, c->o.names, e);
     if (r == 0)
         r = print(c, &l, e);
     if (r == 0)

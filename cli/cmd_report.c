@@ -5,6 +5,7 @@
 #include "cli/rank/comparison.h"
 #include "cli/rank/hosts.h"
 #include "cli/rank/recording.h"
+#include "cli/redact/redact_call.h"
 #include "cli/render/reproduce.h"
 
 static bool to_stdout(const struct options *o)
@@ -27,10 +28,12 @@ static int check_output(const struct options *o, struct err *e)
 
 static int command_line(const struct context *c, struct buf *b, struct err *e)
 {
+    char *const *arguments;
+    TRY(redact_arguments(c, &arguments, e));
     TRY(reproduce_word(b, "poolsift", e));
     TRY(reproduce_word(b, "report", e));
     for (int i = 0; i < c->n_arguments; i++)
-        TRY(reproduce_word(b, c->arguments[i], e));
+        TRY(reproduce_word(b, arguments[i], e));
     for (size_t i = 0; i + 1 < b->n; i++)
         if (b->p[i] == '\0')
             b->p[i] = ' ';

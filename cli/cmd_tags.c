@@ -218,6 +218,8 @@ int cmd_tags(struct context *c, struct err *e)
         return r;
     }
     int r = tag_list_open(&x.list, c->o.tags, e);
+    if (r == 0)
+        r = tag_list_redact(&x.list, c->o.names, e);
     for (int i = 0; r == 0 && i < c->n_operands; i++)
         r = ask(&x, c->operands[i], e);
     if (r == 0)

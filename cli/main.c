@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/redact/redact_call.h"
 
 /* A write past a limit or into a closed pipe shall be an error, not a signal. */
 static void ignore_signals(void)
@@ -56,12 +57,14 @@ static const struct command *bare_inputs(struct term *t, int argc, char **argv)
 static int run(struct context *c, const struct command *command, int argc, char **argv)
 {
     struct err e = {0};
+    struct redact names = {.n = 0};
     int r =
         options_parse(&c->o, command->bit, argc, argv, &c->operands, &c->n_operands, &e);
     c->arguments = argv + 1;
     c->n_arguments = argc > 0 ? argc - 1 : 0;
     if (r == 0) {
         term_configure(&c->term, &c->o);
+        c->term.names = c->o.names = c->o.redact ? &names : NULL;
         if (c->o.help) {
             struct sink *out;
             r = sink_fd(&out, STDOUT_FILENO, "standard output", &e);
@@ -74,13 +77,18 @@ static int run(struct context *c, const struct command *command, int argc, char 
         }
     }
     term_finish(&c->term);
-    if (r < 0 && e.code != 0)
-        term_error(&c->term, &e);
+    if (r < 0 && e.code != 0) {
+        char *const *named;
+        if (redact_arguments(c, &named, NULL) == 0) /* the words may name them */
+            term_error(&c->term, &e);
+    }
     if (r >= 0 && c->o.strict && c->term.severe > 0) {
         (void)err_set(&e, ERR_FORMAT, "%llu things were repaired or lost, and --strict",
                       (unsigned long long)c->term.severe);
         term_error(&c->term, &e);
     }
+    term_names(&c->term);
+    redact_free(&names);
     options_free(&c->o);
     return c->term.failed || r < 0 ? EXIT_TROUBLE : r;
 }

@@ -243,6 +243,7 @@ static const struct {
     {OPT_VERIFY, offsetof(struct options, verify)},
     {OPT_SALVAGE, offsetof(struct options, salvage)},
     {OPT_STRICT, offsetof(struct options, strict)},
+    {OPT_REDACT, offsetof(struct options, redact)},
     {OPT_QUIET, offsetof(struct options, quiet)},
     {OPT_VERBOSE, offsetof(struct options, verbose)},
     {OPT_HELP, offsetof(struct options, help)},

@@ -40,6 +40,20 @@ static int check_merge(const struct options *o, struct err *e)
     return 0;
 }
 
+/* What must hold the names themselves cannot be without them. */
+static int check_redact(const struct options *o, struct err *e)
+{
+    int r = 0;
+    if (o->append) {
+        r = err_set(e, ERR_USAGE, "--append cannot --redact: the archive has names already");
+        err_hint(e, "poolsift convert --redact OLD.psz NEW... -o ALL.psz");
+    } else if (o->record) {
+        r = err_set(e, ERR_USAGE, "--record cannot --redact: a case names its inputs");
+        err_hint(e, "poolsift convert --redact INPUT... -o x.psz, and record x.psz");
+    }
+    return r < 0 ? r : check_merge(o, e);
+}
+
 static int check_together(const struct options *o, struct err *e)
 {
     if ((o->start.source != TIME_NONE) != (o->every_ms != 0)) {
@@ -51,7 +65,7 @@ static int check_together(const struct options *o, struct err *e)
         return err_set(e, ERR_USAGE, "--time and --start say the same thing twice");
     if (o->host != NULL && o->host_from != HOST_FROM_NOTHING)
         return err_set(e, ERR_USAGE, "--host and --host-from say the same thing twice");
-    return check_merge(o, e);
+    return o->redact ? check_redact(o, e) : check_merge(o, e);
 }
 
 /* getopt_long wants its own arrays: made from the rows that this command takes. */

@@ -36,6 +36,7 @@ enum command_bit {
 };
 
 struct limit_row; /* cli/know/limits.h */
+struct redact;    /* cli/redact/redact.h */
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 enum host_from { HOST_FROM_NOTHING, HOST_FROM_DIR, HOST_FROM_NAME };
@@ -94,6 +95,8 @@ struct options {
     const char *output;
     enum when color, progress;
     bool quiet, verbose, help;
+    bool redact;
+    struct redact *names; /* of --redact, borrowed; or NULL */
 };
 
 /* Parses argv[1..] of a command (argv[0] is its name) and moves the operands to the

@@ -9,6 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/redact/redact.h"
+#include "cli/render/inert.h"
+
 #define PROGRESS_AFTER_MS 500
 #define PROGRESS_EVERY_MS 170 /* at most six times a second */
 
@@ -56,12 +59,12 @@ unsigned term_width(void)
 void term_safe(char *out, size_t cap, const char *text)
 {
     size_t n = 0;
-    for (const char *p = text; *p != '\0' && n + 5 < cap; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (c < 0x20 || c == 0x7f)
-            n += (size_t)snprintf(out + n, cap - n, "\\x%02x", c);
-        else
-            out[n++] = *p;
+    for (size_t left = strlen(text); left > 0 && n + INERT_MAX < cap;) {
+        size_t written;
+        const size_t step = inert_step(text, left, out + n, &written);
+        text += step;
+        left -= step;
+        n += written;
     }
     out[n] = '\0';
 }
@@ -77,6 +80,11 @@ void term_error(struct term *t, const struct err *e)
 {
     erase_progress(t);
     char place[2 * sizeof e->place], text[2 * sizeof e->text], hint[2 * sizeof e->hint];
+    struct err redacted = *e;
+    if (t->names != NULL) {
+        redact_err(t->names, &redacted);
+        e = &redacted;
+    }
     term_safe(place, sizeof place, e->place);
     term_safe(text, sizeof text, e->text);
     term_safe(hint, sizeof hint, e->hint);
@@ -103,6 +111,10 @@ void term_note(struct term *t, const char *source, uint64_t line, enum note_code
     char name[512], text[1024];
     term_safe(name, sizeof name, source);
     term_safe(text, sizeof text, words);
+    if (t->names != NULL) {
+        redact_place(t->names, name, sizeof name);
+        redact_words_in(t->names, text, sizeof text);
+    }
     if (line > 0)
         (void)fprintf(stderr, "poolsift: %s:%" PRIu64 ": note: %s\n", name, line, text);
     else
@@ -136,6 +148,30 @@ void term_progress(struct term *t, uint64_t done, uint64_t total, const char *wh
     t->drawn = true;
     (void)fprintf(stderr, "\r\033[K%" PRIu64 " of %" PRIu64 " %s", done, total, what);
     (void)fflush(stderr);
+}
+
+static void print_inert(const char *text)
+{
+    char out[INERT_MAX];
+    for (size_t left = strlen(text), written, step; left > 0; left -= step) {
+        step = inert_step(text, left, out, &written);
+        text += step;
+        (void)fwrite(out, 1, written, stderr);
+    }
+}
+
+void term_names(struct term *t)
+{
+    for (int kind = 0; t->names != NULL && kind < REDACT_KINDS; kind++) {
+        for (size_t i = 0; i < t->names->n; i++) {
+            const struct redact_entry *v = &t->names->v[i];
+            if (v->kind != (enum redact_kind)kind)
+                continue;
+            (void)fprintf(stderr, "poolsift: redact: %s = ", v->name);
+            print_inert(v->original);
+            (void)fputc('\n', stderr);
+        }
+    }
 }
 
 void term_finish(struct term *t)

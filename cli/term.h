@@ -20,6 +20,7 @@ struct term {
     uint64_t notes[NOTE_CODES]; /* printed or counted in this call */
     uint64_t severe;            /* notes that --strict fails on */
     bool failed;                /* an error was printed: exit 2 */
+    struct redact *names;       /* of --redact, borrowed; or NULL */
 };
 
 void term_init(struct term *t);
@@ -41,8 +42,10 @@ void term_note(struct term *t, const char *source, uint64_t line, enum note_code
 void term_notes(struct term *t, const char *source, const struct note_list *l);
 void term_progress(struct term *t, uint64_t done, uint64_t total, const char *what);
 void term_finish(struct term *t);
+/* "poolsift: redact: file-001 = PATH", a line each: the only place that has the names. */
+void term_names(struct term *t);
 
-/* Copies text with control bytes as \xhh; for names that strangers chose. */
+/* Copies text, inert as in cli/render/inert.h; for names that strangers chose. */
 void term_safe(char *out, size_t cap, const char *text);
 
 #endif

@@ -67,7 +67,26 @@ int note_add(struct note_list *l, struct err *e, enum note_code c, uint64_t line
 
 const char *note_text(const struct note_list *l, const struct note *n)
 {
-    return (const char *)l->text.p + n->text;
+    return n->text == SIZE_MAX ? table[n->code].meaning
+                               : (const char *)l->text.p + n->text;
+}
+
+void note_list_mute(struct note_list *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        l->v[i].text = SIZE_MAX;
+}
+
+int note_list_copy(struct note_list *to, const struct note_list *from, struct err *e)
+{
+    void *v = to->v;
+    TRY(grow(&v, &to->cap, from->n, sizeof *to->v, e));
+    to->v = v;
+    if (from->n > 0)
+        memcpy(to->v, from->v, from->n * sizeof *to->v);
+    to->n = from->n;
+    memcpy(to->seen, from->seen, sizeof to->seen);
+    return buf_append(&to->text, from->text.p, from->text.n, e);
 }
 
 void note_list_clear(struct note_list *l)

@@ -24,7 +24,8 @@ enum note_severity { NOTE_INFO, NOTE_REPAIR, NOTE_LOSS };
 struct note {
     enum note_code code;
     uint64_t line; /* in the source, from 1; 0 = the whole of it */
-    size_t text;   /* offset of NUL-terminated words in the list's text */
+    size_t text;   /* offset of NUL-terminated words in the list's text, or SIZE_MAX:
+                      the meaning */
 };
 
 struct note_list {
@@ -46,6 +47,11 @@ int note_find(const char *name, size_t n);
 int note_add(struct note_list *l, struct err *e, enum note_code c, uint64_t line,
              const char *fmt, ...) ERR_PRINTF(5, 6) ERR_WARN_UNUSED;
 const char *note_text(const struct note_list *l, const struct note *n);
+/* Every note says its meaning alone: words may quote the input. */
+void note_list_mute(struct note_list *l);
+/* *to, empty or cleared, becomes a copy. */
+int note_list_copy(struct note_list *to, const struct note_list *from,
+                   struct err *e) ERR_WARN_UNUSED;
 void note_list_clear(struct note_list *l); /* empties, keeps storage */
 void note_list_free(struct note_list *l);
 

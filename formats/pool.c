@@ -91,18 +91,6 @@ void pool_snapshot_free(struct pool_snapshot *s)
     *s = (struct pool_snapshot){.uptime_s = -1};
 }
 
-static int copy_notes(struct note_list *to, const struct note_list *from, struct err *e)
-{
-    void *v = to->v;
-    TRY(grow(&v, &to->cap, from->n, sizeof *to->v, e));
-    to->v = v;
-    if (from->n > 0)
-        memcpy(to->v, from->v, from->n * sizeof *to->v);
-    to->n = from->n;
-    memcpy(to->seen, from->seen, sizeof to->seen);
-    return buf_append(&to->text, from->text.p, from->text.n, e);
-}
-
 int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *from,
                        struct err *e)
 {
@@ -112,7 +100,7 @@ int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *fro
     TRY(grow(&events, &to->events_cap, from->n_events, sizeof *to->events, e));
     to->events = events;
     TRY(buf_append(&to->strings, from->strings.p, from->strings.n, e));
-    TRY(copy_notes(&to->notes, &from->notes, e));
+    TRY(note_list_copy(&to->notes, &from->notes, e));
     struct pool_snapshot copy = *from;
     copy.rows = to->rows;
     copy.rows_cap = to->rows_cap;

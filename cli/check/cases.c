@@ -9,6 +9,7 @@
 
 #include "cli/check/case_run.h"
 #include "cli/load/folder.h"
+#include "cli/redact/redact.h"
 #include "cli/render/phrase.h"
 
 #define BEGINNING 4096
@@ -50,6 +51,45 @@ static int add_broken(struct check_list *l, const char *path, const struct err *
     return check_text(l, "case", name.s, e);
 }
 
+/* Hosts that are expected, wherever they stand. */
+static int learn_hosts(struct redact *names, const struct node *n, struct err *e)
+{
+    const char *name;
+    for (; n != NULL; n = n->next) {
+        if (n->key != NULL && strcmp(n->key, "host") == 0 &&
+            n->kind == YAML_KIND_SCALAR && !node_is_null(n))
+            TRY(redact_name(names, REDACT_HOST, n->text, &name, e));
+        TRY(learn_hosts(names, n->first, e)); /* a tree is bounded in depth */
+    }
+    return 0;
+}
+
+/* A case is run with the names that it expects; what is told of it gets others. */
+static int learn_names(struct redact *names, const struct case_run *x, const char *path,
+                       struct err *e)
+{
+    const struct inputs *in = &x->ranking.load.inputs;
+    const struct options *o = &x->call.o;
+    const char *const paths[] = {o->tags, o->rules, o->baseline};
+    const char *name;
+    if (names == NULL)
+        return 0;
+    TRY(redact_stem(names, path, e));
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (paths[i] != NULL)
+            TRY(redact_path(names, paths[i], &name, e));
+    for (int i = 0; i < x->call.n_operands; i++)
+        TRY(redact_path(names, x->call.operands[i], &name, e));
+    for (size_t i = 0; i < in->n; i++)
+        TRY(redact_name(names, REDACT_FILE, in->v[i].real, &name, e));
+    for (size_t i = 0; i < x->ranking.n_views; i++)
+        if (x->ranking.views[i].host != NULL)
+            TRY(redact_name(names, REDACT_HOST, x->ranking.views[i].host, &name, e));
+    if (o->host != NULL)
+        TRY(redact_name(names, REDACT_HOST, o->host, &name, e));
+    return learn_hosts(names, x->file.expect, e);
+}
+
 static int one_case(struct check_list *l, struct context *c, const char *path,
                     struct err *e)
 {
@@ -60,7 +100,9 @@ static int one_case(struct check_list *l, struct context *c, const char *path,
     if (r == 0)
         r = case_run_check(&x, l, &c->term, c->o.verbose, &mine);
     const enum case_figures figures = x.file.figures;
+    const int learned = learn_names(c->o.names, &x, path, e);
     case_run_free(&x);
+    TRY(learned);
     if (r == 0) {
         struct check_cases *count = &l->cases[figures];
         *(check_count(l, CHECK_NOT_OK) == before ? &count->held : &count->failed) += 1;

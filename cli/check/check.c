@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/redact/redact.h"
 #include "formats/bytes.h"
 
 static void result_free(struct check_result *r)
@@ -68,6 +69,35 @@ int check_real(struct check_list *l, const char *key, double v, struct err *e)
 {
     const struct check_fact f = {.key = key, .kind = FACT_REAL, .real = v};
     return add_fact(l, &f, NULL, e);
+}
+
+static int redact_text(char **text, const struct redact *names, struct err *e)
+{
+    struct buf out = {0};
+    if (*text == NULL)
+        return 0;
+    int r = redact_words(names, *text, &out, e);
+    if (r == 0)
+        r = buf_byte(&out, 0, e);
+    if (r < 0) {
+        buf_free(&out);
+        return r;
+    }
+    free(*text);
+    *text = (char *)out.p;
+    return 0;
+}
+
+int check_redact(struct check_list *l, const struct redact *names, struct err *e)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        struct check_result *r = &l->v[i];
+        TRY(redact_text(&r->name, names, e));
+        TRY(redact_text(&r->message, names, e));
+        for (size_t k = 0; k < r->n_facts; k++)
+            TRY(redact_text(&r->facts[k].text, names, e));
+    }
+    return 0;
 }
 
 size_t check_count(const struct check_list *l, enum check_state state)

@@ -10,6 +10,8 @@
 #include "cli/know/case.h"
 #include "formats/err.h"
 
+struct redact; /* cli/redact/redact.h */
+
 /* The worst is the greatest. */
 enum check_state {
     CHECK_OK,
@@ -69,6 +71,10 @@ int check_whole(struct check_list *l, const char *key, uint64_t v,
                 struct err *e) ERR_WARN_UNUSED;
 int check_real(struct check_list *l, const char *key, double v,
                struct err *e) ERR_WARN_UNUSED;
+
+/* --redact: every text, names replaced that are known by now. */
+int check_redact(struct check_list *l, const struct redact *names,
+                 struct err *e) ERR_WARN_UNUSED;
 
 size_t check_count(const struct check_list *l, enum check_state state);
 void check_list_free(struct check_list *l);

@@ -40,8 +40,9 @@ static int add_item(struct inputs *in, struct input_item item, const struct limi
         return r;
     }
     in->v = v;
+    item.real = item.name;
     if (item.kind == INPUT_FILE)
-        item.path = item.name;
+        item.path = item.real;
     in->v[in->n++] = item;
     return 0;
 }
@@ -233,9 +234,11 @@ int inputs_add(struct inputs *in, const char *operand, size_t argument,
     }
     if (S_ISDIR(st.st_mode)) {
         free(path);
-        if (like.pick != 0)
-            return err_set(e, ERR_USAGE, "%s: @N picks from a file, not a folder",
-                           operand);
+        if (like.pick != 0) {
+            int r = err_set(e, ERR_USAGE, "@N picks from a file, not a folder");
+            err_place(e, operand, 0);
+            return r;
+        }
         return add_folder(in, operand, argument, l, e);
     }
     return add_file(in, path, like, l, e);
@@ -305,8 +308,11 @@ uint64_t inputs_bytes(const struct inputs *in, size_t i)
 
 void inputs_free(struct inputs *in)
 {
-    for (size_t i = 0; i < in->n; i++)
+    for (size_t i = 0; i < in->n; i++) {
+        if (in->v[i].real != in->v[i].name)
+            free(in->v[i].real);
         free(in->v[i].name);
+    }
     free(in->v);
     for (size_t i = 0; i < in->n_zips; i++)
         zip_close(in->zips[i]);

@@ -18,11 +18,12 @@ enum input_kind { INPUT_FILE, INPUT_STDIN, INPUT_ZIP_ENTRY };
 
 struct input_item {
     char *name;       /* for people and JSON: "day1/a.txt", "mail.zip:a.txt", "-" */
-    const char *path; /* INPUT_FILE: what to open (inside name, or argv) */
+    char *real;       /* what times and hosts are read from: name, unless redacted */
+    const char *path; /* INPUT_FILE: what to open (inside real) */
     enum input_kind kind;
     size_t zip, entry; /* INPUT_ZIP_ENTRY */
     size_t argument;   /* which operand it came from */
-    size_t root_len; /* bytes of name that the operand and its slash take; 0: the operand
+    size_t root_len; /* bytes of real that the operand and its slash take; 0: the operand
                         is the input itself */
     bool found;      /* found in a directory or zip: skipped quietly when foreign */
     const char *document; /* a zip that is one: its name, and ... */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/redact/redact_snapshot.h"
 #include "formats/when.h"
 
 /* ---- one input, walked ---- */
@@ -21,6 +22,7 @@ struct load_walk {
     struct err ahead_err;
     uint64_t given, captures;
     bool single; /* the one at hand is the only capture, as far as can be seen */
+    struct note_list muted; /* the reader's, with --redact */
 };
 
 static int read_into(struct load_walk *w, int which)
@@ -91,6 +93,7 @@ void load_walk_close(struct load_walk *w)
     reader_close(w->reader);
     input_close(w->in);
     return_spare(w);
+    note_list_free(&w->muted);
     free(w);
 }
 
@@ -147,7 +150,7 @@ static void apply_zone(const struct load *l, struct pool_time *t)
 static void time_from_name(struct load_walk *w, struct pool_time *t)
 {
     struct pool_time found = {0};
-    if (w->single && when_name(base_name(w->l->inputs.v[w->input].name), &found))
+    if (w->single && when_name(base_name(w->l->inputs.v[w->input].real), &found))
         *t = found;
 }
 
@@ -199,14 +202,14 @@ static int resolve_host(struct load_walk *w, struct pool_snapshot *s, struct err
         return 0;
     if (o->host != NULL)
         return pool_snapshot_intern(s, o->host, strlen(o->host), &s->host, e);
-    const char *slash = strrchr(item->name, '/');
+    const char *slash = strrchr(item->real, '/');
     if (o->host_from == HOST_FROM_DIR) {
-        const char *below = item->name + item->root_len;
+        const char *below = item->real + item->root_len;
         const char *end = item->root_len > 0 ? strchr(below, '/') : NULL;
         if (end == NULL && slash != NULL) { /* no folder below: the one it stands in */
             end = slash;
             below = end;
-            while (below > item->name && below[-1] != '/')
+            while (below > item->real && below[-1] != '/')
                 below--;
         }
         return end == NULL
@@ -214,7 +217,7 @@ static int resolve_host(struct load_walk *w, struct pool_snapshot *s, struct err
                    : pool_snapshot_intern(s, below, (size_t)(end - below), &s->host, e);
     }
     if (o->host_from == HOST_FROM_NAME) {
-        const char *base = slash != NULL ? slash + 1 : item->name;
+        const char *base = slash != NULL ? slash + 1 : item->real;
         return pool_snapshot_intern(s, base, strcspn(base, "-_."), &s->host, e);
     }
     return 0;
@@ -246,16 +249,22 @@ int load_walk_next(struct load_walk *w, struct pool_snapshot **out, struct err *
     }
     TRY(resolve_time(w, s, e));
     TRY(resolve_host(w, s, e));
+    TRY(redact_snapshot(w->l->o->names, w->l->inputs.v[w->input].name, s, e));
     *out = s;
     return 1;
 }
 
-void load_walk_facts(const struct load_walk *w, struct load_input_facts *f)
+void load_walk_facts(struct load_walk *w, struct load_input_facts *f)
 {
     *f = (struct load_input_facts){.format = reader_format(w->reader),
                                    .compressed = input_compression(w->in),
                                    .notes = reader_notes(w->reader),
                                    .snapshots = w->given};
+    if (w->l->o->names == NULL)
+        return;
+    note_list_clear(&w->muted);
+    f->notes = note_list_copy(&w->muted, f->notes, NULL) < 0 ? NULL : &w->muted;
+    note_list_mute(&w->muted);
 }
 
 /* ---- the call ---- */
@@ -266,7 +275,7 @@ static enum date_order order_of_names(const struct inputs *in)
     bool day = false, month = false;
     for (size_t i = 0; i < in->n; i++) {
         struct pool_time t = {0};
-        if (!when_name(base_name(in->v[i].name), &t) || t.ambiguous)
+        if (!when_name(base_name(in->v[i].real), &t) || t.ambiguous)
             continue;
         day |= t.order == ORDER_DAY_FIRST;
         month |= t.order == ORDER_MONTH_FIRST;
@@ -287,6 +296,7 @@ int load_open(struct load *l, const struct options *o, struct term *t, char **op
         if (r < 0)
             term_error(t, &mine);
     }
+    TRY(redact_inputs(o->names, &l->inputs, e));
     if (l->date_order == DATE_ORDER_UNKNOWN)
         l->date_order = order_of_names(&l->inputs);
     if (l->inputs.n > 0)
@@ -445,6 +455,8 @@ int load_input(struct load *l, size_t i, const struct load_visitor *v, struct er
     if (f.notes != NULL)
         term_notes(l->term, l->inputs.v[i].name, f.notes);
     f.code = r;
+    if (r < 0 && l->o->names != NULL)
+        redact_err(l->o->names, e);
     f.err = r < 0 ? e : NULL;
     int told = v->input_end != NULL ? v->input_end(v->ctx, i, &f, r < 0 ? NULL : e) : 0;
     load_walk_close(w);

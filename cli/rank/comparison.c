@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/redact/redact.h"
+
 /* The baseline has times of its own: what narrows the series does not narrow it. */
 static struct options options_there(const struct options *o)
 {
@@ -74,7 +76,7 @@ static int compare_view(struct comparison *x, struct rank_view *v, bool any_host
     const struct rank_view *there = find_series(&x->there, v, any_host);
     struct baseline *b = &x->v[x->n];
     struct baseline_view *to = &x->views[x->n++];
-    *to = (struct baseline_view){.b = b, .source = x->operand, .there = there};
+    *to = (struct baseline_view){.b = b, .source = x->name, .there = there};
     TRY(baseline_compare(b, v->r, there != NULL ? there->r : NULL, wants, &x->o, e));
     v->baseline = to;
     return 0;
@@ -103,6 +105,7 @@ int comparison_make(struct comparison *x, struct ranking *now, struct err *e)
         return err_nomem(e);
     TRY(ranking_load_from(&x->there, now->c, &x->o, &x->operand, e));
     TRY(ranking_judge(&x->there, e));
+    TRY(redact_path(x->o.names, x->operand, &x->name, e));
     x->v = calloc(now->n_views + 1, sizeof *x->v);
     x->views = calloc(now->n_views + 1, sizeof *x->views);
     if (x->v == NULL || x->views == NULL)

@@ -11,6 +11,7 @@
 struct comparison {
     struct options o; /* of the call, for the baseline's inputs */
     char *operand;
+    const char *name; /* of it, for people */
     struct ranking there;
     struct baseline *v;          /* one a view of the ranking */
     struct baseline_view *views; /* the same */

@@ -40,11 +40,10 @@ int digests_add(struct digests *d, const struct inputs *in, struct err *e)
 {
     for (size_t i = 0; i < in->n; i++) {
         const struct input_item *item = &in->v[i];
-        const char *name = item->kind == INPUT_FILE ? item->path : item->name;
+        const char *name = item->kind == INPUT_FILE ? item->path : item->real;
         size_t n = strlen(name);
         if (item->kind == INPUT_ZIP_ENTRY)
-            n = strlen(name) -
-                strlen(zip_entry_at(in->zips[item->zip], item->entry).name) - 1;
+            n = n - strlen(zip_entry_at(in->zips[item->zip], item->entry).name) - 1;
         const bool piped = n == 1 && *name == '-';
         TRY(add(d, name, n, piped ? &in->stdin_bytes : NULL, e));
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/rank/rank_read.h"
+#include "cli/redact/redact_snapshot.h"
 
 int merge_open(struct merge *m, struct context *c, struct err *e)
 {
@@ -17,7 +18,7 @@ int merge_open(struct merge *m, struct context *c, struct err *e)
     }
     for (int i = 0; i < c->n_operands; i++)
         TRY(inputs_add(&m->inputs, c->operands[i], (size_t)i, &m->limits, e));
-    return 0;
+    return redact_inputs(c->o.names, &m->inputs, e);
 }
 
 void merge_free(struct merge *m)
@@ -69,7 +70,9 @@ static int open_next(struct merge *m, struct err *e)
     struct input *in;
     TRY(inputs_open(&m->inputs, m->at, &m->limits, &in, e));
     m->at++;
-    return rank_read_open(&m->reading, in, e);
+    TRY(rank_read_open(&m->reading, in, e));
+    rank_read_redact(m->reading, m->o->names);
+    return 0;
 }
 
 static int select_tags(struct merge *m, struct err *e)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/rank/fields_read.h"
+#include "cli/rank/rank_redact.h"
 #include "cli/render/machine/rank_fields.h"
 #include "cli/render/words/words.h"
 
@@ -23,6 +24,7 @@ struct rank_read {
     struct rank_event events[EVENT_CODES_MAX];
     bool tags_seen, notes_seen, events_seen;
     bool rank_seen, evidence_seen; /* of the tag at hand */
+    struct redact *names;          /* of --redact, or NULL */
 };
 
 #define REMADE "make it with: poolsift rank --json -n 0 INPUT..."
@@ -312,7 +314,9 @@ static int read_host(struct rank_read *r, struct err *e)
     r->view.events = r->events;
     r->view.n_events = r->sums.n;
     r->view.notes = &r->result.notes;
-    return 0;
+    return r->names == NULL ? 0
+                            : rank_redact(r->names, &r->view, r->owners, r->n_tags,
+                                          &r->result.notes, &r->shelf, e);
 }
 
 /* ---- the document ---- */
@@ -410,6 +414,11 @@ int rank_read_next(struct rank_read *r, struct rank_view *v, struct err *e)
     TRY(more > 0 ? yaml_fail(r->y, yaml_here(r->y), e, "expected the end of the document")
                  : more);
     return yaml_end(r->y, e);
+}
+
+void rank_read_redact(struct rank_read *r, struct redact *names)
+{
+    r->names = names;
 }
 
 void rank_read_close(struct rank_read *r)

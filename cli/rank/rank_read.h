@@ -9,6 +9,7 @@
 #include "formats/io/input.h"
 
 struct rank_read;
+struct redact; /* cli/redact/redact.h */
 
 /* Takes over `in`, also when it fails.  Errors say where in which document. */
 int rank_read_open(struct rank_read **r, struct input *in, struct err *e) ERR_WARN_UNUSED;
@@ -16,6 +17,8 @@ int rank_read_open(struct rank_read **r, struct input *in, struct err *e) ERR_WA
  * document ended well; negative: an error, also where a host is not told whole. */
 int rank_read_next(struct rank_read *r, struct rank_view *v,
                    struct err *e) ERR_WARN_UNUSED;
+/* --redact: hosts get other names from here on, and words that could hold one go. */
+void rank_read_redact(struct rank_read *r, struct redact *names);
 void rank_read_close(struct rank_read *r);
 
 #endif

@@ -1,6 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/rank/reproducing.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/redact/redact_call.h"
+
+/* Once they are hashed nobody opens them by their names any more. */
+static int rename_inputs(struct reproducing *x, struct redact *names, struct err *e)
+{
+    for (size_t i = 0; names != NULL && i < x->digests.n; i++) {
+        struct input_digest *d = &x->digests.v[i];
+        const char *name;
+        TRY(redact_path(names, d->source, &name, e));
+        char *copy = strdup(name);
+        if (copy == NULL)
+            return err_nomem(e);
+        free(d->source);
+        d->source = copy;
+    }
+    return 0;
+}
+
 int reproducing_make(struct reproducing *x, const struct context *c, const char *command,
                      const struct inputs *in, const struct inputs *more, struct err *e)
 {
@@ -12,11 +33,16 @@ int reproducing_make(struct reproducing *x, const struct context *c, const char 
         r = digests_add(&x->digests, more, e);
     for (size_t i = 0; i < sizeof beside / sizeof *beside && r == 0; i++)
         r = digests_file(&x->digests, beside[i], e);
-    if (o->renderer != &render_csv)
+    if (r == 0 && o->renderer != &render_csv)
         digests_make(&x->digests, DIGESTS_MOST);
+    char *const *arguments = NULL;
+    if (r == 0)
+        r = redact_arguments(c, &arguments, e);
+    if (r == 0)
+        r = rename_inputs(x, o->names, e);
     x->view =
         (struct reproduce_view){.command = command,
-                                .arguments = c->arguments,
+                                .arguments = arguments,
                                 .n_options = (size_t)(c->n_arguments - c->n_operands),
                                 .n_operands = (size_t)c->n_operands,
                                 .inputs = x->digests.v,

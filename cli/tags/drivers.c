@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/load/inputs.h"
+#include "cli/redact/redact_snapshot.h"
 #include "formats/io/foreign.h"
 
 #define PROGRAM_MOST                                                                     \
@@ -137,6 +138,8 @@ static int keep(struct drivers *d, size_t which, const struct pe_hits h[NEEDLES]
     one.imports = *pe_imports(f);
     one.score = judge(&one);
     TRY(pe_version(f, &one.version, e));
+    if (d->redact)
+        one.version.original[0] = '\0';
     one.file = strdup(name);
     if (one.file == NULL)
         return err_nomem(e);
@@ -235,7 +238,7 @@ int drivers_scan(struct drivers *d, const struct pool_tag *tags, size_t n_tags,
 {
     const struct limits l = LIMITS_DEFAULT;
     struct inputs in = {0};
-    *d = (struct drivers){.n_tags = n_tags};
+    *d = (struct drivers){.n_tags = n_tags, .redact = t->names != NULL};
     if (n_tags < 1 || n_tags > DRIVER_TAGS)
         return err_set(e, ERR_USAGE, "--drivers looks for 1 to %d tags, not for %zu",
                        DRIVER_TAGS, n_tags);
@@ -251,6 +254,8 @@ int drivers_scan(struct drivers *d, const struct pool_tag *tags, size_t n_tags,
             term_error(t, &one);
         }
     }
+    if (r == 0)
+        r = redact_inputs(t->names, &in, e);
     if (r == 0)
         r = search_all(d, &in, &l, t, e);
     inputs_free(&in);

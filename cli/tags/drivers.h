@@ -45,6 +45,7 @@ struct driver {
 struct drivers {
     struct pool_tag tags[DRIVER_TAGS];
     size_t n_tags;
+    bool redact; /* leave out the name that a file had when it was built */
     struct driver *v; /* by tag, the likeliest first */
     size_t n, cap;
     uint64_t files;    /* programs searched */

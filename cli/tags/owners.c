@@ -7,9 +7,10 @@
 int owners_open(struct owners *o, const struct options *options, struct err *e)
 {
     *o = (struct owners){.n = 0};
-    return options->alone && options->tags == NULL
-               ? 0
-               : tag_list_open(&o->list, options->tags, e);
+    if (options->alone && options->tags == NULL)
+        return 0;
+    TRY(tag_list_open(&o->list, options->tags, e));
+    return tag_list_redact(&o->list, options->names, e);
 }
 
 void owners_free(struct owners *o)

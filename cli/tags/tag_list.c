@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/redact/redact.h"
 #include "cli/tags/person.h"
 #include "formats/io/input.h"
 
@@ -42,6 +43,7 @@ static int read_list(struct tag_list *l, const char *path, const char *hint,
 {
     const bool yaml = ends_in(path, ".yaml") || ends_in(path, ".yml");
     const char *slash = strrchr(path, '/');
+    l->from = path;
     l->name = slash != NULL ? slash + 1 : path;
     const int r = yaml ? read_yaml(l, path, e) : read_pooltag(l, path, e);
     if (r < 0) {
@@ -64,6 +66,13 @@ int tag_list_open(struct tag_list *l, const char *named, struct err *e)
     return l->path == NULL
                ? 0
                : read_list(l, l->path, "it is read because it lies in that folder", e);
+}
+
+int tag_list_redact(struct tag_list *l, struct redact *names, struct err *e)
+{
+    return l->name == NULL || names == NULL
+               ? 0
+               : redact_name(names, REDACT_FILE, l->from, &l->name, e);
 }
 
 void tag_list_free(struct tag_list *l)

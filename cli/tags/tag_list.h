@@ -13,10 +13,13 @@
 #include "formats/err.h"
 #include "formats/pooltag.h"
 
+struct redact; /* cli/redact/redact.h */
+
 struct tag_list {
     struct pooltag_table *pooltag; /* or NULL */
     struct know_list yaml;         /* or empty */
     const char *name;              /* base name of the file, or NULL */
+    const char *from;              /* the file */
     char *path;                    /* of a file of the configuration folder */
 };
 
@@ -30,6 +33,9 @@ struct tag_facts {
 
 /* `named` is the argument of --tags, or NULL. */
 int tag_list_open(struct tag_list *l, const char *named, struct err *e) ERR_WARN_UNUSED;
+/* Gives the list another name, for --redact; NULL leaves it. */
+int tag_list_redact(struct tag_list *l, struct redact *names,
+                    struct err *e) ERR_WARN_UNUSED;
 void tag_list_free(struct tag_list *l);
 
 struct tag_facts tag_list_find(const struct tag_list *l, struct pool_tag tag);
