@@ -53,8 +53,13 @@ static void add_inert(struct phrase *p, const char *s, size_t n, bool pipes)
     while (i < n && i < NAME_MAX_BYTES) {
         char out[INERT_MAX];
         size_t written;
-        if (pipes && s[i] == '|')
-            add(p, "\\", 1);
+        if (pipes && s[i] == '|') {
+            /* A backslash before it would itself be escaped, and the pipe not. */
+            const bool after = i > 0 && s[i - 1] == '\\';
+            add(p, after ? "\\x7c" : "\\|", after ? 4 : 2);
+            i++;
+            continue;
+        }
         i += inert_step(s + i, n - i, out, &written);
         add(p, out, written);
     }

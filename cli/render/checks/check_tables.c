@@ -104,23 +104,19 @@ int check_csv(struct render *r, const struct check_list *l, bool complete)
 
 /* ---- Markdown ---- */
 
-int check_markdown(struct render *r, const struct check_list *l, bool complete)
+/* A table of those that hold, or of those that do not; the numbers are the list's. */
+static int markdown_table(struct page *g, const struct check_list *l, bool hold)
 {
     static const struct column cols[] = {{.title = "#", .right = true},
                                          {.title = "Result"},
                                          {.title = "Expected"},
                                          {.title = "Found"}};
-    struct page g = page_of(r);
     struct phrase p;
     struct table t;
-    phrase_start(&p, true);
-    say(&p, "%zu of ", check_count(l, CHECK_OK));
-    say_count(&p, l->n, "check", "checks");
-    say(&p, " ok%s.", complete ? "" : "; some inputs could not be read to the end");
-    page_answer(&g, &p, STYLE_PLAIN);
-    page_gap(&g);
-    table_start(&t, cols, sizeof cols / sizeof *cols, r->e);
+    table_start(&t, cols, sizeof cols / sizeof *cols, g->e);
     for (size_t i = 0; i < l->n; i++) {
+        if ((l->v[i].state == CHECK_OK) != hold)
+            continue;
         phrase_start(&p, true);
         say(&p, "%zu", i + 1);
         table_cell(&t, p.s);
@@ -128,7 +124,30 @@ int check_markdown(struct render *r, const struct check_list *l, bool complete)
         table_name(&t, l->v[i].name);
         table_name(&t, l->v[i].message);
     }
-    int rc = page_table(&g, &t);
+    int rc = page_table(g, &t);
     table_free(&t);
     return rc;
+}
+
+int check_markdown(struct render *r, const struct check_list *l, bool complete)
+{
+    struct page g = page_of(r);
+    struct phrase p;
+    const size_t ok = check_count(l, CHECK_OK);
+    phrase_start(&p, true);
+    say(&p, "%zu of ", ok);
+    say_count(&p, l->n, "check", "checks");
+    say(&p, " ok%s.", complete ? "" : "; some inputs could not be read to the end");
+    page_answer(&g, &p, STYLE_PLAIN);
+    page_gap(&g);
+    if (ok < l->n)
+        TRY(markdown_table(&g, l, false));
+    if (ok == 0)
+        return 0;
+    phrase_start(&p, true);
+    say_count(&p, ok, "check that holds", "checks that hold");
+    page_fold(&g, p.s);
+    TRY(markdown_table(&g, l, true));
+    page_unfold(&g);
+    return 0;
 }

@@ -29,6 +29,9 @@ bool people_hints(struct page *g, const struct rank_cohort *v, size_t n);
 void people_suspects(struct page *g, const struct rank_view *v);
 int people_formats(struct page *g, const struct format *table) ERR_WARN_UNUSED;
 
+/* Markdown alone: the notes of two lists, folded away; NULL is an empty one. */
+void people_notes(struct page *g, const struct note_list *a, const struct note_list *b);
+
 /* What the figures mean; nothing without diagnoses. */
 void people_diagnoses(struct page *g, const struct rank_view *v);
 

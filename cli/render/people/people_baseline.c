@@ -60,8 +60,8 @@ static int change_table(struct page *g, const struct rank_view *v)
 {
     enum units u = g->o->units;
     const struct column cols[] = {
-        {.title = "Tag"},
-        {.title = "Pool"},
+        {.title = "Tag", .key = true},
+        {.title = "Pool", .key = true},
         {.title = "Change"},
         {.title = words_there_title(u), .right = true},
         {.title = words_here_title(u), .right = true},

@@ -124,8 +124,8 @@ static int diff_table(struct page *g, const struct diff_view *v)
 {
     enum units u = g->o->units;
     const struct column all[COLUMNS] = {
-        [C_TAG] = {.title = "Tag"},
-        [C_POOL] = {.title = "Pool"},
+        [C_TAG] = {.title = "Tag", .key = true},
+        [C_POOL] = {.title = "Pool", .key = true},
         [C_OLD] = {.title = old_title(u), .right = true, .drop = 1},
         [C_NEW] = {.title = new_title(u), .right = true},
         [C_NEWER] = {.title = newer_title(u), .right = true},

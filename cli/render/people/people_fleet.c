@@ -70,9 +70,9 @@ static int tag_table(struct page *g, const struct fleet_view *v, size_t shown)
 {
     enum units u = g->o->units;
     const struct column cols[] = {
-        {.title = "#", .right = true},
-        {.title = "Tag"},
-        {.title = "Pool"},
+        {.title = "#", .right = true, .key = true},
+        {.title = "Tag", .key = true},
+        {.title = "Pool", .key = true},
         {.title = "Gravest", .keep = 8, .late = true},
         {.title = "Hosts", .right = true},
         {.title = "Leak", .right = true, .drop = 2},
@@ -148,7 +148,7 @@ static int series_table(struct page *g, const struct fleet *f)
 {
     enum units u = g->o->units;
     const struct column cols[] = {
-        {.title = "Host", .keep = 12},
+        {.title = "Host", .keep = 12, .key = true},
         {.title = "Outcome"},
         {.title = "Suspects", .right = true},
         {.title = "First"},

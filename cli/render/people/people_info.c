@@ -33,6 +33,7 @@ int people_info(struct page *g, const struct info_input *v, size_t n)
             words_event_sum(&p, &v[i].events->v[k]);
             page_item(g, &p, 0);
         }
+        people_notes(g, v[i].notes, NULL);
     }
     if (shown < n) {
         phrase_start(&p, g->markdown);

@@ -93,9 +93,9 @@ static int series_table(struct page *g, const struct rank_view *v, size_t shown)
 {
     enum units u = g->o->units;
     const struct column cols[] = {
-        {.title = "#", .right = true},
-        {.title = "Tag"},
-        {.title = "Pool"},
+        {.title = "#", .right = true, .key = true},
+        {.title = "Tag", .key = true},
+        {.title = "Pool", .key = true},
         {.title = "Verdict", .keep = 8, .late = true},
         {.title = "With", .drop = 3},
         {.title = words_size_title(u), .right = true, .drop = 3},
@@ -125,9 +125,9 @@ static int size_table(struct page *g, const struct rank_view *v, size_t shown)
     enum units u = g->o->units;
     bool two = v->r->snapshots == 2;
     const struct column cols[] = {
-        {.title = "#", .right = true},
-        {.title = "Tag"},
-        {.title = "Pool"},
+        {.title = "#", .right = true, .key = true},
+        {.title = "Tag", .key = true},
+        {.title = "Pool", .key = true},
         {.title = "With", .drop = 4},
         {.title = words_size_title(u), .right = true},
         {.title = words_change_title(u), .right = true, .drop = 1},
@@ -169,8 +169,8 @@ static int size_table(struct page *g, const struct rank_view *v, size_t shown)
 static int factor_table(struct page *g, const struct rank_view *v, size_t shown)
 {
     static const struct column cols[] = {
-        {.title = "#", .right = true},
-        {.title = "Tag"},
+        {.title = "#", .right = true, .key = true},
+        {.title = "Tag", .key = true},
         {.title = "Grade", .right = true, .drop = 9},
         {.title = "Qual", .right = true},
         {.title = "Strt", .right = true, .drop = 1},
@@ -370,6 +370,7 @@ int people_rank(struct page *g, struct rank_hosts *h)
         if (v->n_order == 0 && v->r->n_tags > 0)
             continue;
         TRY(people_baseline(g, v));
+        people_notes(g, &v->r->notes, v->notes);
         phrase_start(&p, g->markdown);
         words_rank_next(&p, v);
         page_para(g, &p, 0);

@@ -120,8 +120,8 @@ static int show_table(struct page *g, const struct show_view *v)
     for (size_t i = 0; i < shown; i++)
         drivers |= v->s->rows[v->order[i]].driver != 0;
     const struct column cols[COLUMNS] = {
-        [C_TAG] = {.title = "Tag"},
-        [C_POOL] = {.title = "Pool"},
+        [C_TAG] = {.title = "Tag", .key = true},
+        [C_POOL] = {.title = "Pool", .key = true},
         [C_SIZE] = {.title = words_size_title(u), .right = true},
         [C_SHARE] = {.title = "Share", .right = true},
         [C_LIVE] = {.title = "Live", .right = true, .drop = 1},
@@ -197,7 +197,9 @@ static int show_events(struct page *g, const struct show_view *v)
     if (v->s->n_events == 0)
         return 0;
     page_gap(g);
-    return event_table(g, v->s);
+    TRY(event_table(g, v->s));
+    people_notes(g, &v->s->notes, NULL);
+    return 0;
 }
 
 int people_show(struct page *g, const struct show_view *v, bool first)
@@ -240,6 +242,7 @@ int people_show(struct page *g, const struct show_view *v, bool first)
         page_gap(g);
         page_para(g, &p, 0);
     }
+    people_notes(g, &v->s->notes, NULL);
     if (v->of > 0 && v->s->record == RECORD_CAPTURE)
         people_show_next(g, v->of);
     return 0;

@@ -284,33 +284,88 @@ static void put_pipe_cell(const struct table *t, const struct cell *c, struct si
     sink_printf(out, " %s |", p.s);
 }
 
+/* Whether the row says anything in a column that is no key. */
+static bool has_more(const struct table *t, const struct layout *l, size_t first)
+{
+    for (size_t k = 0; k < t->n_cols; k++)
+        if (l->shown[k] && !t->cols[k].key && t->cells[first + k].n > 0)
+            return true;
+    return false;
+}
+
+static void put_pipes(const struct table *t, const struct layout *l, struct sink *out,
+                      bool all_rows)
+{
+    sink_puts(out, "|");
+    for (size_t i = 0; i < t->n_cols; i++)
+        if (l->shown[i])
+            sink_printf(out, " %s |", t->cols[i].title);
+    sink_puts(out, "\n|");
+    for (size_t i = 0; i < t->n_cols; i++)
+        if (l->shown[i])
+            sink_puts(out, t->cols[i].right ? "---:|" : "---|");
+    sink_puts(out, "\n");
+    for (size_t i = 0; i + t->n_cols <= t->n_cells; i += t->n_cols) {
+        if (!all_rows && !has_more(t, l, i))
+            continue;
+        sink_puts(out, "|");
+        for (size_t k = 0; k < t->n_cols; k++)
+            if (l->shown[k])
+                put_pipe_cell(t, &t->cells[i + k], out);
+        sink_puts(out, "\n");
+    }
+}
+
+/* Of the columns that are owed, as many as one table takes, behind the keys; false when
+ * there are none. */
+static bool take_columns(const struct table *t, bool owed[TABLE_COLUMNS],
+                         struct layout *l)
+{
+    size_t n = 0;
+    bool any = false;
+    for (size_t i = 0; i < t->n_cols; i++) {
+        l->shown[i] = t->cols[i].key;
+        n += t->cols[i].key;
+    }
+    for (size_t i = 0; i < t->n_cols && n < TABLE_MARKDOWN_COLUMNS; i++) {
+        if (!owed[i])
+            continue;
+        any = l->shown[i] = true;
+        owed[i] = false;
+        n++;
+    }
+    return any;
+}
+
+static void fold_rest(const struct table *t, bool owed[TABLE_COLUMNS], struct sink *out)
+{
+    struct layout l;
+    bool begun = false;
+    while (take_columns(t, owed, &l)) {
+        sink_puts(out, begun ? "\n" : "\n<details><summary>More columns</summary>\n\n");
+        put_pipes(t, &l, out, false);
+        begun = true;
+    }
+    sink_puts(out, begun ? "\n</details>\n" : "");
+}
+
 int table_print_markdown(struct table *t, struct sink *out)
 {
     if (t->failed < 0)
         return t->failed;
     struct layout l;
+    bool owed[TABLE_COLUMNS];
     measure(t, &l);
     drop_empty(t, &l);
+    memcpy(owed, l.shown, sizeof owed);
     size_t shown = 0;
     for (size_t i = 0; i < t->n_cols; i++)
         shown += l.shown[i];
     while (shown > TABLE_MARKDOWN_COLUMNS && drop_one(t, &l))
         shown--;
-    sink_puts(out, "|");
     for (size_t i = 0; i < t->n_cols; i++)
-        if (l.shown[i])
-            sink_printf(out, " %s |", t->cols[i].title);
-    sink_puts(out, "\n|");
-    for (size_t i = 0; i < t->n_cols; i++)
-        if (l.shown[i])
-            sink_puts(out, t->cols[i].right ? "---:|" : "---|");
-    sink_puts(out, "\n");
-    for (size_t i = 0; i + t->n_cols <= t->n_cells; i += t->n_cols) {
-        sink_puts(out, "|");
-        for (size_t k = 0; k < t->n_cols; k++)
-            if (l.shown[k])
-                put_pipe_cell(t, &t->cells[i + k], out);
-        sink_puts(out, "\n");
-    }
+        owed[i] = owed[i] && !l.shown[i];
+    put_pipes(t, &l, out, true);
+    fold_rest(t, owed, out);
     return 0;
 }

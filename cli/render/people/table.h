@@ -27,6 +27,7 @@ struct column {
     uint8_t drop; /* 0 = never dropped */
     uint8_t keep; /* when not 0: may be cut down to so many columns; at most one */
     bool late;    /* ... but only when no column can be dropped any more */
+    bool key;     /* says which row it is: Markdown repeats it where it goes on */
 };
 
 struct cell {
@@ -57,6 +58,7 @@ void table_span(struct table *t, const char *s); /* two cells wide */
 
 int table_print(struct table *t, struct sink *out, unsigned width,
                 bool color) ERR_WARN_UNUSED;
+/* At most TABLE_MARKDOWN_COLUMNS; the others are folded away behind the table. */
 int table_print_markdown(struct table *t, struct sink *out) ERR_WARN_UNUSED;
 void table_free(struct table *t);
 
