@@ -97,6 +97,10 @@ void say_name(struct phrase *p, const char *s)
 
 void say_words(struct phrase *p, const char *s)
 {
+    if (p->markdown && strpbrk(s, "@<`") != NULL) { /* an escaped @ still calls somebody */
+        say_code_span(p, s, strlen(s), false);
+        return;
+    }
     for (const char *at = s; *at != '\0'; at = s) {
         s += strcspn(s, "\\`*[]<>|");
         add_inert(p, at, (size_t)(s - at), false);
@@ -108,15 +112,35 @@ void say_words(struct phrase *p, const char *s)
     }
 }
 
+/* Bytes of the code span that begins at s, as Markdown sees it: up to the next run of as
+ * many backticks; 0 when there is none. */
+static size_t code_length(const char *s)
+{
+    const size_t fence = strspn(s, "`");
+    for (size_t i = fence, run; s[i] != '\0'; i += run) {
+        run = strspn(s + i, "`");
+        if (run == fence)
+            return i + run;
+        run += strcspn(s + i + run, "`");
+    }
+    return 0;
+}
+
 void say_prose(struct phrase *p, const char *s)
 {
-    bool code = false;
-    for (size_t n = strlen(s), i = 0; i < n;) {
+    for (size_t n = strlen(s), i = 0, code = 0; i < n;) {
         char out[INERT_MAX];
         size_t written;
-        code ^= s[i] == '`';
-        if (p->markdown && !code && strchr("*_<>[]|\\", s[i]) != NULL)
+        if (p->markdown && i >= code && s[i] == '`') {
+            const size_t run = strspn(s + i, "`"), length = code_length(s + i);
+            code = i + (length > 0 ? length : 0);
+            for (size_t k = 0; k < run && length == 0; k++, i++)
+                add(p, "\\`", 2);
+            if (length == 0)
+                continue;
+        } else if (p->markdown && i >= code && strchr("*_<>[]|\\", s[i]) != NULL) {
             add(p, "\\", 1);
+        }
         i += inert_step(s + i, n - i, out, &written);
         add(p, out, written);
     }

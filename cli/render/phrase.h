@@ -27,7 +27,7 @@ void say_name(struct phrase *p, const char *s);
 /* Words from a file, made inert: they keep their place in a sentence. */
 void say_words(struct phrase *p, const char *s);
 /* Sentences from outside: inert; in Markdown the signs that would format are escaped,
- * but for `code`. */
+ * but for `code` that is closed again. */
 void say_prose(struct phrase *p, const char *s);
 /* Trailing blanks are dropped in text and kept in Markdown. */
 void say_tag(struct phrase *p, struct pool_tag t);

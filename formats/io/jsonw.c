@@ -38,11 +38,12 @@ void jsonw_free(struct jsonw *j)
 }
 
 /* U+2028 and U+2029 end lines in JavaScript; DEL and what follows it confuses terminals,
- * and neither that nor the others may stand in YAML, as which JSON is read, too. */
+ * marks of direction confuse people, and noncharacters may not stand in YAML, as which
+ * JSON is read, too. */
 static bool plain(uint32_t c)
 {
-    return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && c != 0x2028 && c != 0x2029 &&
-           c != 0xfeff && c != 0xfffe && c != 0xffff;
+    return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !utf8_misleads(c) && c != 0xfffe &&
+           c != 0xffff;
 }
 
 static void escaped(struct sink *out, const char *s, size_t n)

@@ -25,3 +25,9 @@ size_t utf8_decode(const char *p, size_t n, uint32_t *code)
     *code = v;
     return len;
 }
+
+bool utf8_misleads(uint32_t c)
+{
+    return c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}

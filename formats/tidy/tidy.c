@@ -260,7 +260,7 @@ void tidy_get(struct tidy_value *v, enum tidy_column c, const struct pool_snapsh
 
 static bool plain(uint32_t c)
 {
-    return c >= 0x20 && c != '\\' && !(c >= 0x7f && c < 0xa0);
+    return c >= 0x20 && c != '\\' && !(c >= 0x7f && c < 0xa0) && !utf8_misleads(c);
 }
 
 int tidy_escape(struct buf *out, const char *s, bool formulas, struct err *e)

@@ -63,6 +63,19 @@ static void csv_text(struct sink *out, const char *p, size_t n)
     sink_write(out, "\"", 1);
 }
 
+/* Words are ours but for the tag, which could begin as a formula does; nobody reads it
+ * back: tag_hex is beside it. */
+static int csv_word(struct writer *w, enum tidy_column c, const char *text, struct err *e)
+{
+    w->text.n = 0;
+    if (c == TIDY_TAG && strchr("=+-@", *text) != NULL)
+        TRY(buf_printf(&w->text, e, "\\x%02x%s", (unsigned)(uint8_t)*text, text + 1));
+    else
+        TRY(buf_append(&w->text, text, strlen(text), e));
+    csv_text(w->out, (const char *)w->text.p, w->text.n);
+    return 0;
+}
+
 static int csv_line(struct writer *w, const struct pool_snapshot *s,
                     const struct pool_row *row, const struct pool_event *event,
                     struct err *e)
@@ -77,7 +90,7 @@ static int csv_line(struct writer *w, const struct pool_snapshot *s,
         else if (v.kind == TIDY_DELTA)
             sink_printf(w->out, "%" PRId64, v.i);
         else if (v.kind == TIDY_WORD)
-            csv_text(w->out, v.text, strlen(v.text));
+            TRY(csv_word(w, (enum tidy_column)c, v.text, e));
         if (v.kind != TIDY_TEXT)
             continue;
         w->text.n = 0;

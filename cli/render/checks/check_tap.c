@@ -4,6 +4,9 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
+
+#include "cli/render/inert.h"
 
 static const char *const state_words[] = {[CHECK_OK] = "ok",
                                           [CHECK_NOT_OK] = "not ok",
@@ -15,25 +18,32 @@ const char *check_state_name(enum check_state s)
     return state_words[s];
 }
 
-/* A number sign would begin a directive. */
-static void put_name(struct sink *out, const char *s)
+/* Inert, with a backslash before each of these characters. */
+static void put_escaped(struct sink *out, const char *s, size_t n, const char *signs)
 {
-    for (; *s != '\0'; s++) {
-        if (*s == '#' || *s == '\\')
-            sink_write(out, "\\", 1);
-        sink_write(out, s, 1);
+    for (size_t i = 0; i < n;) {
+        char shown[INERT_MAX];
+        size_t written;
+        i += inert_step(s + i, n - i, shown, &written);
+        for (size_t k = 0; k < written; k++) {
+            if (strchr(signs, shown[k]) != NULL)
+                sink_write(out, "\\", 1);
+            sink_write(out, &shown[k], 1);
+        }
     }
 }
 
-/* A double-quoted YAML string; the texts are inert, so only two characters matter. */
+/* A number sign would begin a directive. */
+static void put_name(struct sink *out, const char *s)
+{
+    put_escaped(out, s, strlen(s), "#\\");
+}
+
+/* A double-quoted YAML string. */
 static void put_quoted(struct sink *out, const char *s, size_t n)
 {
     sink_puts(out, "\"");
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] == '"' || s[i] == '\\')
-            sink_puts(out, "\\");
-        sink_write(out, &s[i], 1);
-    }
+    put_escaped(out, s, n, "\"\\");
     sink_puts(out, "\"");
 }
 
