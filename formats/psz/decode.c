@@ -6,30 +6,6 @@
 
 /* ---- rows ---- */
 
-static int read_rare(struct psz_stream_in *in, struct psz_rare *r, struct err *e)
-{
-    uint64_t fields = psz_get(in), form = psz_get(in);
-    if (in->bad || (fields & ~(uint64_t)ROW_ALL) != 0 || form >= PSZ_FORMS - 1)
-        return psz_broken(e, "rare rows");
-    *r = (struct psz_rare){.fields = (uint16_t)fields, .form = (uint8_t)form};
-    if ((fields & ROW_FREES) && !psz_frees_derived(r))
-        r->frees = psz_get(in);
-    if ((fields & ROW_PER_ALLOC) && !psz_per_alloc_derived(r))
-        r->per_alloc = psz_get(in);
-    if (fields & ROW_ALLOCS_DELTA)
-        r->allocs_delta = unzigzag(psz_get(in));
-    if (fields & ROW_FREES_DELTA)
-        r->frees_delta = unzigzag(psz_get(in));
-    if (fields & ROW_BYTES_DELTA)
-        r->bytes_delta = unzigzag(psz_get(in));
-    uint64_t driver = psz_get(in), owner = psz_get(in);
-    if (in->bad || driver > UINT32_MAX || owner > UINT32_MAX)
-        return psz_broken(e, "rare rows");
-    r->driver = (uint32_t)driver;
-    r->owner = (uint32_t)owner;
-    return 0;
-}
-
 static int apply_rares(struct psz_decoder *dec, const struct psz_lane_rows *lane,
                        struct err *e)
 {
@@ -43,7 +19,7 @@ static int apply_rares(struct psz_decoder *dec, const struct psz_lane_rows *lane
         struct psz_history *h = &dec->rows[at];
         h->was_wide = psz_wide(&h->rare);
         h->rare_at = dec->done + 1;
-        TRY(read_rare(&dec->rare, &h->rare, e));
+        TRY(psz_rare_read(&dec->rare, &h->rare, e));
         next = at + 1;
     }
     return dec->rare.bad ? psz_broken(e, "rare rows") : 0;

@@ -120,24 +120,6 @@ static int write_totals(const struct psz_encoder *enc, struct buf *out, struct e
     return 0;
 }
 
-static int write_rare(const struct psz_rare *r, struct buf *out, struct err *e)
-{
-    TRY(buf_varint(out, r->fields, e));
-    TRY(buf_byte(out, r->form, e));
-    if ((r->fields & ROW_FREES) && !psz_frees_derived(r))
-        TRY(buf_varint(out, r->frees, e));
-    if ((r->fields & ROW_PER_ALLOC) && !psz_per_alloc_derived(r))
-        TRY(buf_varint(out, r->per_alloc, e));
-    if (r->fields & ROW_ALLOCS_DELTA)
-        TRY(buf_varint(out, zigzag(r->allocs_delta), e));
-    if (r->fields & ROW_FREES_DELTA)
-        TRY(buf_varint(out, zigzag(r->frees_delta), e));
-    if (r->fields & ROW_BYTES_DELTA)
-        TRY(buf_varint(out, zigzag(r->bytes_delta), e));
-    TRY(buf_varint(out, r->driver, e));
-    return buf_varint(out, r->owner, e);
-}
-
 /* Nothing at all when no row of the block is rare; else for each snapshot how many rows
  * there are, and each with its distance from the one before. */
 static int write_rares(struct pack *k, struct buf *out, struct err *e)
@@ -161,7 +143,7 @@ static int write_rares(struct pack *k, struct buf *out, struct err *e)
         for (size_t j = 0; j < n && r == 0; j++) {
             r = buf_varint(out, sorted[j].name - next, e);
             if (r == 0)
-                r = write_rare(&enc->rares[sorted[j].slot].rare, out, e);
+                r = psz_rare_write(&enc->rares[sorted[j].slot].rare, out, e);
             next = sorted[j].name + 1;
         }
         free(sorted);

@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "formats/bytes.h"
+#include "formats/err.h"
 #include "formats/pool.h"
+#include "formats/psz/stream.h"
 
 #define ROW_PLAIN (ROW_ALLOCS | ROW_FREES | ROW_LIVE | ROW_BYTES | ROW_PER_ALLOC)
 #define ROW_ALL   (ROW_PLAIN | ROW_ALLOCS_DELTA | ROW_FREES_DELTA | ROW_BYTES_DELTA)
@@ -57,6 +60,12 @@ static inline bool psz_per_alloc_derived(const struct psz_rare *r)
 void psz_row_split(const struct pool_row *row, struct psz_figures *f, struct psz_rare *r);
 void psz_row_join(struct pool_row *row, const struct psz_figures *f,
                   const struct psz_rare *r);
+
+/* The rare rest in a stream. */
+int psz_rare_write(const struct psz_rare *r, struct buf *out,
+                   struct err *e) ERR_WARN_UNUSED;
+int psz_rare_read(struct psz_stream_in *in, struct psz_rare *r,
+                  struct err *e) ERR_WARN_UNUSED;
 
 bool psz_rare_equal(const struct psz_rare *a, const struct psz_rare *b);
 

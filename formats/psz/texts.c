@@ -88,8 +88,16 @@ void psz_texts_free(struct psz_texts *t)
 
 int psz_texts_write(const struct psz_texts *t, struct buf *out, struct err *e)
 {
-    TRY(buf_varint(out, t->n > 0 ? t->n - 1 : 0, e));
-    for (uint32_t i = 1; i < t->n; i++) {
+    return psz_texts_write_from(t, 1, out, e);
+}
+
+int psz_texts_write_from(const struct psz_texts *t, uint32_t first, struct buf *out,
+                         struct err *e)
+{
+    if (first == 0)
+        first = 1;
+    TRY(buf_varint(out, t->n > first ? t->n - first : 0, e));
+    for (uint32_t i = first; i < t->n; i++) {
         const char *text = psz_text(t, i);
         size_t n = strlen(text);
         TRY(buf_varint(out, n, e));
@@ -101,6 +109,11 @@ int psz_texts_write(const struct psz_texts *t, struct buf *out, struct err *e)
 int psz_texts_read(struct psz_texts *t, struct psz_stream_in *in, struct err *e)
 {
     psz_texts_clear(t);
+    return psz_texts_read_more(t, in, e);
+}
+
+int psz_texts_read_more(struct psz_texts *t, struct psz_stream_in *in, struct err *e)
+{
     uint64_t count = psz_get(in);
     for (uint64_t i = 0; i < count; i++) {
         uint64_t len = psz_get(in);

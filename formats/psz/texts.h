@@ -31,5 +31,11 @@ int psz_texts_write(const struct psz_texts *t, struct buf *out,
                     struct err *e) ERR_WARN_UNUSED;
 int psz_texts_read(struct psz_texts *t, struct psz_stream_in *in,
                    struct err *e) ERR_WARN_UNUSED;
+/* The same of the texts from number `first` on alone, and behind those that are there
+ * (which psz_texts_put does not find). */
+int psz_texts_write_from(const struct psz_texts *t, uint32_t first, struct buf *out,
+                         struct err *e) ERR_WARN_UNUSED;
+int psz_texts_read_more(struct psz_texts *t, struct psz_stream_in *in,
+                        struct err *e) ERR_WARN_UNUSED;
 
 #endif
