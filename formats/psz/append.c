@@ -7,23 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "formats/psz/columns.h"
-#include "formats/psz/format.h"
-#include "formats/psz/known.h"
+#include "formats/psz/appender.h"
 #include "formats/psz/psz.h"
-#include "formats/psz/tail.h"
 #include "formats/when.h"
-
-struct psz_appender {
-    char *path;
-    int fd;
-    struct psz_tail tail; /* where the file stands */
-    struct psz_encoder *enc;
-    struct psz_index fresh; /* of the end mark to come */
-    struct buf frame;
-    bool *loaded; /* for each block of tail.all: its marks are known */
-    struct psz_known known;
-};
 
 static void appender_free(struct psz_appender *a)
 {
@@ -35,6 +21,10 @@ static void appender_free(struct psz_appender *a)
     psz_encoder_free(a->enc);
     psz_index_free(&a->fresh);
     buf_free(&a->frame);
+    buf_free(&a->block);
+    buf_free(&a->links);
+    psz_texts_free(&a->hosts);
+    psz_chain_free(&a->chain);
     psz_known_free(&a->known);
     free(a->loaded);
     free(a->path);
@@ -62,34 +52,6 @@ static int lock_file(struct psz_appender *a, struct err *e)
         return err_set(e, ERR_IO, "%s is no ordinary file", a->path);
     if (mine.st_ino != there.st_ino || mine.st_dev != there.st_dev)
         return err_set(e, ERR_IO, "%s was replaced meanwhile; append again", a->path);
-    return 0;
-}
-
-static int write_all(struct psz_appender *a, const uint8_t *p, size_t n, struct err *e)
-{
-    while (n > 0) {
-        ssize_t some = pwrite(a->fd, p, n, (off_t)a->tail.size);
-        if (some < 0 && errno == EINTR)
-            continue;
-        if (some < 0)
-            return err_io(e, errno, "cannot write %s", a->path);
-        p += some;
-        n -= (size_t)some;
-        a->tail.size += (uint64_t)some;
-    }
-    return 0;
-}
-
-static int sync_file(struct psz_appender *a, struct err *e)
-{
-    return fsync(a->fd) == 0 ? 0 : err_io(e, errno, "cannot write %s", a->path);
-}
-
-static int cut_file(struct psz_appender *a, uint64_t size, struct err *e)
-{
-    if (ftruncate(a->fd, (off_t)size) != 0)
-        return err_io(e, errno, "cannot shorten %s", a->path);
-    a->tail.size = size;
     return 0;
 }
 
@@ -124,13 +86,32 @@ static int begin_file(struct psz_appender *a, struct err *e)
             r = err_io(e, errno, "cannot read %s", a->path);
         else if ((uint64_t)n == size && memcmp(there, fresh.p, (size_t)n) == 0) {
             a->tail.size = 0;
-            r = write_all(a, fresh.p, fresh.n, e);
+            r = psz_append_write(a, fresh.p, fresh.n, 0, e);
             if (r == 0)
-                r = sync_file(a, e);
+                r = psz_append_sync(a, e);
         }
     }
     buf_free(&fresh);
     return r;
+}
+
+/* A fold that was stopped before it was in its place. */
+static int finish_fold(struct psz_appender *a, struct err *e)
+{
+    const struct psz_index *all = &a->tail.all;
+    if (all->n == 0 || all->blocks[all->n - 1].facts.links ||
+        all->blocks[all->n - 1].behind == 0)
+        return 0;
+    const struct psz_index_block *b = &all->blocks[all->n - 1];
+    a->fresh.before = b->behind;
+    a->fresh.snapshots = a->tail.snapshots;
+    TRY(psz_index_add(&a->fresh, b->offset, &b->facts, e));
+    for (size_t i = 0; i < b->n_hosts; i++)
+        TRY(psz_index_add_host(
+            &a->fresh, psz_text(&all->hosts, all->host_of[b->first_host + i]), e));
+    TRY(psz_append_reclaim(a, e));
+    all->blocks[all->n - 1].offset = a->fresh.blocks[0].offset;
+    return 0;
 }
 
 int psz_append_open(struct psz_appender **out, const char *path,
@@ -153,7 +134,9 @@ int psz_append_open(struct psz_appender **out, const char *path,
         r = psz_tail_find(&a->tail, a->fd, path, e);
     uint64_t cut = r == 0 ? a->tail.size - a->tail.end : 0;
     if (cut > 0)
-        r = cut_file(a, a->tail.end, e);
+        r = psz_append_cut(a, a->tail.end, e);
+    if (r == 0)
+        r = finish_fold(a, e);
     if (r == 0)
         r = psz_encoder_new(&a->enc, e);
     if (r == 0) {
@@ -187,12 +170,34 @@ static bool block_may_have(const struct psz_index *ix, const struct psz_index_bl
     return false;
 }
 
+static int know(struct psz_appender *a, const struct pool_snapshot *s, struct err *e)
+{
+    return psz_known_add(&a->known, psz_mark_of(s), e);
+}
+
+/* All links at once: each needs those before it. */
+static int load_links(struct psz_appender *a, struct err *e)
+{
+    for (size_t i = psz_first_link(a); i < a->tail.all.n; i++)
+        a->loaded[i] = true;
+    if (a->pending.snapshots == 0)
+        return psz_replay(a, know, e);
+    struct psz_chain now = a->chain; /* is ahead of the file */
+    a->chain = (struct psz_chain){0};
+    int r = psz_replay(a, know, e);
+    psz_chain_free(&a->chain);
+    a->chain = now;
+    return r;
+}
+
 static int load_block(struct psz_appender *a, size_t i, struct err *e)
 {
     const struct limits limits = LIMITS_DEFAULT;
     struct psz_decoder *dec = NULL;
     struct pool_snapshot s = {0};
     struct frame f;
+    if (a->tail.all.blocks[i].facts.links)
+        return load_links(a, e);
     TRY(psz_tail_frame(a->fd, a->tail.all.blocks[i].offset, &a->frame, &f, e));
     int r = psz_decoder_new(&dec, &limits, e);
     if (r == 0)
@@ -201,7 +206,7 @@ static int load_block(struct psz_appender *a, size_t i, struct err *e)
         r = psz_decode_next(dec, &s, e);
         if (r <= 0)
             break;
-        r = psz_known_add(&a->known, psz_mark_of(&s), e);
+        r = know(a, &s, e);
     }
     a->loaded[i] = r == 0;
     pool_snapshot_free(&s);
@@ -223,41 +228,20 @@ int psz_append_has(struct psz_appender *a, const struct pool_snapshot *s, bool *
 
 /* ---- writing ---- */
 
-/* Makes the block count: it is safe on disk before its end mark is written. */
-static int commit(struct psz_appender *a, struct err *e)
-{
-    if (psz_encoder_empty(a->enc))
-        return 0;
-    psz_index_clear(&a->fresh);
-    a->fresh.before = a->tail.last_end;
-    a->fresh.snapshots = a->tail.snapshots;
-    TRY(psz_frame_block(a->enc, &a->fresh, a->tail.size, a->tail.frames, &a->frame, e));
-    TRY(write_all(a, a->frame.p, a->frame.n, e));
-    TRY(sync_file(a, e));
-    uint64_t end_at = a->tail.size;
-    TRY(psz_frame_end(&a->fresh, a->tail.frames + 1, &a->frame, e));
-    TRY(write_all(a, a->frame.p, a->frame.n, e));
-    a->tail.frames += 2;
-    a->tail.last_end = end_at;
-    a->tail.end = a->tail.size;
-    a->tail.snapshots = a->fresh.snapshots;
-    return 0;
-}
-
 int psz_append_snapshot(struct psz_appender *a, const struct pool_snapshot *s,
                         struct err *e)
 {
-    if (psz_encoder_full(a->enc))
-        TRY(commit(a, e));
-    TRY(psz_encode(a->enc, s, e));
-    return psz_known_add(&a->known, psz_mark_of(s), e);
+    TRY(psz_append_one(a, s, e));
+    return know(a, s, e);
 }
 
 int psz_append_end(struct psz_appender *a, struct err *e)
 {
-    int r = commit(a, e);
+    int r = psz_append_commit(a, e);
     if (r == 0)
-        r = sync_file(a, e);
+        r = psz_append_sync(a, e);
+    if (r == 0)
+        r = psz_append_last(a, e);
     if (r < 0)
         err_place(e, a->path, 0);
     psz_append_abort(a);
@@ -268,7 +252,8 @@ void psz_append_abort(struct psz_appender *a)
 {
     if (a == NULL)
         return;
-    if (a->tail.size > a->tail.end)
-        (void)cut_file(a, a->tail.end, NULL); /* readers pass over it if this fails */
+    /* If this fails readers pass over the tail. */
+    int cut = a->tail.size > a->tail.end ? psz_append_cut(a, a->tail.end, NULL) : 0;
+    (void)cut;
     appender_free(a);
 }

@@ -20,8 +20,11 @@
 struct psz_block_facts {
     uint64_t snapshots, rows;      /* rows: of all its snapshots together */
     bool timed, untimed;           /* some snapshots have a time, some have none */
+    bool links;                    /* not a block but links */
     int64_t first_time, last_time; /* the earliest and latest, ms as when_order_ms */
 };
+
+void psz_facts_add(struct psz_block_facts *f, const struct pool_snapshot *s);
 
 struct psz_encoder;
 

@@ -342,7 +342,7 @@ static int keep_order(struct psz_encoder *enc, struct psz_lane *lane, size_t n,
     return 0;
 }
 
-static void add_facts(struct psz_block_facts *f, const struct pool_snapshot *s)
+void psz_facts_add(struct psz_block_facts *f, const struct pool_snapshot *s)
 {
     f->snapshots++;
     f->rows += s->n_rows;
@@ -399,7 +399,7 @@ int psz_encode(struct psz_encoder *enc, const struct pool_snapshot *s, struct er
     TRY(psz_head_write(&enc->heads, &enc->texts, lane, s, order, e));
     TRY(psz_events_write(&enc->events, &enc->texts, s, e));
     psz_totals_write(lane, s, enc->missed[enc->snapshots]);
-    add_facts(&enc->facts, s);
+    psz_facts_add(&enc->facts, s);
     enc->snapshots++;
     return 0;
 }

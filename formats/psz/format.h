@@ -15,11 +15,17 @@
         0x89, 'P', 'S', 'Z', '\r', '\n', 0x1a, '\n'                                      \
     }
 #define PSZ_MAJOR 1
-#define PSZ_MINOR 0
+#define PSZ_MINOR 1
 
 /* Frame types.  Readers pass over types from 128 on that they do not know, and refuse
  * unknown types below. */
-enum psz_frame { PSZ_FRAME_END = 0, PSZ_FRAME_BLOCK = 1, PSZ_FRAME_OPTIONAL = 128 };
+enum psz_frame {
+    PSZ_FRAME_END = 0,
+    PSZ_FRAME_BLOCK = 1,
+    PSZ_FRAME_LINKS = 2,  /* captures told by what they change in those before */
+    PSZ_FRAME_LAST = 128, /* the last capture of each lane once more, for who appends */
+    PSZ_FRAME_OPTIONAL = 128
+};
 
 #define PSZ_BLOCK_SNAPSHOTS 256
 #define PSZ_LANES_MAX       PSZ_BLOCK_SNAPSHOTS

@@ -8,7 +8,7 @@
 #include "formats/psz/format.h"
 #include "formats/psz/stream.h"
 
-enum { HAS_TIMED = 1, HAS_UNTIMED = 2 };
+enum { HAS_TIMED = 1, HAS_UNTIMED = 2, HAS_LINKS = 4 };
 
 void psz_index_clear(struct psz_index *ix)
 {
@@ -32,8 +32,10 @@ int psz_index_add(struct psz_index *ix, uint64_t offset,
     void *v = ix->blocks;
     TRY(grow(&v, &ix->cap, ix->n + 1, sizeof *ix->blocks, e));
     ix->blocks = v;
-    ix->blocks[ix->n++] = (struct psz_index_block){
-        .offset = offset, .facts = *facts, .first_host = ix->n_host_of};
+    ix->blocks[ix->n++] = (struct psz_index_block){.offset = offset,
+                                                   .facts = *facts,
+                                                   .first_host = ix->n_host_of,
+                                                   .behind = ix->before};
     return 0;
 }
 
@@ -65,8 +67,9 @@ static int write_block(const struct psz_index *ix, const struct psz_index_block 
     TRY(buf_varint(out, b->offset - before, e));
     TRY(buf_varint(out, f->snapshots, e));
     TRY(buf_varint(out, f->rows, e));
-    TRY(buf_byte(
-        out, (uint8_t)((f->timed ? HAS_TIMED : 0) | (f->untimed ? HAS_UNTIMED : 0)), e));
+    unsigned has = (f->timed ? HAS_TIMED : 0) | (f->untimed ? HAS_UNTIMED : 0) |
+                   (f->links ? HAS_LINKS : 0);
+    TRY(buf_byte(out, (uint8_t)has, e));
     if (f->timed) {
         TRY(buf_varint(out, zigzag(f->first_time), e));
         TRY(buf_varint(out, (uint64_t)f->last_time - (uint64_t)f->first_time, e));
@@ -104,13 +107,14 @@ static int read_block(struct psz_index *ix, struct psz_stream_in *in, uint64_t *
     uint64_t has = psz_get(in);
     f.timed = has & HAS_TIMED;
     f.untimed = has & HAS_UNTIMED;
+    f.links = has & HAS_LINKS;
     if (f.timed) {
         f.first_time = unzigzag(psz_get(in));
         f.last_time = psz_signed((uint64_t)f.first_time + psz_get(in));
     }
     uint64_t hosts = psz_get(in);
-    if (in->bad || has > (HAS_TIMED | HAS_UNTIMED) || f.last_time < f.first_time ||
-        !add_u64(*at, distance, at))
+    if (in->bad || has > (HAS_TIMED | HAS_UNTIMED | HAS_LINKS) ||
+        f.last_time < f.first_time || !add_u64(*at, distance, at))
         return psz_broken(e, "index");
     TRY(psz_index_add(ix, *at, &f, e));
     for (uint64_t i = 0; i < hosts; i++) {

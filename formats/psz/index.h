@@ -16,6 +16,7 @@ struct psz_index_block {
     uint64_t offset; /* of the block's frame in the file */
     struct psz_block_facts facts;
     size_t first_host, n_hosts; /* in psz_index.host_of */
+    uint64_t behind;            /* offset of the end mark before its own, 0 = none */
 };
 
 struct psz_index {

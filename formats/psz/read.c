@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/psz/columns.h"
+#include "formats/psz/chain.h"
 #include "formats/psz/psz.h"
 #include "formats/psz/walk.h"
 
@@ -15,6 +15,12 @@ struct archive {
     struct psz_block block; /* being decoded */
     struct psz_decoder *dec;
     bool decoding;
+    struct buf base; /* payload of the last block that stands alone */
+    struct psz_chain chain;
+    bool chained, broken; /* the chain is at its end; what it needs is missing */
+    struct psz_stream_in links;
+    uint64_t left; /* links to come */
+    struct pool_snapshot passed;
     uint64_t rows; /* promised by the blocks so far */
 };
 
@@ -22,6 +28,7 @@ struct archive {
 static int failed_block(struct archive *a, struct err *e)
 {
     a->decoding = false;
+    a->broken = true; /* links that follow have nothing to add to */
     if (!a->walk.salvage || e == NULL || e->code != ERR_FORMAT) {
         psz_walk_place(&a->walk, a->block.number, a->block.at, e);
         return e != NULL ? e->code : ERR_FORMAT;
@@ -34,17 +41,66 @@ static int failed_block(struct archive *a, struct err *e)
                     why);
 }
 
+static int promise(struct archive *a, uint64_t rows, struct err *e)
+{
+    uint64_t most = a->limits.inflated_bytes / ROW_TEXT_BYTES;
+    if (!add_u64(a->rows, rows, &a->rows))
+        a->rows = UINT64_MAX;
+    return a->rows <= most ? 0
+                           : err_set(e, ERR_LIMIT, "more than %llu rows in one archive",
+                                     (unsigned long long)most);
+}
+
+/* Its payload is kept: links may follow, and begin with what it leaves behind. */
 static int open_block(struct archive *a, struct err *e)
 {
-    int r = psz_decode_open(a->dec, a->block.p, a->block.n, e);
-    uint64_t most = a->limits.inflated_bytes / ROW_TEXT_BYTES;
-    if (r == 0 && !add_u64(a->rows, psz_decoder_rows(a->dec), &a->rows))
-        a->rows = UINT64_MAX;
-    if (r == 0 && a->rows > most)
-        r = err_set(e, ERR_LIMIT, "more than %llu rows in one archive",
-                    (unsigned long long)most);
+    a->chained = a->broken = false;
+    a->base.n = 0;
+    TRY(buf_append(&a->base, a->block.p, a->block.n, e));
+    int r = psz_decode_open(a->dec, a->base.p, a->base.n, e);
+    if (r == 0)
+        r = promise(a, psz_decoder_rows(a->dec), e);
+    for (uint64_t i = 0; i < a->block.passed && r == 0; i++) {
+        r = psz_decode_next(a->dec, &a->passed, e);
+        r = r > 0 ? 0 : r;
+    }
     a->decoding = r == 0;
+    return r;
+}
+
+static int open_links(struct archive *a, struct err *e)
+{
+    a->broken |= a->block.torn;
+    if (a->broken)
+        return err_set(e, ERR_FORMAT, "the captures before it are missing");
+    if (!a->chained && a->base.n > 0)
+        TRY(psz_chain_begin(&a->chain, a->base.p, a->base.n, &a->limits, e));
+    else if (!a->chained)
+        psz_chain_clear(&a->chain);
+    a->chained = true;
+    a->links = (struct psz_stream_in){.p = a->block.p, .end = a->block.p + a->block.n};
+    a->left = psz_get(&a->links);
+    uint64_t rows = psz_get(&a->links);
+    TRY(promise(a, rows, e));
+    a->decoding = true;
+    return 0;
+}
+
+static int open_any(struct archive *a, struct err *e)
+{
+    int r = a->block.links ? open_links(a, e) : open_block(a, e);
     return r < 0 ? failed_block(a, e) : 0;
+}
+
+static int next_link(struct archive *a, struct pool_snapshot *s, struct err *e)
+{
+    const struct pool_snapshot *told;
+    if (a->left == 0)
+        return psz_at_end(&a->links) ? 0 : psz_broken(e, "links");
+    a->left--;
+    TRY(psz_chain_next(&a->chain, &a->links, &a->limits, &told, e));
+    TRY(pool_snapshot_copy(s, told, e));
+    return 1;
 }
 
 static int archive_open(void **ctx, struct input *in, const struct reader_opts *o,
@@ -64,7 +120,9 @@ static int archive_next(void *ctx, struct pool_snapshot *s, struct err *e)
     struct archive *a = ctx;
     pool_snapshot_clear(s);
     for (;;) {
-        int r = a->decoding ? psz_decode_next(a->dec, s, e) : 0;
+        int r = !a->decoding     ? 0
+                : a->block.links ? next_link(a, s, e)
+                                 : psz_decode_next(a->dec, s, e);
         if (r > 0)
             return 1;
         if (r < 0)
@@ -73,7 +131,7 @@ static int archive_next(void *ctx, struct pool_snapshot *s, struct err *e)
         r = psz_walk_next(&a->walk, &a->block, e);
         if (r <= 0)
             return r;
-        TRY(open_block(a, e));
+        TRY(open_any(a, e));
     }
 }
 
@@ -88,6 +146,9 @@ static void archive_close(void *ctx)
     if (a == NULL)
         return;
     psz_decoder_free(a->dec);
+    psz_chain_free(&a->chain);
+    buf_free(&a->base);
+    pool_snapshot_free(&a->passed);
     psz_walk_close(&a->walk);
     free(a);
 }

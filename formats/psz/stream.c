@@ -49,7 +49,7 @@ int psz_broken(struct err *e, const char *what)
 
 struct psz_zip {
     z_stream pack, unpack;
-    bool packing, unpacking;
+    bool packing, unpacking, quick;
 };
 
 static struct psz_zip *zip_of(struct psz_zip **z)
@@ -57,6 +57,18 @@ static struct psz_zip *zip_of(struct psz_zip **z)
     if (*z == NULL)
         *z = calloc(1, sizeof **z);
     return *z;
+}
+
+int psz_zip_quick(struct psz_zip **zp, struct err *e)
+{
+    struct psz_zip *z = zip_of(zp);
+    if (z == NULL)
+        return err_nomem(e);
+    if (z->packing)
+        (void)deflateEnd(&z->pack);
+    z->packing = false;
+    z->quick = true;
+    return 0;
 }
 
 void psz_zip_free(struct psz_zip *z)
@@ -89,7 +101,8 @@ int psz_deflate(struct psz_zip **zp, const uint8_t *p, size_t n, struct buf *out
     /* Z_FILTERED leaves short matches alone: most bytes are noise, whose code is the
      * Huffman table.  It saves 2 % on busy series. */
     int r = z->packing ? deflateReset(&z->pack)
-                       : deflateInit2(&z->pack, 6, Z_DEFLATED, -15, 8, Z_FILTERED);
+                       : deflateInit2(&z->pack, z->quick ? 1 : 6, Z_DEFLATED, -15, 8,
+                                      Z_FILTERED);
     if (r != Z_OK)
         return zlib_failed(e, r);
     z->packing = true;

@@ -40,6 +40,8 @@ int psz_broken(struct err *e, const char *what);
 struct psz_zip;
 
 void psz_zip_free(struct psz_zip *z); /* NULL is fine */
+/* From now on packs quickly rather than well. */
+int psz_zip_quick(struct psz_zip **z, struct err *e) ERR_WARN_UNUSED;
 /* Appends the packed form of p to *out: deflated, or as it is when that is no longer. */
 int psz_deflate(struct psz_zip **z, const uint8_t *p, size_t n, struct buf *out,
                 struct err *e) ERR_WARN_UNUSED;

@@ -2,6 +2,7 @@
 #include "formats/psz/tail.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,29 +61,49 @@ int psz_tail_frame(int fd, uint64_t offset, struct buf *b, struct frame *f, stru
     return 0;
 }
 
-/* An end mark says its own length in its last bytes, so it can be found from behind. */
-static int end_mark_at_end(struct psz_tail *t, int fd, struct buf *b, bool *found,
-                           struct err *e)
+/* End marks, and what may stand behind one, say their own length in their last bytes, so
+ * they can be found from behind: the frame that ends at `end`, 0 when there is none. */
+static int frame_before(int fd, uint64_t end, struct buf *b, struct frame *f,
+                        uint64_t *offset, struct err *e)
 {
-    uint8_t head[FRAME_FILE_HEAD], last[4 + FRAME_TAIL];
-    uint16_t major, minor;
-    const size_t least = FRAME_FILE_HEAD + FRAME_HEAD + sizeof last;
-    *found = false;
-    if (t->size < least)
+    uint8_t last[4 + FRAME_TAIL];
+    *offset = 0;
+    if (end < FRAME_FILE_HEAD + FRAME_HEAD + sizeof last)
         return 0;
-    TRY(read_at(fd, 0, head, sizeof head, e));
-    TRY(read_at(fd, t->size - sizeof last, last, sizeof last, e));
+    TRY(read_at(fd, end - sizeof last, last, sizeof last, e));
     uint64_t whole = (uint64_t)FRAME_HEAD + le32(last) + FRAME_TAIL;
-    if (!frame_file_head(head, magic, &major, &minor) || major != PSZ_MAJOR ||
-        whole > t->size - FRAME_FILE_HEAD || le32(last) > FRAME_PAYLOAD_MAX)
+    if (whole > end - FRAME_FILE_HEAD || le32(last) > FRAME_PAYLOAD_MAX)
         return 0;
     b->n = 0;
     TRY(buf_reserve(b, (size_t)whole, e));
-    TRY(read_at(fd, t->size - whole, b->p, (size_t)whole, e));
+    TRY(read_at(fd, end - whole, b->p, (size_t)whole, e));
+    if (frame_whole(b->p, (size_t)whole, f))
+        *offset = end - whole;
+    return 0;
+}
+
+static int end_mark_at_end(struct psz_tail *t, int fd, struct buf *b, bool *found,
+                           struct err *e)
+{
+    uint8_t head[FRAME_FILE_HEAD];
+    uint16_t major, minor;
+    uint64_t at, end = t->size;
     struct frame f;
-    if (!frame_whole(b->p, (size_t)whole, &f) || f.type != PSZ_FRAME_END)
+    *found = false;
+    if (t->size < FRAME_FILE_HEAD)
         return 0;
-    t->last_end = t->size - whole;
+    TRY(read_at(fd, 0, head, sizeof head, e));
+    if (!frame_file_head(head, magic, &major, &minor) || major != PSZ_MAJOR)
+        return 0;
+    TRY(frame_before(fd, end, b, &f, &at, e));
+    if (at != 0 && f.type == PSZ_FRAME_LAST) {
+        t->last = end = at;
+        TRY(frame_before(fd, end, b, &f, &at, e));
+    }
+    if (at == 0 || f.type != PSZ_FRAME_END)
+        return 0;
+    t->last_end = at;
+    t->behind_end = end;
     t->end = t->size;
     *found = true;
     return 0;
@@ -112,8 +133,10 @@ static int walk_to_end(struct psz_tail *t, int fd, const char *name, struct err 
     if (r == 0)
         while ((r = psz_walk_next(&w, &b, e)) > 0)
             continue;
-    t->last_end = w.check.last_end;
+    t->last_end = w.check.now.last_end;
+    t->behind_end = w.check.behind_end;
     t->end = w.tail_at != 0 ? w.tail_at : t->size;
+    t->last = 0;
     psz_walk_close(&w);
     input_close(in);
     return r;
@@ -124,12 +147,19 @@ static int add_blocks(struct psz_index *all, const struct psz_index *told, struc
 {
     for (size_t i = 0; i < told->n; i++) {
         const struct psz_index_block *b = &told->blocks[i];
+        all->before = told->before;
         TRY(psz_index_add(all, b->offset, &b->facts, e));
         for (size_t h = 0; h < b->n_hosts; h++)
             TRY(psz_index_add_host(
                 all, psz_text(&told->hosts, told->host_of[b->first_host + h]), e));
     }
     return 0;
+}
+
+static int by_offset(const void *va, const void *vb)
+{
+    const struct psz_index_block *a = va, *b = vb;
+    return a->offset < b->offset ? -1 : a->offset > b->offset;
 }
 
 static int read_chain(struct psz_tail *t, int fd, struct psz_index *told, struct buf *b,
@@ -148,6 +178,8 @@ static int read_chain(struct psz_tail *t, int fd, struct psz_index *told, struct
             t->snapshots = told->snapshots;
         }
     }
+    if (t->all.n > 1)
+        qsort(t->all.blocks, t->all.n, sizeof *t->all.blocks, by_offset);
     return 0;
 }
 

@@ -10,12 +10,14 @@
 #include "formats/psz/index.h"
 
 struct psz_tail {
-    uint64_t size;        /* of the file */
-    uint64_t end;         /* behind the last end mark that counts */
-    uint64_t last_end;    /* where that end mark stands */
+    uint64_t size;     /* of the file */
+    uint64_t end;      /* behind the last end mark that counts, and what belongs to it */
+    uint64_t last_end; /* where that end mark stands */
+    uint64_t behind_end;  /* the first byte behind it */
+    uint64_t last;        /* PSZ_FRAME_LAST, there if anywhere; 0 = none */
     uint32_t frames;      /* number of the next frame */
     uint64_t snapshots;   /* in the whole file */
-    struct psz_index all; /* blocks of all end marks, the latest end mark's first */
+    struct psz_index all; /* blocks of all end marks, by offset */
 };
 
 /* A file without a sound end mark, or damaged before it, is ERR_FORMAT. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/psz/format.h"
+#include "formats/psz/stream.h"
 
 static const uint8_t magic[FRAME_MAGIC] = PSZ_MAGIC;
 
@@ -34,11 +35,11 @@ void psz_walk_place(const struct psz_walk *w, uint64_t block, uint64_t at, struc
 
 static void last_whole(const struct psz_walk *w, char words[80])
 {
-    if (w->check.blocks == 0)
+    if (w->check.now.blocks == 0)
         (void)snprintf(words, 80, "no block before it is whole");
     else
         (void)snprintf(words, 80, "the last whole block is %llu at byte %llu",
-                       (unsigned long long)w->check.blocks,
+                       (unsigned long long)w->check.now.blocks,
                        (unsigned long long)w->check.last_block);
 }
 
@@ -46,7 +47,7 @@ static int damaged(struct psz_walk *w, uint64_t at, const char *what, struct err
 {
     char whole[80];
     last_whole(w, whole);
-    psz_walk_place(w, w->check.blocks + 1, at, e);
+    psz_walk_place(w, w->check.now.blocks + 1, at, e);
     return err_set(e, ERR_FORMAT, "the archive is damaged here: %s; %s", what, whole);
 }
 
@@ -64,7 +65,7 @@ static int lost(struct psz_walk *w, uint64_t at, uint64_t bytes, struct err *e)
     return note_add(&w->notes, e, NOTE_BLOCK_LOST, 0,
                     "%llu damaged bytes at byte %llu were passed over, behind block %llu",
                     (unsigned long long)bytes, (unsigned long long)at,
-                    (unsigned long long)w->check.blocks);
+                    (unsigned long long)w->check.now.blocks);
 }
 
 static int tail(struct psz_walk *w, uint64_t at, struct err *e)
@@ -79,45 +80,98 @@ static int tail(struct psz_walk *w, uint64_t at, struct err *e)
 
 /* ---- blocks ---- */
 
-static int hold(struct psz_walk *w, const struct frame *f, struct err *e)
+static struct psz_block block_of(struct psz_walk *w, const struct frame *f)
+{
+    struct psz_block b = {.p = f->p,
+                          .n = f->n,
+                          .at = f->offset,
+                          .number = w->check.now.blocks,
+                          .links = f->type == PSZ_FRAME_LINKS,
+                          .torn = w->torn};
+    w->torn = false;
+    return b;
+}
+
+static void give(struct psz_walk *w, const struct psz_block *b)
+{
+    struct psz_stream_in in = {.p = b->p, .end = b->p + b->n};
+    uint64_t n = psz_get(&in);
+    w->given += n > b->passed ? n - b->passed : 0;
+}
+
+/* Behind an end mark a block counts only when its own end mark follows. */
+static int hold(struct psz_walk *w, const struct frame *f, struct psz_block b,
+                struct err *e)
 {
     if (w->holding)
         return damaged(w, f->offset, "an end mark is missing", e);
     w->held.n = 0;
     w->holding = true;
-    w->held_at = f->offset;
-    return buf_append(&w->held, f->p, f->n, e);
+    TRY(buf_append(&w->held, f->p, f->n, e));
+    b.p = w->held.p;
+    w->next = b;
+    return 0;
 }
 
 /* ---- frames ---- */
+
+static int find_fold(struct psz_walk *w, struct frame *f, struct err *e);
+static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_block *b,
+                      struct err *e);
+
+/* What is damaged may be what a fold was about to write over when it was stopped: then
+ * the fold stands behind it. */
+static int over_to_fold(struct psz_walk *w, uint64_t at, const char *what,
+                        struct psz_block *b, struct err *e)
+{
+    struct frame f;
+    int r = find_fold(w, &f, e);
+    if (r == 0)
+        return damaged(w, at, what, e);
+    w->holding = false;
+    return r < 0 ? r : take_frame(w, &f, b, e);
+}
 
 /* A whole frame.  Returns 1 when *b is a block that counts. */
 static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_block *b,
                       struct err *e)
 {
-    bool behind_end = w->check.last_end != 0;
+    struct psz_check *c = &w->check;
+    bool behind_end = c->now.last_end != 0, fold = psz_check_is_fold(c, f);
+    bool missing = !fold && f->number != (uint32_t)c->now.frames;
+    if (missing && c->may_fold && !w->salvage)
+        return over_to_fold(w, f->offset, "blocks before it are missing", b, e);
     const char *wrong;
-    TRY(psz_check_frame(&w->check, f, &wrong, e));
+    TRY(psz_check_frame(c, f, &wrong, e));
     if (wrong != NULL && !w->salvage)
         return damaged(w, f->offset, wrong, e);
     if (wrong != NULL)
         TRY(note_add(&w->notes, e, NOTE_BLOCK_LOST, 0, "at byte %llu: %s",
                      (unsigned long long)f->offset, wrong));
-    if (f->type == PSZ_FRAME_BLOCK) {
+    w->torn |= missing;
+    if (f->type == PSZ_FRAME_BLOCK || f->type == PSZ_FRAME_LINKS) {
+        struct psz_block now = block_of(w, f);
+        if (fold)
+            now.passed = w->given - w->given_before_fold;
+        else if (c->fold.frames == f->number)
+            w->given_before_fold = w->given;
         if (behind_end && !w->salvage)
-            return hold(w, f, e);
-        *b = (struct psz_block){f->p, f->n, f->offset, w->check.blocks};
+            return hold(w, f, now, e);
+        *b = now;
+        give(w, b);
         return 1;
     }
     if (f->type == PSZ_FRAME_END && w->holding) {
         w->holding = false;
-        *b = (struct psz_block){w->held.p, w->held.n, w->held_at, w->check.blocks};
+        *b = w->next;
+        give(w, b);
         return 1;
     }
     return 0;
 }
 
-/* True when nothing but zeros follows: a file that the system had made longer. */
+/* True when nothing but zeros follows: a file that the system had made longer.  Stops
+ * at the first byte that is none. */
 static int only_zeros(struct psz_walk *w, bool *zeros, struct err *e)
 {
     for (*zeros = true; *zeros;) {
@@ -127,29 +181,61 @@ static int only_zeros(struct psz_walk *w, bool *zeros, struct err *e)
             return (int)n;
         if (n == 0)
             return 0;
-        for (ptrdiff_t i = 0; i < n; i++)
-            *zeros &= p[i] == 0;
-        input_consume(w->in, (size_t)n);
+        ptrdiff_t i = 0;
+        while (i < n && p[i] == 0)
+            i++;
+        *zeros = i == n;
+        input_consume(w->in, (size_t)i);
     }
     return 0;
+}
+
+/* Sets *f to the next whole frame that folds over what came before; `any` tells whether
+ * there was any frame at all. */
+static int search(struct psz_walk *w, struct frame *f, bool *any, struct err *e)
+{
+    uint64_t skipped;
+    int r;
+    *any = false;
+    while ((r = frame_resync(&w->frames, &skipped, e)) == 1) {
+        *any = true;
+        int state = frame_next(&w->frames, f, e);
+        if (state < 0)
+            return state;
+        if (state == FRAME_WHOLE && psz_check_is_fold(&w->check, f))
+            return 1;
+        if (!w->check.may_fold)
+            return 0;
+    }
+    return r;
+}
+
+static int find_fold(struct psz_walk *w, struct frame *f, struct err *e)
+{
+    bool any;
+    return search(w, f, &any, e);
 }
 
 /* What stands here is no whole frame, and nobody asked to salvage.  Behind an end mark
  * it is the tail of an interrupted append, unless more frames follow. */
 static int no_frame(struct psz_walk *w, enum frame_state state, uint64_t at,
-                    struct err *e)
+                    struct psz_block *b, struct err *e)
 {
-    uint64_t skipped;
-    bool is_tail = state != FRAME_DAMAGED;
-    if (w->check.last_end == 0)
+    bool is_tail = state != FRAME_DAMAGED, any;
+    if (w->check.now.last_end == 0)
         return is_tail ? cut(w, at, e) : damaged(w, at, "a check sum is wrong", e);
-    if (!is_tail && w->holding) {
+    if (!is_tail && w->holding)
         TRY(only_zeros(w, &is_tail, e));
-    } else if (!is_tail) {
-        int r = frame_resync(&w->frames, &skipped, e);
+    if (!is_tail) {
+        struct frame f;
+        int r = search(w, &f, &any, e);
         if (r < 0)
             return r;
-        is_tail = r == 0;
+        if (r == 1) {
+            w->holding = false;
+            return take_frame(w, &f, b, e);
+        }
+        is_tail = !any && !w->holding;
     }
     return is_tail ? tail(w, w->check.behind_end, e)
                    : damaged(w, at, "a check sum is wrong", e);
@@ -165,14 +251,15 @@ static int pass_over(struct psz_walk *w, enum frame_state state, uint64_t at,
         return r;
     if (skipped > 0)
         TRY(lost(w, at, skipped, e));
+    w->torn |= skipped > 0;
     if (r == 1)
         return 0;
     w->ended = true;
-    if (w->check.last_end != 0 && !w->check.open)
+    if (w->check.now.last_end != 0 && !w->check.open)
         return 0;
     return note_add(&w->notes, e, NOTE_NO_END_MARK, 0,
                     "the archive has no end mark behind block %llu: it was cut",
-                    (unsigned long long)w->check.blocks);
+                    (unsigned long long)w->check.now.blocks);
 }
 
 int psz_walk_open(struct psz_walk *w, struct input *in, bool salvage, struct err *e)
@@ -209,13 +296,13 @@ static int advance(struct psz_walk *w, struct psz_block *b, struct err *e)
         return state;
     if (state == FRAME_WHOLE)
         return take_frame(w, &f, b, e);
-    if (state == FRAME_NONE && w->check.last_end != 0 && !w->check.open) {
+    if (state == FRAME_NONE && w->check.now.last_end != 0 && !w->check.open) {
         w->ended = true;
         return 0;
     }
     if (w->salvage)
         return pass_over(w, (enum frame_state)state, f.offset, e);
-    return no_frame(w, (enum frame_state)state, f.offset, e);
+    return no_frame(w, (enum frame_state)state, f.offset, b, e);
 }
 
 int psz_walk_next(struct psz_walk *w, struct psz_block *b, struct err *e)

@@ -14,24 +14,28 @@
 #include "formats/frame.h"
 #include "formats/psz/check.h"
 
-struct psz_walk {
-    struct input *in; /* borrowed */
-    bool salvage;     /* pass over damage, with notes */
-    struct frame_reader frames;
-    struct psz_check check;
-    struct buf held; /* payload of a block whose end mark must follow */
-    bool holding;
-    uint64_t held_at;
-    bool ended;
-    uint64_t tail_at; /* offset of a tail that does not count, 0 = none */
-    struct note_list notes;
-};
-
 struct psz_block {
     const uint8_t *p; /* payload; valid until the next call */
     size_t n;
     uint64_t at;     /* offset of its frame */
     uint64_t number; /* from 1 */
+    uint64_t passed; /* captures at its beginning that were given already */
+    bool links;      /* each tells what it changes in the capture before */
+    bool torn;       /* the block before it is missing */
+};
+
+struct psz_walk {
+    struct input *in; /* borrowed */
+    bool salvage;     /* pass over damage, with notes */
+    struct frame_reader frames;
+    struct psz_check check;
+    struct buf held;       /* payload of a block whose end mark must follow */
+    bool holding, torn;    /* torn: something is missing before the next block */
+    struct psz_block next; /* the held block */
+    uint64_t given, given_before_fold; /* captures, as the blocks promise */
+    bool ended;
+    uint64_t tail_at; /* offset of a tail that does not count, 0 = none */
+    struct note_list notes;
 };
 
 /* True when these first bytes begin an archive, perhaps with one byte damaged. */

@@ -184,6 +184,8 @@ static void one_byte_changed(void **state)
     struct fixture *f = *state;
     struct buf b = {0};
     (void)append(f, 0, 2);
+    read_file(f->path, &b);
+    size_t alone = b.n; /* what follows are links, which tell changes only */
     (void)append(f, 2, 3);
     (void)append(f, 3, 4);
     read_file(f->path, &b);
@@ -196,7 +198,8 @@ static void one_byte_changed(void **state)
         assert_true(r == ERR_FORMAT || (r == ERR_UNSUPPORTED && i >= 8 && i < 10));
         struct err none = {0};
         assert_int_equal(read_archive(b.p, b.n, 0, true, f->v, N, &got, seen, &none), 0);
-        assert_true(got >= 2);
+        assert_true(got >= (i < alone ? 0 : 2));
+        assert_true(seen[NOTE_BLOCK_LOST] + seen[NOTE_NO_END_MARK] > 0);
         b.p[i] ^= (uint8_t)(1 + i % 255);
     }
     buf_free(&b);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* The open end of an archive: the last capture of each lane, to which links add; the
+ * caller owns a struct psz_chain, {0} at first, and frees it with psz_chain_free.
+ *
+ * A chain begins with a block that stands alone.  Lanes are numbered as they first occur
+ * in it, then as links bring new ones. */
+#ifndef FORMATS_PSZ_CHAIN_H
+#define FORMATS_PSZ_CHAIN_H
+
+#include "formats/psz/columns.h"
+#include "formats/psz/link.h"
+
+struct psz_chain {
+    struct pool_snapshot *v; /* the last capture of each lane */
+    size_t n, cap;
+    struct pool_snapshot spare;
+    struct psz_link link, whole; /* whole: for psz_chain_save */
+    struct psz_decoder *dec;
+};
+
+void psz_chain_free(struct psz_chain *c);
+/* Nothing before: every lane is new. */
+void psz_chain_clear(struct psz_chain *c);
+/* What a block's payload leaves behind. */
+int psz_chain_begin(struct psz_chain *c, const uint8_t *p, size_t n,
+                    const struct limits *l, struct err *e) ERR_WARN_UNUSED;
+/* One link from a payload of links; *s then points to what it tells, which belongs to
+ * the chain and is valid until the next call. */
+int psz_chain_next(struct psz_chain *c, struct psz_stream_in *in, const struct limits *l,
+                   const struct pool_snapshot **s, struct err *e) ERR_WARN_UNUSED;
+/* Appends the link of the next capture to *out. */
+int psz_chain_add(struct psz_chain *c, const struct pool_snapshot *s, struct buf *out,
+                  struct err *e) ERR_WARN_UNUSED;
+
+/* The payload of PSZ_FRAME_LAST; it ends in its own length, as an end mark does. */
+int psz_chain_save(struct psz_chain *c, struct buf *out, struct err *e) ERR_WARN_UNUSED;
+int psz_chain_load(struct psz_chain *c, const uint8_t *p, size_t n,
+                   const struct limits *l, struct err *e) ERR_WARN_UNUSED;
+
+#endif
