@@ -8,9 +8,6 @@
 
 static const struct limits limits = LIMITS_DEFAULT;
 
-/* PSZ_FRAME_LAST may make a file larger by one part in so many. */
-#define LAST_SHARE 64
-
 /* ---- the file ---- */
 
 int psz_append_write(struct psz_appender *a, const uint8_t *p, size_t n, uint64_t at,
@@ -257,11 +254,7 @@ int psz_append_last(struct psz_appender *a, struct err *e)
 {
     if (!a->linking || a->blocks || a->tail.size != a->tail.behind_end)
         return 0;
-    TRY(frame_begin(&a->frame, e));
-    TRY(psz_chain_save(&a->chain, &a->frame, e));
-    TRY(frame_finish(&a->frame, PSZ_FRAME_LAST, a->tail.frames, e));
-    if (a->frame.n > a->tail.size / LAST_SHARE)
-        return 0;
+    TRY(psz_chain_save(&a->chain, a->tail.size, a->tail.frames, &a->frame, e));
     TRY(psz_append_write(a, a->frame.p, a->frame.n, a->tail.size, e));
     a->tail.end = a->tail.size;
     return 0;

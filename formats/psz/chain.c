@@ -60,7 +60,7 @@ int psz_chain_begin(struct psz_chain *c, const uint8_t *p, size_t n,
     psz_chain_clear(c);
     if (c->dec == NULL)
         TRY(psz_decoder_new(&c->dec, l, e));
-    int r = psz_decode_open(c->dec, p, n, e);
+    int r = psz_decode_at(c->dec, p, n, PSZ_TO_LAST, e);
     while (r >= 0 && (r = psz_decode_next(c->dec, &c->spare, e)) > 0)
         r = settle(c, lane_of(c, &c->spare), e);
     return r;
@@ -115,16 +115,34 @@ int psz_chain_add(struct psz_chain *c, const struct pool_snapshot *s, struct buf
 
 /* ---- for who appends ---- */
 
-int psz_chain_save(struct psz_chain *c, struct buf *out, struct err *e)
+/* It makes a file larger by at most one part in so many, and never takes long. */
+#define SHARE      40
+#define LANES_MAX  8
+#define WORTH_FROM ((uint64_t)128 << 10)
+
+bool psz_chain_worth(uint64_t size)
 {
-    size_t start = out->n;
+    return size >= WORTH_FROM;
+}
+
+int psz_chain_save(struct psz_chain *c, uint64_t size, uint32_t number, struct buf *frame,
+                   struct err *e)
+{
     uint8_t length[4];
+    frame->n = 0;
+    if (c->n == 0 || c->n > LANES_MAX || !psz_chain_worth(size))
+        return 0;
     TRY(psz_zip_quick(&c->whole.zip, e));
-    TRY(buf_varint(out, c->n, e));
+    TRY(frame_begin(frame, e));
+    TRY(buf_varint(frame, c->n, e));
     for (size_t i = 0; i < c->n; i++)
-        TRY(put_link(&c->whole, NULL, &c->v[i], i, out, e));
-    put_le32(length, (uint32_t)(out->n - start + sizeof length));
-    return buf_append(out, length, sizeof length, e);
+        TRY(put_link(&c->whole, NULL, &c->v[i], i, frame, e));
+    put_le32(length, (uint32_t)(frame->n - FRAME_HEAD + sizeof length));
+    TRY(buf_append(frame, length, sizeof length, e));
+    TRY(frame_finish(frame, PSZ_FRAME_LAST, number, e));
+    if (frame->n > size / SHARE)
+        frame->n = 0;
+    return 0;
 }
 
 int psz_chain_load(struct psz_chain *c, const uint8_t *p, size_t n,

@@ -32,8 +32,12 @@ int psz_chain_next(struct psz_chain *c, struct psz_stream_in *in, const struct l
 int psz_chain_add(struct psz_chain *c, const struct pool_snapshot *s, struct buf *out,
                   struct err *e) ERR_WARN_UNUSED;
 
-/* The payload of PSZ_FRAME_LAST; it ends in its own length, as an end mark does. */
-int psz_chain_save(struct psz_chain *c, struct buf *out, struct err *e) ERR_WARN_UNUSED;
+/* The frame PSZ_FRAME_LAST behind an archive of so many bytes; empty where the file is
+ * too small for it to be worth its bytes.  Its payload ends in its own length, as that of
+ * an end mark does. */
+int psz_chain_save(struct psz_chain *c, uint64_t size, uint32_t number, struct buf *frame,
+                   struct err *e) ERR_WARN_UNUSED;
+bool psz_chain_worth(uint64_t size);
 int psz_chain_load(struct psz_chain *c, const uint8_t *p, size_t n,
                    const struct limits *l, struct err *e) ERR_WARN_UNUSED;
 

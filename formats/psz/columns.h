@@ -54,6 +54,12 @@ void psz_decoder_free(struct psz_decoder *dec);
  * themselves are ERR_FORMAT, sizes beyond the limits ERR_LIMIT. */
 int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n,
                     struct err *e) ERR_WARN_UNUSED;
+/* The same, and passes over so many snapshots; quickly where their rows need not be put
+ * together for it. */
+int psz_decode_at(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t captures,
+                  struct err *e) ERR_WARN_UNUSED;
+/* As many as leave the last snapshot of each lane to come. */
+#define PSZ_TO_LAST UINT32_MAX
 /* How many rows the snapshots still to come have together, as the block promises. */
 uint64_t psz_decoder_rows(const struct psz_decoder *dec);
 /* Refills *s with the next snapshot of the block and returns 1, 0 behind the last. */

@@ -35,8 +35,7 @@ static void begin_history(struct psz_history *h)
     h->begun = h->present = true;
 }
 
-/* The row appears, changes, or is gone. */
-static int apply_turn(struct psz_history *h, uint32_t snapshot, struct err *e)
+int psz_apply_turn(struct psz_history *h, uint32_t snapshot, struct err *e)
 {
     if (!h->begun) {
         begin_history(h);
@@ -74,7 +73,7 @@ static int apply_turns(struct psz_decoder *dec, struct psz_lane *lane,
         if (!(*flags >> when % 8 & 1))
             continue;
         bool before = dec->rows[i].present;
-        TRY(apply_turn(&dec->rows[i], dec->done + 1, e));
+        TRY(psz_apply_turn(&dec->rows[i], dec->done + 1, e));
         if (!before)
             fresh[n_fresh++].row = (uint32_t)i;
     }

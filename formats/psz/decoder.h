@@ -53,6 +53,9 @@ struct psz_decoder {
     struct psz_zip *zip;
 };
 
+/* The row appears, changes, or is gone, at the snapshot of that number, from 1. */
+int psz_apply_turn(struct psz_history *h, uint32_t snapshot,
+                   struct err *e) ERR_WARN_UNUSED;
 /* Frees what belongs to one block. */
 void psz_decoder_empty(struct psz_decoder *dec);
 

@@ -232,6 +232,11 @@ int psz_head_read(struct psz_stream_in *in, struct psz_text_map *texts,
     return 0;
 }
 
+bool psz_head_irregular(const struct psz_head_late *late)
+{
+    return late->mask & MASK_LINES;
+}
+
 int psz_head_read_late(struct psz_stream_in *in, struct psz_text_map *texts,
                        struct pool_snapshot *s, const struct psz_head_late *late,
                        struct err *e)

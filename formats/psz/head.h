@@ -9,6 +9,7 @@
 #ifndef FORMATS_PSZ_HEAD_H
 #define FORMATS_PSZ_HEAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -89,6 +90,9 @@ struct psz_head_late {
     uint64_t first_row_line;
     uint64_t order;
 };
+
+/* True when the rows' lines follow in the stream, which takes their number to pass. */
+bool psz_head_irregular(const struct psz_head_late *late);
 
 /* Reads mask, name and values into *s (whose host, record, scope and session come
  * from the lane). */

@@ -247,7 +247,8 @@ static int emit_rows(struct reading *r, struct pool_snapshot *s, size_t n, uint6
     psz_order_sort(l->places, n, rule);
     if (order >= PSZ_DEPARTS)
         TRY(psz_order_read(&r->in[PSZ_ORDER], l->places, n, l->places + n, e));
-    TRY(psz_room(&s->rows, &s->rows_cap, n, sizeof *s->rows, e));
+    TRY(pool_snapshot_reserve(s, n, e));
+    s->chain.held_id = 0;
     for (size_t i = 0; i < n; i++) {
         struct pool_row *row = &s->rows[i];
         *row = l->rows[l->places[i].row];

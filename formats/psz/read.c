@@ -20,7 +20,6 @@ struct archive {
     bool chained, broken; /* the chain is at its end; what it needs is missing */
     struct psz_stream_in links;
     uint64_t left; /* links to come */
-    struct pool_snapshot passed;
     uint64_t rows; /* promised by the blocks so far */
 };
 
@@ -57,13 +56,12 @@ static int open_block(struct archive *a, struct err *e)
     a->chained = a->broken = false;
     a->base.n = 0;
     TRY(buf_append(&a->base, a->block.p, a->block.n, e));
-    int r = psz_decode_open(a->dec, a->base.p, a->base.n, e);
+    uint64_t passed = a->block.passed;
+    int r = psz_decode_at(
+        a->dec, a->base.p, a->base.n,
+        passed < PSZ_BLOCK_SNAPSHOTS ? (uint32_t)passed : PSZ_BLOCK_SNAPSHOTS, e);
     if (r == 0)
         r = promise(a, psz_decoder_rows(a->dec), e);
-    for (uint64_t i = 0; i < a->block.passed && r == 0; i++) {
-        r = psz_decode_next(a->dec, &a->passed, e);
-        r = r > 0 ? 0 : r;
-    }
     a->decoding = r == 0;
     return r;
 }
@@ -148,7 +146,6 @@ static void archive_close(void *ctx)
     psz_decoder_free(a->dec);
     psz_chain_free(&a->chain);
     buf_free(&a->base);
-    pool_snapshot_free(&a->passed);
     psz_walk_close(&a->walk);
     free(a);
 }

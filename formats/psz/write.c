@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
-#include "formats/psz/columns.h"
+#include "formats/psz/chain.h"
 #include "formats/psz/format.h"
 #include "formats/psz/index.h"
 #include "formats/psz/psz.h"
@@ -65,13 +65,33 @@ static int archive_snapshot(void *ctx, const struct pool_snapshot *s, struct err
     return psz_encode(a->enc, s, e);
 }
 
+/* The last captures once more, so that the next one can be appended at once.  Behind
+ * write_block: the frame still holds the last block. */
+static int keep_last(struct archive *a, struct psz_chain *c, struct err *e)
+{
+    const struct limits limits = LIMITS_DEFAULT;
+    if (a->number == 0 || !psz_chain_worth(a->offset))
+        return 0;
+    return psz_chain_begin(c, a->frame.p + FRAME_HEAD,
+                           a->frame.n - FRAME_HEAD - FRAME_TAIL, &limits, e);
+}
+
 static int archive_end(void *ctx, struct err *e)
 {
     struct archive *a = ctx;
+    struct psz_chain c = {0};
     TRY(write_block(a, e));
-    TRY(psz_frame_end(&a->index, a->number++, &a->frame, e));
-    write_frame(a);
-    return 0;
+    int r = keep_last(a, &c, e);
+    if (r == 0)
+        r = psz_frame_end(&a->index, a->number++, &a->frame, e);
+    if (r == 0) {
+        write_frame(a);
+        r = psz_chain_save(&c, a->offset, a->number++, &a->frame, e);
+    }
+    if (r == 0)
+        write_frame(a);
+    psz_chain_free(&c);
+    return r;
 }
 
 const struct format_writer psz_writer = {

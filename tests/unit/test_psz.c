@@ -101,7 +101,7 @@ static void regular_series_is_small(void **state)
     buf_free(&many);
 }
 
-/* Rows sorted as poolmon sorts them need no permutation. */
+/* As poolmon sorts its rows. */
 static int larger_first(const void *va, const void *vb)
 {
     const struct pool_row *a = va, *b = vb;
@@ -111,6 +111,48 @@ static int larger_first(const void *va, const void *vb)
     return c != 0 ? c : a->pool - b->pool;
 }
 
+/* From the middle of a block on: the same as after all that stands before. */
+static void middle_of_a_block(void **state)
+{
+    (void)state;
+    static const unsigned counts[] = {1, 2, 9, 70};
+    for (unsigned odd = 0; odd <= 10; odd += 5)
+        for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+            unsigned n = counts[c];
+            struct pool_snapshot *v = series(41 + odd, n, odd), s = {0};
+            struct psz_encoder *enc;
+            struct psz_decoder *dec;
+            struct buf b = {0};
+            const struct limits limits = LIMITS_DEFAULT;
+            for (unsigned i = 0; i < n && odd == 0; i++) {
+                qsort(v[i].rows, v[i].n_rows, sizeof *v[i].rows, larger_first);
+                for (size_t k = 0; k < v[i].n_rows; k++)
+                    v[i].rows[k].line = 6 + k;
+            }
+            assert_int_equal(psz_encoder_new(&enc, NULL), 0);
+            assert_int_equal(psz_decoder_new(&dec, &limits, NULL), 0);
+            for (unsigned i = 0; i < n; i++)
+                assert_int_equal(psz_encode(enc, &v[i], NULL), 0);
+            assert_int_equal(psz_encode_finish(enc, &b, NULL), 0);
+            for (unsigned at = 0; at <= n; at++) {
+                struct err e = {0};
+                assert_int_equal(psz_decode_at(dec, b.p, b.n, at, &e), 0);
+                for (unsigned i = at; i < n; i++) {
+                    assert_int_equal(psz_decode_next(dec, &s, &e), 1);
+                    same_snapshot(&v[i], &s);
+                }
+                assert_int_equal(psz_decode_next(dec, &s, &e), 0);
+            }
+            psz_encoder_free(enc);
+            psz_decoder_free(dec);
+            buf_free(&b);
+            pool_snapshot_free(&s);
+            free_series(v, n);
+            free(v);
+        }
+}
+
+/* Rows sorted as poolmon sorts them need no permutation. */
 static void sorted_orders_are_free(void **state)
 {
     (void)state;
@@ -363,6 +405,7 @@ int main(void)
         cmocka_unit_test(nothing_at_all),
         cmocka_unit_test(regular_series_is_small),
         cmocka_unit_test(sorted_orders_are_free),
+        cmocka_unit_test(middle_of_a_block),
         cmocka_unit_test(cut_everywhere),
         cmocka_unit_test(one_byte_changed),
         cmocka_unit_test(rubbish_behind),
