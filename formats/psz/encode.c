@@ -372,7 +372,7 @@ static int encode_all(struct psz_encoder *enc, struct psz_lane *lane, uint32_t l
     TRY(psz_order_write(s, enc->places, lane->v[VALUE_ORDER], enc->places + s->n_rows,
                         &enc->order, order, e));
     TRY(keep_order(enc, lane, s->n_rows, e));
-    return s->chain.id != 0 ? psz_chain_begin(enc, s, e) : 0;
+    return s->chain.id != 0 ? psz_follow_begin(enc, s, e) : 0;
 }
 
 int psz_encode(struct psz_encoder *enc, const struct pool_snapshot *s, struct err *e)
@@ -389,7 +389,7 @@ int psz_encode(struct psz_encoder *enc, const struct pool_snapshot *s, struct er
     struct psz_lane *lane = &enc->lanes[lane_no];
     enc->chain_id = 0; /* until all of it is in */
     if (follows && lane_no == enc->chain_lane)
-        TRY(psz_encode_chain(enc, lane, lane_no, s, &order, e));
+        TRY(psz_encode_follow(enc, lane, lane_no, s, &order, e));
     else
         TRY(encode_all(enc, lane, lane_no, s, &order, e));
     enc->chain_id = s->chain.id;

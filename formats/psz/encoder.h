@@ -84,12 +84,12 @@ int psz_encode_gone(struct psz_encoder *enc, uint32_t at, uint32_t when,
 /* Tells each row of the lane its place in the snapshot before. */
 void psz_place_rows(struct psz_encoder *enc, struct psz_lane *lane);
 
-/* encode_chain.c */
+/* encode_follow.c */
 /* Remembers where the rows of a chain's capture went: enc->places say it. */
-int psz_chain_begin(struct psz_encoder *enc, const struct pool_snapshot *s,
+int psz_follow_begin(struct psz_encoder *enc, const struct pool_snapshot *s,
                     struct err *e) ERR_WARN_UNUSED;
 /* As for every row, where s follows on the last snapshot; *order is psz_order_write's. */
-int psz_encode_chain(struct psz_encoder *enc, struct psz_lane *lane, uint32_t lane_no,
+int psz_encode_follow(struct psz_encoder *enc, struct psz_lane *lane, uint32_t lane_no,
                      const struct pool_snapshot *s, uint64_t *order,
                      struct err *e) ERR_WARN_UNUSED;
 

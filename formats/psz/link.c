@@ -287,8 +287,8 @@ static int write_order(struct psz_link *l, const struct pool_snapshot *s, size_t
                                .copy = l->match[i],
                                .row = (uint32_t)i};
     }
-    return psz_order_write(s->rows, l->places, s->n_rows, PSZ_BY_BYTES,
-                           l->places + s->n_rows, &l->raw[PSZ_ORDER], order, e);
+    return psz_order_write(s, l->places, PSZ_BY_BYTES, l->places + s->n_rows,
+                           &l->raw[PSZ_ORDER], order, e);
 }
 
 static int write_lane(struct psz_link *l, const struct pool_snapshot *s, struct err *e)

@@ -81,9 +81,4 @@ int psz_link_split(struct psz_link *l, const struct pool_snapshot *s,
                    const struct pool_row *row, struct psz_figures *f, struct psz_rare *r,
                    struct err *e) ERR_WARN_UNUSED;
 
-static inline uint64_t psz_row_name(const struct pool_row *row)
-{
-    return (uint64_t)tag_key(row->tag) << 2 | row->pool;
-}
-
 #endif

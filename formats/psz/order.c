@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "formats/psz/format.h"
+#include "formats/psz/row.h"
 
 uint64_t psz_order_figure(const struct pool_row *row, enum psz_rule rule)
 {
@@ -108,11 +109,6 @@ static enum psz_rule best_rule(const struct pool_snapshot *s, const struct psz_p
     return best;
 }
 
-static uint64_t name_of(const struct pool_row *r)
-{
-    return (uint64_t)tag_key(r->tag) << 2 | r->pool;
-}
-
 bool psz_order_holds(const struct pool_snapshot *s, uint64_t order)
 {
     const enum psz_rule rule = (enum psz_rule)order;
@@ -121,7 +117,7 @@ bool psz_order_holds(const struct pool_snapshot *s, uint64_t order)
     for (size_t i = 1; i < s->n_rows; i++) {
         const struct pool_row *x = pool_row_at(s, i - 1), *y = pool_row_at(s, i);
         const uint64_t a = psz_order_figure(x, rule), b = psz_order_figure(y, rule);
-        if (a < b || (a == b && name_of(x) >= name_of(y)))
+        if (a < b || (a == b && psz_row_name(x) >= psz_row_name(y)))
             return false;
     }
     return true;

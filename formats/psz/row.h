@@ -69,4 +69,9 @@ int psz_rare_read(struct psz_stream_in *in, struct psz_rare *r,
 
 bool psz_rare_equal(const struct psz_rare *a, const struct psz_rare *b);
 
+static inline uint64_t psz_row_name(const struct pool_row *row)
+{
+    return (uint64_t)tag_key(row->tag) << 2 | row->pool;
+}
+
 #endif
