@@ -19,9 +19,9 @@ static int bad_value(enum option_id id, const char *value, struct err *e)
     return r;
 }
 
-static int one_of(enum option_id id, const char *value, struct err *e)
+static int one_of(enum option_id id, const char *value, const char *const *words,
+                  struct err *e)
 {
-    const char *const *words = option_words(id);
     for (int i = 0; words[i] != NULL; i++)
         if (strcmp(words[i], value) == 0)
             return i;
@@ -41,7 +41,7 @@ static int parse_count(enum option_id id, const char *value, size_t *out, struct
 
 static int parse_pool(struct options *o, const char *value, struct err *e)
 {
-    int k = one_of(OPT_POOL, value, e);
+    int k = one_of(OPT_POOL, value, option_words(OPT_POOL), e);
     if (k < 0)
         return k;
     for (int i = 0; i < POOL_KINDS; i++)
@@ -131,7 +131,7 @@ static int set_renderer(struct options *o, const char *name, struct err *e)
 
 static int set_when(enum when *w, enum option_id id, const char *value, struct err *e)
 {
-    int k = one_of(id, value, e);
+    int k = one_of(id, value, option_words(id), e);
     if (k >= 0)
         *w = (enum when)k;
     return k < 0 ? k : 0;
@@ -170,15 +170,15 @@ static int set_load_option(struct options *o, enum option_id id, const char *v,
         o->host = v;
         return *v != '\0' ? 0 : bad_value(id, v, e);
     case OPT_HOST_FROM:
-        k = one_of(id, v, e);
+        k = one_of(id, v, option_words(id), e);
         o->host_from = k == 0 ? HOST_FROM_DIR : HOST_FROM_NAME;
         return k < 0 ? k : 0;
     case OPT_TIME_FROM:
-        k = one_of(id, v, e);
+        k = one_of(id, v, option_words(id), e);
         o->time_from_mtime = k == 0;
         return k < 0 ? k : 0;
     case OPT_DATE_ORDER:
-        k = one_of(id, v, e);
+        k = one_of(id, v, option_words(id), e);
         o->date_order = k == 0 ? DATE_ORDER_DMY : DATE_ORDER_MDY;
         return k < 0 ? k : 0;
     case OPT_TZ:
@@ -306,7 +306,7 @@ static int set_value(struct options *o, enum option_id id, const char *v, struct
     case OPT_DRIVERS:
         return add_pattern(&o->drivers, v, e);
     case OPT_UNITS:
-        k = one_of(id, v, e);
+        k = one_of(id, v, option_words(id), e);
         o->units = (enum units)(k < 0 ? 0 : k);
         return k < 0 ? k : 0;
     case OPT_FORMAT:
