@@ -33,7 +33,9 @@ struct command {
     /* >= 0: an enum exit_code (trouble that was already told makes it 2);
      * < 0: e says what must still be told. */
     int (*run)(struct context *c, struct err *e);
-    const char *const *examples; /* ended by NULL */
+    /* Ended by NULL: a call and, two blanks or more behind it, what it is for.  Tests run
+     * them all. */
+    const char *const *examples;
 };
 
 extern const struct command command_table[];          /* ended by a NULL name */

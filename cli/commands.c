@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Each is a call and, two blanks or more behind it, what it is for; tests run them. */
 static const char *const show_examples[] = {
     "poolsift show web01.txt            the last snapshot, biggest rows first",
     "poolsift show -p paged -n 5 x.psz  five rows of the paged pool",
