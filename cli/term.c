@@ -108,13 +108,17 @@ void term_note(struct term *t, const char *source, uint64_t line, enum note_code
     if (t->notes[c]++ >= most(c) || t->quiet)
         return;
     erase_progress(t);
-    char name[512], text[1024];
+    char name[512], text[1024], place[4096], said[1024];
+    if (t->names != NULL) {
+        (void)snprintf(place, sizeof place, "%s", source);
+        (void)snprintf(said, sizeof said, "%s", words);
+        redact_place(t->names, place, sizeof place);
+        redact_words_in(t->names, said, sizeof said);
+        source = place;
+        words = said;
+    }
     term_safe(name, sizeof name, source);
     term_safe(text, sizeof text, words);
-    if (t->names != NULL) {
-        redact_place(t->names, name, sizeof name);
-        redact_words_in(t->names, text, sizeof text);
-    }
     if (line > 0)
         (void)fprintf(stderr, "poolsift: %s:%" PRIu64 ": note: %s\n", name, line, text);
     else

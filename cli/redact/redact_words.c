@@ -206,10 +206,20 @@ static void drop_quotes(char *text)
     while ((from = strchr(from, '\'')) != NULL && from > text && from[-1] != ' ' &&
            from[-1] != '(')
         from++;
-    if (from == NULL || to == NULL || to <= from + 3)
+    if (from == NULL || to == NULL || to <= from)
         return;
-    memcpy(from + 1, "...", 3);
-    memmove(from + 4, to, strlen(to) + 1);
+    const size_t quoted = (size_t)(to - from) - 1, dots = quoted < 3 ? quoted : 3;
+    memset(from + 1, '.', dots);
+    memmove(from + 1 + dots, to, strlen(to) + 1);
+}
+
+/* Words that filled their room may end in half a name, which nobody would know again. */
+static void redact_bounded(const struct redact *r, char *text, size_t cap)
+{
+    char *last = strlen(text) + 1 >= cap ? strrchr(text, ' ') : NULL;
+    if (last != NULL)
+        *last = '\0';
+    redact_words_in(r, text, cap);
 }
 
 void redact_err(struct redact *r, struct err *e)
@@ -217,8 +227,8 @@ void redact_err(struct redact *r, struct err *e)
     if (e->place[0] != '\0')
         drop_quotes(e->text);
     redact_place(r, e->place, sizeof e->place);
-    redact_words_in(r, e->text, sizeof e->text);
-    redact_words_in(r, e->hint, sizeof e->hint);
+    redact_bounded(r, e->text, sizeof e->text);
+    redact_bounded(r, e->hint, sizeof e->hint);
 }
 
 /* ---- words that travelled with a capture ---- */

@@ -133,6 +133,15 @@ static void an_error_quotes_nothing(void **state)
     assert_string_equal(e.place, "file-001:4");
     assert_string_equal(e.text, "the pool's key is '...'");
     assert_string_equal(e.hint, "see file-001");
+    err_clear(&e);
+    (void)err_set(&e, ERR_FORMAT, "found 'ab'");
+    err_place(&e, "mine.yaml", 0);
+    redact_err(&r, &e);
+    assert_string_equal(e.text, "found '..'");
+    err_clear(&e);
+    (void)err_set(&e, ERR_IO, "%383s", "long name mine.yam");
+    redact_err(&r, &e);
+    assert_null(strstr(e.text, "mine"));
     redact_free(&r);
 }
 

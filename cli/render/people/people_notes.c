@@ -21,7 +21,7 @@ void people_notes(struct page *g, const struct note_list *a, const struct note_l
             phrase_start(&p, true);
             if (l->v[i].line > 0)
                 say(&p, "line %" PRIu64 ": ", l->v[i].line);
-            say_name(&p, note_text(l, &l->v[i]));
+            say_words(&p, note_text(l, &l->v[i]));
             page_item(g, &p, 0);
         }
     }
