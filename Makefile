@@ -23,10 +23,13 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wcast-qual -Wformat=2 -Wundef -Wvla \
         $(if $(WERROR),-Werror)
 BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I. \
-        -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. -fstack-protector-strong -fPIE
+        -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. -fstack-protector-strong -fPIE \
+        -pthread
 ifeq ($(SAN),asan)
 OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
         -fno-omit-frame-pointer
+else ifeq ($(SAN),tsan)
+OPT  := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 else ifeq ($(SAN),fuzz)
 OPT  := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 else ifneq ($(COV),)
@@ -38,7 +41,7 @@ endif
 # with the vector instructions of the machine.  What is printed is the same.
 ALL_CFLAGS := $(BASE) $(WARN) $(OPT) -DPOOLSIFT_VERSION='"$(VERSION)"' \
               $(if $(FAST),-DPOOLSIFT_FAST=$(FAST)) $(CPPFLAGS) $(CFLAGS)
-ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
+ALL_LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
 LIBS := -lz -lyaml -lm
 
 LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/*.c cli/*/*.c \

@@ -319,6 +319,8 @@ static int set_value(struct options *o, enum option_id id, const char *v, struct
         return set_when(&o->color, id, v, e);
     case OPT_PROGRESS:
         return set_when(&o->progress, id, v, e);
+    case OPT_THREADS:
+        return parse_count(id, v, &o->threads, e);
     default:
         return set_check_option(o, id, v, e);
     }

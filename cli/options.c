@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 _Static_assert(OPTIONS <= 64, "options.given has a bit for each");
 
@@ -212,4 +213,12 @@ size_t options_top(const struct options *o)
         return o->top;
     bool machine = o->renderer == &render_json || o->renderer == &render_csv;
     return machine ? 0 : 20;
+}
+
+size_t options_threads(const struct options *o)
+{
+    if (o->threads > 0)
+        return o->threads;
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores > 1 ? (size_t)cores : 1;
 }

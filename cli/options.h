@@ -94,6 +94,7 @@ struct options {
     const struct renderer *renderer;
     const char *output;
     enum when color, progress;
+    size_t threads; /* 0: as many as there are cores */
     bool quiet, verbose, help;
     bool redact;
     struct redact *names; /* of --redact, borrowed; or NULL */
@@ -119,6 +120,8 @@ bool options_select(const struct options *o, struct pool_tag tag, enum pool_kind
 bool options_filter_rows(const struct options *o);
 /* Rows to print: what -n says, else the renderer's default. */
 size_t options_top(const struct options *o);
+/* Threads that may work: what --threads says, else one for each core. */
+size_t options_threads(const struct options *o);
 
 struct option_row {
     char letter; /* 0 = none */

@@ -273,6 +273,8 @@ int inputs_open(struct inputs *in, size_t i, const struct limits *l, struct inpu
     TRY(input_open(out, item->name, raw, l, e));
     if (item->kind == INPUT_ZIP_ENTRY)
         input_set_compression(*out, "zip");
+    if (in->read_ahead)
+        input_read_ahead(*out, INPUT_LARGE);
     return 0;
 }
 

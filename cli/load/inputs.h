@@ -38,6 +38,7 @@ struct inputs {
     size_t n_zips, zips_cap;
     struct buf stdin_bytes;
     bool stdin_read;
+    bool read_ahead; /* a thread may read what is large */
 };
 
 /* Adds what one operand stands for.  A missing file, an unreadable directory, an empty

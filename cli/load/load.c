@@ -288,6 +288,7 @@ int load_open(struct load *l, const struct options *o, struct term *t, char **op
 {
     *l = (struct load){
         .o = o, .term = t, .limits = LIMITS_DEFAULT, .date_order = o->date_order};
+    l->inputs.read_ahead = options_threads(o) > 1;
     for (int i = 0; i < n; i++) {
         struct err mine = {0};
         int r = inputs_add(&l->inputs, operands[i], (size_t)i, &l->limits, &mine);

@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/io/ahead.h"
 #include "formats/io/gunzip.h"
 
-#define WINDOW_BYTES ((size_t)256 * 1024)
-#define MAGIC_BYTES  4
-#define GZIP_LAYERS  2
-#define RATIO_FROM   ((uint64_t)16 << 20) /* small inputs may well be all blanks */
+#define BLOCK       AHEAD_BLOCK
+#define HEAD        AHEAD_HEAD
+#define PAGE_BYTES  4096
+#define MAGIC_BYTES 4
+#define GZIP_LAYERS 2
+#define RATIO_FROM  ((uint64_t)16 << 20) /* small inputs may well be all blanks */
 
 /* The source as it was given, counted. */
 struct bottom {
@@ -25,10 +28,15 @@ struct input {
     struct bottom bottom;
     struct input_raw top; /* the gzip layers, or the bottom itself */
     uint64_t most_ratio;
-    uint8_t *window;
-    size_t cap, start, end; /* visible: start..end */
-    uint64_t offset;        /* of window[start] */
-    struct err failed;      /* sticky */
+    uint8_t *window;   /* own, or a block that was read ahead */
+    size_t start, end; /* visible in it: start..end */
+    uint64_t offset;   /* of window[start] */
+    uint8_t *own;
+    size_t own_cap;
+    uint64_t ahead_from; /* bytes read before a thread is started */
+    struct ahead *ahead; /* reads from `top`, or NULL */
+    uint64_t taken;      /* raw bytes, as of the last block of that */
+    struct err failed;   /* sticky */
 };
 
 static ptrdiff_t bottom_read(void *ctx, uint8_t *p, size_t n, struct err *e)
@@ -46,21 +54,37 @@ static void bottom_close(void *ctx)
     b->raw.close(b->raw.ctx);
 }
 
-uint64_t input_raw_bytes(const struct input *in)
+static uint64_t bottom_bytes(const struct bottom *b)
 {
-    const struct bottom *b = &in->bottom;
     return b->raw.packed != NULL ? b->raw.packed(b->raw.ctx) : b->bytes;
 }
 
-/* ---- the window ---- */
+uint64_t input_raw_bytes(const struct input *in)
+{
+    return in->ahead != NULL ? in->taken : bottom_bytes(&in->bottom);
+}
 
+/* ---- the window ----
+ *
+ * What is read comes in blocks whose bounds depend on nothing else, so that a thread that
+ * reads ahead meets every limit and fault where this one would.  A block lies behind
+ * HEAD bytes for what is left of the one before: little is ever moved, and one who wants
+ * to see more at once has it appended in a window that grows. */
+
+/* Bytes read so far. */
+static uint64_t made(const struct input *in)
+{
+    return in->offset + (in->end - in->start);
+}
+
+/* Between two blocks. */
 static int check_ratio(const struct input *in, struct err *e)
 {
     if (!in->gzip && in->bottom.raw.packed == NULL)
         return 0;
-    uint64_t made = in->offset + (in->end - in->start);
     uint64_t taken = input_raw_bytes(in);
-    if (made < RATIO_FROM || made / (taken > 0 ? taken : 1) <= in->most_ratio)
+    if (made(in) < RATIO_FROM || made(in) % BLOCK != 0 ||
+        made(in) / (taken > 0 ? taken : 1) <= in->most_ratio)
         return 0;
     return err_set(e, ERR_LIMIT,
                    "the compressed data inflates to more than %llu times its size, the "
@@ -68,42 +92,123 @@ static int check_ratio(const struct input *in, struct err *e)
                    (unsigned long long)in->most_ratio);
 }
 
-/* A window that is full doubles: memory follows what has really come, never what a
- * hostile length asks for.  Bytes move to the front only when at least as many were
- * consumed before them, so moving costs no more than reading. */
+/* Makes room in the own window for a block behind what is left.  A window that is too
+ * small doubles: memory follows what has really come, never what a hostile length asks
+ * for.  Bytes move to the front only when at least as many were consumed before them, so
+ * moving costs no more than reading. */
 static int make_room(struct input *in, struct err *e)
 {
-    size_t have = in->end - in->start;
-    if (in->start > 0 && have <= in->start) {
-        memmove(in->window, in->window + in->start, have);
-        in->start = 0;
-        in->end = have;
+    const size_t have = in->end - in->start;
+    const bool lent = in->window != in->own;
+    size_t to = in->start;
+    if (have <= HEAD)
+        to = HEAD - have;
+    else if (lent || have <= in->start)
+        to = 0;
+    if (in->own_cap - to < have + BLOCK) {
+        void *p = in->own;
+        TRY(grow(&p, &in->own_cap, to + have + BLOCK, 1, e));
+        in->own = p;
     }
-    if (in->end < in->cap)
-        return 0;
-    void *p = in->window;
-    int r = grow(&p, &in->cap, in->cap + 1, 1, e);
-    in->window = p;
-    return r;
+    const uint8_t *from = lent ? in->window : in->own;
+    if (lent || to != in->start)
+        memmove(in->own + to, from + in->start, have);
+    in->window = in->own;
+    in->start = to;
+    in->end = to + have;
+    return 0;
 }
 
-/* Reads once, at most `most` bytes; sets in->ended or in->failed where due. */
-static void fill(struct input *in, size_t most)
+/* Reads once, up to the end of the block at most. */
+static void read_some(struct input *in, size_t most)
 {
     struct err *e = &in->failed;
-    if (make_room(in, e) < 0)
+    if (made(in) % BLOCK == 0 && make_room(in, e) < 0)
         return;
-    size_t room = in->cap - in->end;
+    const size_t room = BLOCK - (size_t)(made(in) % BLOCK);
     ptrdiff_t r =
         in->top.read(in->top.ctx, in->window + in->end, room < most ? room : most, e);
-    if (r < 0) {
-        err_place(e, in->name, 0);
+    if (r < 0)
         return;
-    }
     in->ended = r == 0;
     in->end += (size_t)r;
-    if (check_ratio(in, e) < 0)
-        err_place(e, in->name, 0);
+    (void)check_ratio(in, e);
+}
+
+/* The next block that the thread read: what is left goes before it, or both into the own
+ * window. */
+static void take_block(struct input *in)
+{
+    struct err *e = &in->failed;
+    const size_t have = in->end - in->start;
+    const bool lent = in->window != in->own;
+    const struct ahead_block *b = ahead_next(in->ahead);
+    in->taken = b->taken;
+    if (b->n == 0) {
+        *e = b->failed;
+        in->ended = e->code == 0;
+        return;
+    }
+    if (have <= HEAD) {
+        memcpy(b->p - have, in->window + in->start, have);
+        in->window = b->p - HEAD;
+        in->start = HEAD - have;
+        in->end = HEAD + b->n;
+    } else {
+        if (make_room(in, e) < 0)
+            return;
+        memcpy(in->window + in->end, b->p, b->n);
+        in->end += b->n;
+        ahead_give_back(in->ahead);
+    }
+    if (lent)
+        ahead_give_back(in->ahead);
+    (void)check_ratio(in, e);
+}
+
+/* ---- what the thread is given ---- */
+
+static ptrdiff_t ahead_read(void *ctx, uint8_t *p, size_t n, struct err *e)
+{
+    const struct input *in = ctx;
+    return in->top.read(in->top.ctx, p, n, e);
+}
+
+static uint64_t ahead_taken(void *ctx)
+{
+    const struct input *in = ctx;
+    return bottom_bytes(&in->bottom);
+}
+
+void input_read_ahead(struct input *in, uint64_t from)
+{
+    in->ahead_from = in->bottom.raw.prompt ? from : UINT64_MAX;
+}
+
+/* Where there is no thread to be had, it goes on as it began. */
+static void begin_ahead(struct input *in)
+{
+    const struct ahead_source source = {
+        .ctx = in, .read = ahead_read, .taken = ahead_taken};
+    const uint64_t taken = input_raw_bytes(in);
+    in->ahead_from = UINT64_MAX;
+    if (ahead_start(&in->ahead, source, BLOCK - (size_t)(made(in) % BLOCK)) == 0)
+        in->taken = taken;
+    else
+        in->ahead = NULL;
+}
+
+/* Sets in->ended or in->failed where due. */
+static void fill(struct input *in, size_t most)
+{
+    if (made(in) >= in->ahead_from)
+        begin_ahead(in);
+    if (in->ahead != NULL)
+        take_block(in);
+    else
+        read_some(in, most);
+    if (in->failed.code != 0)
+        err_place(&in->failed, in->name, 0);
 }
 
 ptrdiff_t input_peek(struct input *in, size_t need, const uint8_t **p, struct err *e)
@@ -163,16 +268,16 @@ int input_read_all(struct input *in, struct buf *out, size_t most, struct err *e
 static int peel(struct input *in, const struct limits *l, struct err *e)
 {
     for (int layer = 0; layer < GZIP_LAYERS; layer++) {
-        while (in->end < MAGIC_BYTES && !in->ended && in->failed.code == 0)
+        while (in->end - in->start < MAGIC_BYTES && !in->ended && in->failed.code == 0)
             fill(in, GUNZIP_ROOM - MAGIC_BYTES);
-        if (!gunzip_magic(in->window, in->end))
+        if (!gunzip_magic(in->window + in->start, in->end - in->start))
             return 0;
         struct input_raw top;
-        TRY(gunzip_raw(&top, in->top, in->window, in->end, l, e));
+        TRY(gunzip_raw(&top, in->top, in->window + in->start, in->end - in->start, l, e));
         in->top = top;
         in->gzip = true;
         in->ended = false;
-        in->end = 0;
+        in->end = in->start;
     }
     return 0;
 }
@@ -190,9 +295,11 @@ int input_open(struct input **out, const char *name, struct input_raw raw,
         .ctx = &in->bottom, .read = bottom_read, .close = bottom_close};
     in->most_ratio = l->inflate_ratio;
     in->name = strdup(name);
-    in->window = malloc(WINDOW_BYTES);
-    in->cap = WINDOW_BYTES;
-    int r = in->name == NULL || in->window == NULL ? err_nomem(e) : peel(in, l, e);
+    in->ahead_from = UINT64_MAX;
+    in->own_cap = HEAD + BLOCK;
+    in->own = in->window = aligned_alloc(PAGE_BYTES, in->own_cap);
+    in->start = in->end = HEAD;
+    int r = in->name == NULL || in->own == NULL ? err_nomem(e) : peel(in, l, e);
     if (r < 0) {
         input_close(in);
         return r;
@@ -205,9 +312,10 @@ void input_close(struct input *in)
 {
     if (in == NULL)
         return;
+    ahead_stop(in->ahead);
     in->top.close(in->top.ctx);
     free(in->name);
-    free(in->window);
+    free(in->own);
     free(in);
 }
 

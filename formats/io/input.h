@@ -26,6 +26,7 @@ struct input_raw {
     void (*close)(void *ctx);
     /* Compressed bytes taken so far, for a source that inflates; else NULL. */
     uint64_t (*packed)(void *ctx);
+    bool prompt; /* read never waits for anybody: no pipe, no terminal */
 };
 
 /* `name` is for messages and is copied.  Takes over `raw` also when it fails.  gzip
@@ -34,6 +35,11 @@ struct input_raw {
 int input_open(struct input **in, const char *name, struct input_raw raw,
                const struct limits *l, struct err *e) ERR_WARN_UNUSED;
 void input_close(struct input *in);
+/* Lets a thread read ahead once `from` bytes were read, where the source is prompt: the
+ * same bytes, limits and faults.  It reads (and inflates) up to 1 MiB more than was
+ * looked at.  Inputs smaller than INPUT_LARGE are read before a thread would stand. */
+void input_read_ahead(struct input *in, uint64_t from);
+#define INPUT_LARGE ((uint64_t)4 << 20)
 
 /* The raw sources that exist.  A directory or unreadable file is ERR_IO. */
 int input_raw_file(struct input_raw *raw, const char *path,

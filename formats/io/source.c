@@ -43,11 +43,15 @@ static void fd_close(void *ctx)
 
 static int fd_source(struct input_raw *raw, int fd, bool own, struct err *e)
 {
+    struct stat st;
     struct fd_source *s = malloc(sizeof *s);
     if (s == NULL)
         return err_nomem(e);
     *s = (struct fd_source){.fd = fd, .own = own};
-    *raw = (struct input_raw){.ctx = s, .read = fd_read, .close = fd_close};
+    *raw = (struct input_raw){.ctx = s,
+                              .read = fd_read,
+                              .close = fd_close,
+                              .prompt = fstat(fd, &st) == 0 && S_ISREG(st.st_mode)};
     return 0;
 }
 
@@ -107,6 +111,7 @@ int input_raw_memory(struct input_raw *raw, const uint8_t *p, size_t n, size_t b
     if (s == NULL)
         return err_nomem(e);
     *s = (struct memory_source){.p = p, .n = n, .block = block};
-    *raw = (struct input_raw){.ctx = s, .read = memory_read, .close = free};
+    *raw =
+        (struct input_raw){.ctx = s, .read = memory_read, .close = free, .prompt = true};
     return 0;
 }

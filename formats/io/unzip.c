@@ -206,7 +206,7 @@ static void unzip_close(void *ctx)
 static int open_member(struct input_raw *raw, struct zip *z, const struct zip_member *m,
                        const struct limits *l, struct err *e)
 {
-    uint64_t data;
+    uint64_t data = 0;
     TRY(check_local(z, m, &data, e));
     struct unzip *u = calloc(1, sizeof *u);
     if (u == NULL)
@@ -220,8 +220,11 @@ static int open_member(struct input_raw *raw, struct zip *z, const struct zip_me
     u->at = data;
     u->left = m->packed;
     u->most = l->inflated_bytes;
-    *raw = (struct input_raw){
-        .ctx = u, .read = unzip_read, .close = unzip_close, .packed = unzip_packed};
+    *raw = (struct input_raw){.ctx = u,
+                              .read = unzip_read,
+                              .close = unzip_close,
+                              .packed = unzip_packed,
+                              .prompt = true};
     return 0;
 }
 
