@@ -170,8 +170,12 @@ static int tell(struct told *t, const struct diagnosis *d, const struct rank_vie
     phrase_start(&p, false);
     words_rule(&p, d->rule->text, d, v);
     to->text = copy(p.s, e);
-    if (to->text == NULL || d->rule->next == NULL)
-        return to->text == NULL ? ERR_NOMEM : 0;
+    phrase_start(&p, false);
+    p.exact = true;
+    words_rule(&p, d->rule->text, d, v);
+    to->figures = copy(p.s, e);
+    if (to->text == NULL || to->figures == NULL || d->rule->next == NULL)
+        return to->text == NULL || to->figures == NULL ? ERR_NOMEM : 0;
     phrase_start(&p, false);
     words_rule(&p, d->rule->next, d, v);
     to->next = copy(p.s, e);
@@ -212,6 +216,7 @@ void told_free(struct told *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         free(t->v[i].text);
+        free(t->v[i].figures);
         free(t->v[i].next);
     }
     free(t->v);

@@ -73,11 +73,22 @@ static void settle_notes(struct recording *d)
 
 /* ---- snapshots ---- */
 
+static void count(struct report_input *in, const struct pool_time *t)
+{
+    in->snapshots++;
+    if (t->source == TIME_NONE)
+        return;
+    if (in->first.source == TIME_NONE || when_order_ms(t) < when_order_ms(&in->first))
+        in->first = *t;
+    if (in->last.source == TIME_NONE || when_order_ms(t) > when_order_ms(&in->last))
+        in->last = *t;
+}
+
 static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 {
     struct recording *d = ctx;
     struct recorded *v = d->of_group[l->group];
-    d->inputs[l->input].snapshots++;
+    count(&d->inputs[l->input], &l->s->time);
     TRY(add_notes(d, d->x->load.inputs.v[l->input].name, &l->s->notes, e));
     if (v == NULL)
         return 0;

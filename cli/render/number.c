@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/when.h"
@@ -14,7 +15,7 @@
 
 static struct num text(const char *s)
 {
-    struct num n;
+    struct num n = {.kind = NUM_WORDS};
     (void)snprintf(n.s, sizeof n.s, "%s", s);
     return n;
 }
@@ -24,10 +25,48 @@ static struct num unknown(void)
     return text("-");
 }
 
+static struct num of_uint(struct num n, uint64_t exact)
+{
+    n.kind = NUM_UINT;
+    n.of.u = exact;
+    return n;
+}
+
+static struct num of_int(struct num n, int64_t exact)
+{
+    n.kind = NUM_INT;
+    n.of.i = exact;
+    return n;
+}
+
+static struct num of_real(struct num n, double exact)
+{
+    n.kind = isfinite(exact) ? NUM_REAL : NUM_WORDS;
+    n.of.real = exact;
+    return n;
+}
+
+void num_exact(const struct num *n, char out[NUM_EXACT])
+{
+    *out = '\0';
+    if (n->kind == NUM_UINT)
+        (void)snprintf(out, NUM_EXACT, "%" PRIu64, n->of.u);
+    if (n->kind == NUM_INT)
+        (void)snprintf(out, NUM_EXACT, "%" PRId64, n->of.i);
+    if (n->kind != NUM_REAL)
+        return;
+    /* the fewest digits that give the very value, as jsonw has it */
+    for (int digits = 15; digits <= 17; digits++) {
+        (void)snprintf(out, NUM_EXACT, "%.*g", digits, n->of.real == 0 ? 0 : n->of.real);
+        if (strtod(out, NULL) == n->of.real)
+            break;
+    }
+}
+
 /* v with one decimal, half away from zero. */
 static struct num one_decimal(double v, bool sign, const char *unit)
 {
-    struct num n;
+    struct num n = {.kind = NUM_WORDS};
     if (fabs(v) >= WHOLE_FROM) {
         (void)snprintf(n.s, sizeof n.s, sign ? "%+.3e%s" : "%.3e%s", v, unit);
         return n;
@@ -47,7 +86,7 @@ static struct num about_three(double v, bool sign, const char *unit)
         return unknown();
     if (round(fabs(v) * 10) < 1000 || fabs(v) >= WHOLE_FROM)
         return one_decimal(v, sign, unit);
-    struct num n;
+    struct num n = {.kind = NUM_WORDS};
     int64_t whole = (int64_t)round(v);
     (void)snprintf(n.s, sizeof n.s, sign ? "%+" PRId64 "%s" : "%" PRId64 "%s", whole,
                    unit);
@@ -74,7 +113,7 @@ static double human(double v, const char **unit)
 
 static struct num size_text(uint64_t bytes, const char *sign, enum units u, bool unit)
 {
-    struct num n;
+    struct num n = {.kind = NUM_WORDS};
     if (u == UNITS_K) {
         uint64_t k = to_kib(bytes);
         (void)snprintf(n.s, sizeof n.s, "%s%" PRIu64 "%s", k > 0 ? sign : "", k,
@@ -119,65 +158,68 @@ static struct num rate_text(double rate, enum units u, bool unit)
 
 struct num num_size(uint64_t bytes, enum units u)
 {
-    return size_text(bytes, "", u, false);
+    return of_uint(size_text(bytes, "", u, false), bytes);
 }
 
 struct num num_size_unit(uint64_t bytes, enum units u)
 {
-    return size_text(bytes, "", u, true);
+    return of_uint(size_text(bytes, "", u, true), bytes);
 }
 
 struct num num_at_most_unit(uint64_t bytes, enum units u)
 {
     uint64_t part = bytes % 1024;
     bool up = u == UNITS_K && part > 0 && bytes <= UINT64_MAX - 1024;
-    return num_size_unit(up ? bytes + 1024 - part : bytes, u);
+    return of_uint(num_size_unit(up ? bytes + 1024 - part : bytes, u), bytes);
 }
 
 struct num num_change(int64_t bytes, enum units u)
 {
-    return change_text(bytes, u, false);
+    return of_int(change_text(bytes, u, false), bytes);
 }
 
 struct num num_change_unit(int64_t bytes, enum units u)
 {
-    return change_text(bytes, u, true);
+    return of_int(change_text(bytes, u, true), bytes);
 }
 
 struct num num_rate(double bytes_per_hour, enum units u)
 {
-    return rate_text(bytes_per_hour, u, false);
+    return of_real(rate_text(bytes_per_hour, u, false), bytes_per_hour);
 }
 
 struct num num_rate_unit(double bytes_per_hour, enum units u)
 {
-    return rate_text(bytes_per_hour, u, true);
+    return of_real(rate_text(bytes_per_hour, u, true), bytes_per_hour);
 }
 
 struct num num_count(uint64_t v)
 {
-    struct num n;
+    struct num n = {.kind = NUM_WORDS};
     (void)snprintf(n.s, sizeof n.s, "%" PRIu64, v);
-    return n;
+    return of_uint(n, v);
 }
 
 struct num num_signed(int64_t v)
 {
-    struct num n;
+    struct num n = {.kind = NUM_WORDS};
     (void)snprintf(n.s, sizeof n.s, v > 0 ? "+%" PRId64 : "%" PRId64, v);
-    return n;
+    return of_int(n, v);
 }
 
 struct num num_percent(double fraction)
 {
-    return isfinite(fraction) ? one_decimal(fraction * 100, false, "%") : unknown();
+    if (!isfinite(fraction))
+        return unknown();
+    return of_real(one_decimal(fraction * 100, false, "%"), fraction);
 }
 
 struct num num_percent_change(int64_t change, uint64_t of)
 {
     if (of == 0)
         return unknown();
-    return one_decimal((double)change / (double)of * 100, true, "%");
+    double part = (double)change / (double)of;
+    return of_real(one_decimal(part * 100, true, "%"), part);
 }
 
 struct num num_hours(double hours)
@@ -185,38 +227,38 @@ struct num num_hours(double hours)
     if (!isfinite(hours))
         return unknown();
     if (round(fabs(hours) * 10) > 480)
-        return one_decimal(hours / 24, false, " days");
+        return of_real(one_decimal(hours / 24, false, " days"), hours);
     if (hours != 0 && round(fabs(hours) * 10) < 1) {
-        struct num n;
+        struct num n = {.kind = NUM_WORDS};
         (void)snprintf(n.s, sizeof n.s, "%d s", (int)round(hours * 3600));
-        return n;
+        return of_real(n, hours);
     }
-    return one_decimal(hours, false, " h");
+    return of_real(one_decimal(hours, false, " h"), hours);
 }
 
 struct num num_ratio(double v)
 {
-    return about_three(v, false, "");
+    return of_real(about_three(v, false, ""), v);
 }
 
 struct num num_factor(double v)
 {
     if (!isfinite(v))
         return unknown();
-    struct num n;
+    struct num n = {.kind = NUM_WORDS};
     int hundredths = (int)round(fmin(fmax(v, 0), 9.99) * 100);
     if (hundredths < 100)
         (void)snprintf(n.s, sizeof n.s, ".%02d", hundredths);
     else
         (void)snprintf(n.s, sizeof n.s, "%d.%02d", hundredths / 100, hundredths % 100);
-    return n;
+    return of_real(n, v);
 }
 
 struct num num_score(double v)
 {
     if (isfinite(v) && v > 0 && v < 1)
         return num_factor(v);
-    return about_three(v, false, "");
+    return of_real(about_three(v, false, ""), v);
 }
 
 struct num num_time(const struct pool_time *t)
@@ -253,10 +295,14 @@ struct num num_tick_size(double bytes)
 {
     const char *unit;
     double v = human(fmin(fmax(bytes, 0), WHOLE_FROM), &unit);
-    struct num n = one_decimal(v, false, "");
+    struct num n = {.kind = NUM_WORDS};
+    /* steps are quarters of a unit at the least */
+    (void)snprintf(n.s, sizeof n.s, "%.2f", v);
     size_t len = strlen(n.s);
-    if (len > 2 && strcmp(n.s + len - 2, ".0") == 0)
-        n.s[len -= 2] = '\0';
+    while (len > 1 && n.s[len - 1] == '0')
+        n.s[--len] = '\0';
+    if (n.s[len - 1] == '.')
+        n.s[--len] = '\0';
     if (v > 0)
         (void)snprintf(n.s + len, sizeof n.s - len, "%s", *unit != '\0' ? unit : "B");
     return n;
@@ -274,7 +320,7 @@ struct num num_tick_count(double n)
 struct num num_tick_time(int64_t ms, int64_t step_ms)
 {
     struct civil c;
-    struct num n;
+    struct num n = {.kind = NUM_WORDS};
     civil_from_ms(ms, &c);
     if (step_ms >= INT64_C(86400000) || (c.hour == 0 && c.minute == 0))
         (void)snprintf(n.s, sizeof n.s, "%02d-%02d", c.month, c.day);

@@ -14,7 +14,17 @@
 
 struct num {
     char s[48];
+    enum num_kind { NUM_WORDS, NUM_UINT, NUM_INT, NUM_REAL } kind; /* of what it rounds */
+    union {
+        uint64_t u;
+        int64_t i;
+        double real;
+    } of;
 };
+
+#define NUM_EXACT 32
+/* What was rounded, as JSON has it; "" where that is no number. */
+void num_exact(const struct num *n, char out[NUM_EXACT]);
 
 /* For columns whose header names the unit: "35819", "36678632"; human: "35.0M". */
 struct num num_size(uint64_t bytes, enum units u);

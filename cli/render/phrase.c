@@ -14,6 +14,7 @@ void phrase_start(struct phrase *p, bool markdown)
     p->n = 0;
     p->s[0] = '\0';
     p->markdown = markdown;
+    p->exact = false;
 }
 
 static void overflow(struct phrase *p)
@@ -131,6 +132,11 @@ void say_prose(struct phrase *p, const char *s)
     for (size_t n = strlen(s), i = 0, code = 0; i < n;) {
         char out[INERT_MAX];
         size_t written;
+        if (p->exact && strchr((const char[]){FIGURE_FROM, FIGURE_TEXT, FIGURE_END, '\0'},
+                               s[i]) != NULL) {
+            add(p, s + i++, 1);
+            continue;
+        }
         if (p->markdown && i >= code && s[i] == '`') {
             const size_t run = strspn(s + i, "`"), length = code_length(s + i);
             code = i + (length > 0 ? length : 0);
@@ -159,6 +165,19 @@ void say_tag(struct phrase *p, struct pool_tag t)
     add(p, text, n);
 }
 
+const char *phrase_figure(const struct phrase *p, struct num n, char room[FIGURE_MAX])
+{
+    char exact[NUM_EXACT] = "";
+    if (p->exact)
+        num_exact(&n, exact);
+    if (*exact != '\0')
+        (void)snprintf(room, FIGURE_MAX, "%c%s%c%s%c", FIGURE_FROM, exact, FIGURE_TEXT,
+                       n.s, FIGURE_END);
+    else
+        (void)snprintf(room, FIGURE_MAX, "%s", n.s);
+    return room;
+}
+
 void say_command(struct phrase *p, const char *s)
 {
     if (p->markdown)
@@ -169,5 +188,5 @@ void say_command(struct phrase *p, const char *s)
 
 void say_count(struct phrase *p, unsigned long long n, const char *one, const char *many)
 {
-    say(p, "%llu %s", n, n == 1 ? one : many);
+    say(p, "%s %s", FIGURE(p, num_count(n)), n == 1 ? one : many);
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/render/number.h"
 #include "formats/err.h"
 #include "formats/tag.h"
 
@@ -17,6 +18,7 @@
 struct phrase {
     size_t n;
     bool markdown;
+    bool exact; /* figures bring what they round along, between the marks below */
     char s[PHRASE_MAX];
 };
 
@@ -35,6 +37,15 @@ void say_tag(struct phrase *p, struct pool_tag t);
 void say_command(struct phrase *p, const char *s);
 /* "1 tag", "3 tags". */
 void say_count(struct phrase *p, unsigned long long n, const char *one, const char *many);
+
+/* A figure inside say(): its text.  Where the phrase wants what is exact, too, it is
+ * FIGURE_FROM exact FIGURE_TEXT text FIGURE_END; nothing inert holds these bytes. */
+#define FIGURE(p, n) phrase_figure((p), (n), (char[FIGURE_MAX]){""})
+#define FIGURE_FROM  '\x01'
+#define FIGURE_TEXT  '\x02'
+#define FIGURE_END   '\x03'
+#define FIGURE_MAX   (sizeof(struct num) + NUM_EXACT)
+const char *phrase_figure(const struct phrase *p, struct num n, char room[FIGURE_MAX]);
 
 /* A code span that holds s whatever it holds; in a table pipes are escaped. */
 void say_code_span(struct phrase *p, const char *s, size_t n, bool in_table);

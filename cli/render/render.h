@@ -121,6 +121,7 @@ struct baseline_view {
 struct told_diagnosis {
     const char *rule, *severity; /* "error", "warning", "info" */
     char *text;
+    char *figures;      /* the text with what its figures round, or NULL */
     char *next;         /* what to do, or NULL */
     const char *source; /* who says so, or NULL */
     struct pool_tag tags[DIAGNOSIS_TAGS];

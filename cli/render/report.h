@@ -11,9 +11,10 @@
 
 struct report_input {
     const char *name;
-    uint64_t snapshots; /* that were used */
-    uint64_t bytes;     /* of its content, unpacked */
-    char sha256[SHA256_HEX]; /* "" = it could not be read to its end */
+    uint64_t snapshots;           /* that were used */
+    struct pool_time first, last; /* of these; without a source when they have none */
+    uint64_t bytes;               /* of its content, unpacked */
+    char sha256[SHA256_HEX];      /* "" = it could not be read to its end */
 };
 
 struct report_note {

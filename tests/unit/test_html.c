@@ -110,6 +110,64 @@ static void test_sentences_from_outside_lose_their_escapes(void **state)
     buf_free(&x.b);
 }
 
+static void test_figures_bring_what_they_round(void **state)
+{
+    struct page_of_test x;
+    struct phrase p;
+    (void)state;
+    begin(&x);
+    html_start(&p);
+    say(&p, "%s of %s in ", FIGURE(&p, num_percent(.1 + .2)),
+        FIGURE(&p, num_size_unit(36678632, UNITS_K)));
+    say_count(&p, 1, "boot", "boots");
+    say(&p, ", then %s", FIGURE(&p, num_rate_unit((double)NAN, UNITS_K)));
+    html_phrase(&x.h, &p);
+    assert_string_equal(text_of(&x),
+                        "<span data-v=\"0.30000000000000004\">30.0%</span> of "
+                        "<span data-v=\"36678632\">35819K</span> in "
+                        "<span data-v=\"1\">1</span> boot, then -");
+    buf_free(&x.b);
+}
+
+/* A rule's text may hold any byte: those that mark figures, too. */
+static void test_forged_and_torn_marks_are_harmless(void **state)
+{
+    static const struct {
+        const char *in, *out;
+    } t[] = {
+        {"\x01\"&\x02'x'\x03", "<span data-v=\"&quot;&amp;\">&#39;x&#39;</span>"},
+        {"\x01"
+         "1\x02"
+         "2",
+         "\\x01"
+         "1\\x02"
+         "2"},
+        {"\x03"
+         "1\x02"
+         "2\x01",
+         "\\x03"
+         "1\\x02"
+         "2\\x01"},
+        {"\x01"
+         "1\x03"
+         "2\x02",
+         "\\x01"
+         "1\\x03"
+         "2\\x02"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct page_of_test x;
+        struct phrase p;
+        begin(&x);
+        html_start(&p);
+        say_prose(&p, t[i].in);
+        html_phrase(&x.h, &p);
+        assert_string_equal(text_of(&x), t[i].out);
+        buf_free(&x.b);
+    }
+}
+
 static void test_an_open_fence_is_text(void **state)
 {
     struct page_of_test x;
@@ -231,6 +289,7 @@ static void test_numbers_of_axes(void **state)
     assert_string_equal(num_tick_size(200).s, "200B");
     assert_string_equal(num_tick_size(64 * MIB).s, "64M");
     assert_string_equal(num_tick_size(1536 * KIB).s, "1.5M");
+    assert_string_equal(num_tick_size(1280 * MIB).s, "1.25G");
     assert_string_equal(num_tick_count(500).s, "500");
     assert_string_equal(num_tick_count(500000).s, "500k");
     /* 2006-03-12, midnight and nine o'clock */
@@ -261,9 +320,9 @@ static void test_a_line_breaks_where_nothing_is_known(void **state)
     struct chart c = chart_of(&x.h, &v, 100, 0, 200, true);
     plot_line(&c, &l, PLOT_BYTES, "line");
     const char *text = text_of(&x);
-    assert_non_null(strstr(text, "viewBox=\"0 0 1000 200\""));
-    assert_non_null(strstr(text, "d=\"M0.0 200.0h0L250.0 100.0M750.0 0.0h0M1000.0 "
-                                 "160.0h0\""));
+    assert_non_null(strstr(text, "viewBox=\"0 0 10000 2000\""));
+    /* in tenths, from point to point */
+    assert_non_null(strstr(text, "d=\"M0 2000h0l2500-1000M7500 0h0M10000 1600h0\""));
     buf_free(&x.b);
     assert_true(plot_worth(&l, PLOT_BYTES));
     assert_true(plot_top(&l, PLOT_BYTES) == 100);
@@ -276,6 +335,8 @@ int main(void)
         cmocka_unit_test(test_text_is_escaped_and_inert),
         cmocka_unit_test(test_sentences_keep_what_is_code),
         cmocka_unit_test(test_sentences_from_outside_lose_their_escapes),
+        cmocka_unit_test(test_figures_bring_what_they_round),
+        cmocka_unit_test(test_forged_and_torn_marks_are_harmless),
         cmocka_unit_test(test_an_open_fence_is_text),
         cmocka_unit_test(test_cells_carry_the_exact_value),
         cmocka_unit_test(test_scale),

@@ -170,13 +170,39 @@ static void test_at_most(void **state)
                         num_size_unit(UINT64_MAX, UNITS_K).s);
 }
 
+static const char *exact(struct num n, char out[NUM_EXACT])
+{
+    num_exact(&n, out);
+    return out;
+}
+
+static void test_what_was_rounded(void **state)
+{
+    char s[NUM_EXACT];
+    (void)state;
+    assert_string_equal(exact(num_size(UINT64_MAX, UNITS_K), s), "18446744073709551615");
+    assert_string_equal(exact(num_change_unit(INT64_MIN, UNITS_HUMAN), s),
+                        "-9223372036854775808");
+    assert_string_equal(exact(num_at_most_unit(10360279, UNITS_K), s), "10360279");
+    assert_string_equal(exact(num_percent(.1 + .2), s), "0.30000000000000004");
+    assert_string_equal(exact(num_percent_change(1, 8), s), "0.125");
+    assert_string_equal(exact(num_rate(-0.0, UNITS_K), s), "0");
+    assert_string_equal(exact(num_hours(1. / 3), s), "0.3333333333333333");
+    assert_string_equal(exact(num_hours(.001), s), "0.001");
+    assert_string_equal(exact(num_score(12.5), s), "12.5");
+    assert_string_equal(exact(num_hours((double)NAN), s), "");
+    assert_string_equal(exact(num_ratio((double)INFINITY), s), "");
+    assert_string_equal(exact(num_time(&(struct pool_time){.source = TIME_NAME}), s), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_at_most),       cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_changes),       cmocka_unit_test(test_rates),
-        cmocka_unit_test(test_percent),       cmocka_unit_test(test_hours),
-        cmocka_unit_test(test_plain_numbers), cmocka_unit_test(test_times),
+        cmocka_unit_test(test_at_most),          cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_changes),          cmocka_unit_test(test_rates),
+        cmocka_unit_test(test_percent),          cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_plain_numbers),    cmocka_unit_test(test_times),
+        cmocka_unit_test(test_what_was_rounded),
     };
     return cmocka_run_group_tests_name("number", tests, NULL, NULL);
 }

@@ -74,13 +74,47 @@ static void put_code(struct html *h, const char *s, size_t n)
     html_put(h, "</code>");
 }
 
+/* The end of the figure that begins at s, or NULL when it was cut. */
+static const char *put_figure(struct html *h, const char *s)
+{
+    const char *text = strchr(s, FIGURE_TEXT), *end = strchr(s, FIGURE_END);
+    if (text == NULL || end == NULL || end < text)
+        return NULL;
+    html_put(h, "<span data-v=\"");
+    put_escaped(h, s + 1, (size_t)(text - s - 1));
+    html_put(h, "\">");
+    put_escaped(h, text + 1, (size_t)(end - text - 1));
+    html_put(h, "</span>");
+    return end + 1;
+}
+
+void html_figure(struct html *h, struct num n)
+{
+    struct phrase p;
+    html_start(&p);
+    say(&p, "%s", FIGURE(&p, n));
+    html_phrase(h, &p);
+}
+
+void html_start(struct phrase *p)
+{
+    phrase_start(p, true);
+    p->exact = true;
+}
+
 void html_phrase(struct html *h, const struct phrase *p)
 {
+    static const char special[] = {'`', '\\', FIGURE_FROM, '\0'};
     for (const char *s = p->s; *s != '\0';) {
-        size_t plain = strcspn(s, "`\\");
+        size_t plain = strcspn(s, special);
         put_escaped(h, s, plain);
         s += plain;
-        if (*s == '\\') {
+        const char *behind = *s == FIGURE_FROM ? put_figure(h, s) : NULL;
+        if (behind != NULL) {
+            s = behind;
+        } else if (*s == FIGURE_FROM) {
+            put_escaped(h, s++, 1);
+        } else if (*s == '\\') {
             s += is_mark(s[1]);
             put_escaped(h, s++, 1);
         } else if (*s == '`') {

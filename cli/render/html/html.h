@@ -23,8 +23,11 @@ struct html {
 /* ---- html.c ---- */
 
 void html_text(struct html *h, const char *s);
-/* A sentence that was made with phrase.markdown set: code spans become elements. */
+/* Begins a sentence for html_phrase: its code spans become elements, and each figure one
+ * with data-v, what it rounds. */
+void html_start(struct phrase *p);
 void html_phrase(struct html *h, const struct phrase *p);
+void html_figure(struct html *h, struct num n); /* one of those, alone */
 /* Our own markup; %s only for constants and numbers. */
 void html_put(struct html *h, const char *fmt, ...) ERR_PRINTF(2, 3);
 void html_tag(struct html *h, struct pool_tag t); /* its blanks are seen */

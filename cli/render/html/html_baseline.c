@@ -8,11 +8,8 @@
 
 static void interval(struct html *h, const struct tempo *p)
 {
-    char text[128] = "";
-    if (isfinite(p->low) && isfinite(p->high))
-        (void)snprintf(text, sizeof text, "%s .. %s", num_rate(p->low, h->o->units).s,
-                       num_rate(p->high, h->o->units).s);
-    html_cell(h, text);
+    html_cell_range(h, isfinite(p->low) && isfinite(p->high),
+                    num_rate(p->low, h->o->units), num_rate(p->high, h->o->units));
 }
 
 static void row(struct html *h, const struct rank_tag *t, const struct tag_change *c)
@@ -69,11 +66,11 @@ void html_baseline(struct html *h, const struct rank_view *v)
     if (v->baseline == NULL)
         return;
     html_section(h, "baseline", "Against the baseline");
-    phrase_start(&p, true);
+    html_start(&p);
     words_baseline_answer(&p, v, h->o->units);
     say(&p, ".");
     html_para(h, "lead", &p);
-    phrase_start(&p, true);
+    html_start(&p);
     words_baseline_read(&p, v);
     html_para(h, "aside", &p);
     if (v->baseline->b->n_changed + v->baseline->b->n_gone > 0)

@@ -112,14 +112,16 @@ static void stretch(struct chart *c, double from, double to, const char *class,
     html_put(c->h, "</title></rect>\n");
 }
 
-void chart_moment(struct chart *c, double at, const char *class, const char *word)
+void chart_moment(struct chart *c, double at, const char *class, const char *word,
+                  unsigned row)
 {
     double x = percent(c, at);
     const char *side = x > 88 ? " r" : "";
     html_put(c->h,
-             "<line class=\"%s\" x1=\"%.2f%%\" x2=\"%.2f%%\" y2=\"%u\"/>"
-             "<text class=\"mark %s%s\" x=\"%.2f%%\" dx=\"%d\" y=\"11\">",
-             class, x, x, c->height, class, side, x, *side != '\0' ? -4 : 4);
+             "<line class=\"%s\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%u\" y2=\"%u\"/>"
+             "<text class=\"mark %s%s\" x=\"%.2f%%\" dx=\"%d\" y=\"%u\">",
+             class, x, x, 13 * row, c->height, class, side, x, *side != '\0' ? -4 : 4,
+             11 + 13 * row);
     html_text(c->h, word);
     html_put(c->h, "</text>\n");
 }
@@ -132,7 +134,7 @@ static void mark_boots(struct chart *c)
         double at = r->has_times ? r->boots[i].start_h : (double)r->boots[i].first;
         double x = percent(c, at);
         bool room = x - worded >= 3 * WORDS_LEAST;
-        chart_moment(c, at, "boot", room ? "restart" : "");
+        chart_moment(c, at, "boot", room ? "restart" : "", 0);
         worded = room ? x : worded;
     }
 }
@@ -174,7 +176,7 @@ static void mark_events(struct chart *c)
         p.s[strcspn(p.s, "(")] = '\0';
         double px = percent(c, from);
         html_put(c->h, "<text class=\"mark event%s\" x=\"%.2f%%\" y=\"%zu\">",
-                 px > 80 ? " r" : "", px, 25 + 13 * i % 60);
+                 px > 80 ? " r" : "", px, 37 + 13 * i % 48);
         html_text(c->h, p.s);
         html_put(c->h, "</text>\n");
     }

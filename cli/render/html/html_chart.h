@@ -2,8 +2,8 @@
 /* Charts along the time of a series, as SVG; a struct chart borrows all it points to.
  *
  * A chart is as wide as its place: figures across are percent, figures down are pixels,
- * so that letters keep their size.  Lines live in a nested drawing of 1000 units, which
- * alone is stretched. */
+ * so that letters keep their size.  Lines live in a nested drawing of 1000 units across
+ * (written in tenths), which alone is stretched. */
 #ifndef CLI_RENDER_HTML_CHART_H
 #define CLI_RENDER_HTML_CHART_H
 
@@ -17,6 +17,7 @@ struct chart {
     unsigned height;   /* of the plot, pixels */
     struct ticks ticks;
     bool bytes; /* else a count */
+    int64_t pen_x, pen_y; /* where the line at hand is, tenths */
 };
 
 /* A chart of the whole series and `ahead` more hours, from an honest zero up to at least
@@ -29,8 +30,10 @@ void chart_end(struct chart *c);
 
 /* What happened: gaps, restarts, events; each is told in words by its tooltip. */
 void chart_marks(struct chart *c);
-/* A mark with a word at series time `at`; class is one of the style's. */
-void chart_moment(struct chart *c, double at, const char *class, const char *word);
+/* A mark at series time `at` with a word in that row of words from the top; class is one
+ * of the style's. */
+void chart_moment(struct chart *c, double at, const char *class, const char *word,
+                  unsigned row);
 /* A level across the plot, with words above or below its right end; nothing above the
  * top. */
 void chart_level(struct chart *c, double value, const char *class,

@@ -16,7 +16,7 @@ static void cohorts(struct html *h, const struct rank_view *v)
     html_section(h, "cohorts", "Tags that move together");
     html_put(h, "<ul>\n");
     for (size_t i = 0; i < r->n_cohorts && i < COHORTS; i++) {
-        phrase_start(&p, true);
+        html_start(&p);
         words_cohort(&p, &r->cohorts[i]);
         say(&p, ".");
         html_item(h, &p);
@@ -35,7 +35,7 @@ static void asked(struct html *h, const struct rank_view *v)
     for (size_t i = 0; i < v->r->n_suspects; i++) {
         const struct rank_suspect *s = &v->r->suspects[i];
         const char *verdict = suspect_verdict_name(s->verdict);
-        phrase_start(&p, true);
+        html_start(&p);
         words_suspect(&p, s, h->o->units);
         say(&p, ".");
         html_put(h, "<li class=\"a-%s\"><strong>%s</strong> ", verdict, verdict);
@@ -62,18 +62,18 @@ void html_meaning(struct html *h, const struct rank_view *v)
     for (size_t i = 0; i < v->n_diagnoses; i++) {
         const struct told_diagnosis *d = &v->diagnoses[i];
         html_put(h, "<li class=\"d-%s\"><strong>%s</strong> ", d->severity, d->severity);
-        phrase_start(&p, true);
-        say_prose(&p, d->text);
+        html_start(&p);
+        say_prose(&p, d->figures != NULL ? d->figures : d->text);
         say(&p, ".");
         html_phrase(h, &p);
-        phrase_start(&p, true);
+        html_start(&p);
         say_prose(&p, d->source != NULL ? d->source : "");
         if (p.n > 0) {
             html_put(h, " <cite>");
             html_phrase(h, &p);
             html_put(h, "</cite>");
         }
-        phrase_start(&p, true);
+        html_start(&p);
         if (d->next != NULL) {
             say(&p, "Next: ");
             say_prose(&p, d->next);

@@ -13,7 +13,7 @@ static void tags(struct html *h, const struct fleet_view *v)
         struct phrase p;
         if (fleet_suspects(t) == 0)
             continue;
-        phrase_start(&p, true);
+        html_start(&p);
         words_fleet_tag(&p, v->f, t, h->o->units);
         html_put(h, any ? "" : "<ul>\n");
         html_item(h, &p);
@@ -28,7 +28,7 @@ static void links(struct html *h, const struct fleet *f)
     html_put(h, "<nav class=\"hosts\" aria-label=\"Hosts\"><ul>\n");
     for (size_t i = 0; i < f->n_series; i++) {
         struct phrase p;
-        phrase_start(&p, true);
+        html_start(&p);
         words_host(&p, f->series[i].host, f->series[i].scope);
         html_put(h, "<li><a href=\"#host%zu\">", i + 1);
         html_phrase(h, &p);
@@ -42,11 +42,11 @@ void html_fleet(struct html *h, const struct fleet_view *v)
 {
     struct phrase p;
     html_section(h, "fleet", "All hosts together");
-    phrase_start(&p, true);
+    html_start(&p);
     words_fleet_answer(&p, v->f);
     html_para(h, "verdict", &p);
     tags(h, v);
-    phrase_start(&p, true);
+    html_start(&p);
     if (words_fleet_versions(&p, v->f))
         html_para(h, "remark", &p);
     links(h, v->f);

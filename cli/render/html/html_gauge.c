@@ -24,10 +24,8 @@ static void bar(struct html *h, const struct rank_pool *d, uint64_t limit,
 {
     double used = 100 * ((double)d->bytes / (double)limit);
     unsigned id = ++h->ids;
-    html_put(h, "<figure class=\"gauge\"><figcaption>Limit ");
-    html_text(h, title->s);
     html_put(h,
-             "</figcaption>\n<svg role=\"img\" aria-labelledby=\"t%u d%u\" "
+             "<svg role=\"img\" aria-labelledby=\"t%u d%u\" "
              "height=\"24\"><title id=\"t%u\">Limit ",
              id, id, id);
     html_text(h, title->s);
@@ -42,20 +40,27 @@ static void bar(struct html *h, const struct rank_pool *d, uint64_t limit,
         html_put(h,
                  "<line class=\"quarter\" x1=\"%d%%\" x2=\"%d%%\" y1=\"1\" y2=\"23\"/>",
                  25 * i, 25 * i);
-    html_put(h, "</svg>\n<p class=\"used\">");
-    html_phrase(h, words);
-    html_put(h, "</p></figure>\n");
+    html_put(h, "</svg>\n");
 }
 
 static void one(struct html *h, const struct rank_pool *d, uint64_t limit,
                 const char *basis, const char *source)
 {
-    struct phrase title, words;
+    struct phrase title, words, shown;
     phrase_start(&title, false);
     words_gauge_limit(&title, basis, limit, source, h->o->units);
-    phrase_start(&words, true);
+    phrase_start(&words, false);
     words_gauge_used(&words, d, limit, h->o->units);
+    html_put(h, "<figure class=\"gauge\"><figcaption>Limit ");
+    html_start(&shown);
+    words_gauge_limit(&shown, basis, limit, source, h->o->units);
+    html_phrase(h, &shown);
+    html_put(h, "</figcaption>\n");
     bar(h, d, limit, &title, &words);
+    html_start(&shown);
+    words_gauge_used(&shown, d, limit, h->o->units);
+    html_para(h, "used", &shown);
+    html_put(h, "</figure>\n");
 }
 
 static void thresholds(struct html *h, const struct rank_pool *d)
@@ -63,7 +68,7 @@ static void thresholds(struct html *h, const struct rank_pool *d)
     bool any = false;
     for (size_t i = 0; i < d->n_thresholds; i++) {
         struct phrase p;
-        phrase_start(&p, true);
+        html_start(&p);
         if (!words_rank_threshold(&p, d, i, h->o->units))
             continue;
         html_put(h, any ? "" : "<ul>");

@@ -7,11 +7,16 @@
 
 /* ---- figures at a glance ---- */
 
-static void fact(struct html *h, const char *name, const char *value, const char *more)
+static void fact(struct html *h, const char *name, struct num value,
+                 const struct phrase *more)
 {
-    html_put(h, "<div><dt>%s</dt><dd>%s", name, value);
-    if (*more != '\0')
-        html_put(h, "<small>%s</small>", more);
+    html_put(h, "<div><dt>%s</dt><dd>", name);
+    html_figure(h, value);
+    if (more != NULL && more->n > 0) {
+        html_put(h, "<small>");
+        html_phrase(h, more);
+        html_put(h, "</small>");
+    }
     html_put(h, "</dd></div>\n");
 }
 
@@ -24,17 +29,38 @@ static void first_suspect(struct html *h, const struct rank_view *v)
         return;
     html_put(h, "<div><dt>First suspect</dt><dd>");
     html_tag(h, t->tag);
-    html_put(h, "<small>%s of its pool's growth</small></dd></div>\n",
-             num_percent(t->share_of_growth).s);
+    html_put(h, "<small>");
+    html_figure(h, num_percent(t->share_of_growth));
+    html_put(h, " of its pool's growth</small></dd></div>\n");
 }
 
-static void full(struct html *h, const struct rank_pool *d, const char *name)
+static void full(struct html *h, const struct rank_pool *d, enum pool_kind k)
 {
-    struct phrase p;
-    phrase_start(&p, false);
-    say(&p, "%s to %s", num_hours(d->exhausted_in_h_low).s,
-        isfinite(d->exhausted_in_h_high) ? num_hours(d->exhausted_in_h_high).s : "never");
-    fact(h, name, num_hours(d->exhausted_in_h).s, p.s);
+    struct phrase name, p;
+    phrase_start(&name, false);
+    say(&name, "%s pool full in", words_pool(k));
+    html_start(&p);
+    say(&p, "%s to ", FIGURE(&p, num_hours(d->exhausted_in_h_low)));
+    if (isfinite(d->exhausted_in_h_high))
+        say(&p, "%s", FIGURE(&p, num_hours(d->exhausted_in_h_high)));
+    else
+        say(&p, "never");
+    fact(h, name.s, num_hours(d->exhausted_in_h), &p);
+}
+
+static void pool_facts(struct html *h, const struct rank_pool *d, enum pool_kind k)
+{
+    struct phrase name, p;
+    if (!d->known)
+        return;
+    phrase_start(&name, false);
+    say(&name, "%s pool", words_pool(k));
+    html_start(&p);
+    if (isfinite(d->bytes_per_hour))
+        say(&p, "%s", FIGURE(&p, num_rate_unit(d->bytes_per_hour, UNITS_HUMAN)));
+    fact(h, name.s, num_size_unit(d->bytes, UNITS_HUMAN), &p);
+    if (isfinite(d->exhausted_in_h))
+        full(h, d, k);
 }
 
 static void facts(struct html *h, const struct rank_view *v)
@@ -42,31 +68,18 @@ static void facts(struct html *h, const struct rank_view *v)
     const struct rank_result *r = v->r;
     struct phrase p;
     html_put(h, "<dl class=\"facts\">\n");
-    for (int k = 0; k < POOL_KINDS; k++) {
-        const struct rank_pool *d = &r->pools[k];
-        if (!d->known)
-            continue;
-        phrase_start(&p, false);
-        say(&p, "%s pool", words_pool((enum pool_kind)k));
-        fact(h, p.s, num_size_unit(d->bytes, UNITS_HUMAN).s,
-             isfinite(d->bytes_per_hour) ? num_rate_unit(d->bytes_per_hour, UNITS_HUMAN).s
-                                         : "");
-        if (isfinite(d->exhausted_in_h)) {
-            phrase_start(&p, false);
-            say(&p, "%s pool full in", words_pool((enum pool_kind)k));
-            full(h, d, p.s);
-        }
-    }
-    phrase_start(&p, false);
+    for (int k = 0; k < POOL_KINDS; k++)
+        pool_facts(h, &r->pools[k], (enum pool_kind)k);
+    html_start(&p);
     say_count(&p, r->snapshots, "capture", "captures");
     if (r->n_boots > 1)
-        say(&p, ", %zu boots", r->n_boots);
+        say(&p, ", %s boots", FIGURE(&p, num_count(r->n_boots)));
     if (r->has_times && r->snapshots > 1)
-        fact(h, "Watched for", num_hours(r->span_h).s, p.s);
+        fact(h, "Watched for", num_hours(r->span_h), &p);
     else
-        fact(h, "Captures", num_count(r->snapshots).s, "");
+        fact(h, "Captures", num_count(r->snapshots), NULL);
     first_suspect(h, v);
-    fact(h, "Tags listed", num_count(r->n_tags).s, "");
+    fact(h, "Tags listed", num_count(r->n_tags), NULL);
     html_put(h, "</dl>\n");
 }
 
@@ -77,10 +90,10 @@ static void answer(struct html *h, const struct rank_view *v)
     struct phrase p;
     html_put(h, "<div class=\"answer o-%s\">\n<p class=\"stamp\">%s</p>\n",
              outcome_name(v->r->outcome), words_report_stamp(v));
-    phrase_start(&p, true);
+    html_start(&p);
     words_rank_answer(&p, v, h->o->units);
     html_para(h, "verdict", &p);
-    phrase_start(&p, true);
+    html_start(&p);
     words_rank_next(&p, v);
     html_para(h, "next", &p);
     html_put(h, "</div>\n");
@@ -90,13 +103,13 @@ static void answer(struct html *h, const struct rank_view *v)
 static void remarks(struct html *h, const struct rank_view *v)
 {
     struct phrase p;
-    phrase_start(&p, true);
+    html_start(&p);
     if (v->r->snapshots == 1 && words_rank_large(&p, v))
         html_para(h, "remark", &p);
-    phrase_start(&p, true);
+    html_start(&p);
     if (v->r->snapshots == 1 && words_rank_motion(&p, v))
         html_para(h, "remark", &p);
-    phrase_start(&p, true);
+    html_start(&p);
     if (v->r->snapshots > 2 && words_rank_unproven(&p, v, h->o->units))
         html_para(h, "remark", &p);
 }
@@ -105,7 +118,7 @@ int html_host(struct html *h, const struct rank_view *v)
 {
     struct phrase p;
     if (h->level > 2) {
-        phrase_start(&p, true);
+        html_start(&p);
         words_rank_host(&p, v);
         html_put(h,
                  "<section class=\"host\" id=\"host%u\" aria-labelledby=\"host%u-h\">\n"
@@ -116,7 +129,7 @@ int html_host(struct html *h, const struct rank_view *v)
     }
     answer(h, v);
     facts(h, v);
-    phrase_start(&p, true);
+    html_start(&p);
     words_rank_read(&p, v);
     html_para(h, "aside", &p);
     html_meaning(h, v);

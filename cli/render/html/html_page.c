@@ -9,7 +9,7 @@ static void head(struct html *h, const struct fleet *f)
     struct phrase title, shown;
     phrase_start(&title, false);
     words_report_title(&title, f);
-    phrase_start(&shown, true);
+    html_start(&shown);
     words_report_title(&shown, f);
     html_put(h, "<!DOCTYPE html>\n"
                 "<html lang=\"en\">\n<head>\n"

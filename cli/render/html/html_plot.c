@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines of a chart. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "cli/render/html/html_chart.h"
 #include "cli/render/words/words.h"
 
-#define TIPS    96 /* stripes of a chart */
+#define TIPS    64 /* stripes of a chart */
 #define FIGURES 24 /* rows of its table */
 
 static double value_of(const struct history_point *p, enum plot_value what)
@@ -44,9 +45,9 @@ struct num plot_time(const struct rank_view *v, double at)
 static void drawing(struct chart *c)
 {
     html_put(c->h,
-             "<svg class=\"plot\" viewBox=\"0 0 1000 %u\" preserveAspectRatio=\"none\" "
+             "<svg class=\"plot\" viewBox=\"0 0 10000 %u\" preserveAspectRatio=\"none\" "
              "width=\"100%%\" height=\"%u\">",
-             c->height, c->height);
+             10 * c->height, c->height);
 }
 
 /* A line is not drawn through what is unknown, nor through a restart or a gap. */
@@ -61,9 +62,24 @@ static bool joined(const struct chart *c, const struct history_line *l, size_t i
     return true;
 }
 
+static int64_t tenths(double v)
+{
+    return llround(10 * fmin(fmax(v, -1e6), 1e6));
+}
+
+/* From where the line is, in tenths: a page may hold thousands of points. */
 static void point(struct chart *c, char letter, double at, double v)
 {
-    html_put(c->h, "%c%.1f %.1f", letter, scale_at(&c->x, at), scale_at(&c->y, v));
+    int64_t x = tenths(scale_at(&c->x, at)), y = tenths(scale_at(&c->y, v));
+    int64_t dx = x - c->pen_x, dy = y - c->pen_y;
+    if (letter == 'M')
+        html_put(c->h, "M%" PRId64 " %" PRId64, x, y);
+    else if (dy == 0)
+        html_put(c->h, "h%" PRId64, dx);
+    else
+        html_put(c->h, dy < 0 ? "l%" PRId64 "%" PRId64 : "l%" PRId64 " %" PRId64, dx, dy);
+    c->pen_x = x;
+    c->pen_y = y;
 }
 
 void plot_line(struct chart *c, const struct history_line *l, enum plot_value what,
@@ -152,6 +168,19 @@ int plot_floor(struct chart *c, const struct history_line *l)
     return 0;
 }
 
+static double level_then(const struct chart *c, double value, double hours, double pace)
+{
+    return fmin(fmax(value + pace * hours, 0), c->y.from);
+}
+
+/* Straight on for so long, or to where the chart ends. */
+static void ahead(struct chart *c, double value, double hours, double pace)
+{
+    double end = pace > 0 ? (c->y.from - value) / pace : pace < 0 ? value / -pace : hours;
+    hours = fmax(fmin(hours, end), 0);
+    point(c, 'L', c->v->history->to + hours, level_then(c, value, hours, pace));
+}
+
 void plot_fan(struct chart *c, double value, double hours, double low, double mean,
               double high)
 {
@@ -159,11 +188,13 @@ void plot_fan(struct chart *c, double value, double hours, double low, double me
     drawing(c);
     html_put(c->h, "<path class=\"fan\" d=\"");
     point(c, 'M', at, value);
-    point(c, 'L', at + hours, fmax(value + low * hours, 0));
-    point(c, 'L', at + hours, value + high * hours);
+    ahead(c, value, hours, low);
+    point(c, 'L', at + hours, level_then(c, value, hours, low));
+    point(c, 'L', at + hours, level_then(c, value, hours, high));
+    ahead(c, value, hours, high);
     html_put(c->h, "Z\"/><path class=\"ahead\" d=\"");
     point(c, 'M', at, value);
-    point(c, 'L', at + hours, fmax(value + mean * hours, 0));
+    ahead(c, value, hours, mean);
     html_put(c->h, "\"/></svg>\n");
 }
 

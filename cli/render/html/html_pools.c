@@ -7,14 +7,23 @@
 
 #define LIMIT_SHOWN 4 /* a limit of more than so many times the pool is not drawn */
 
-/* How far a chart may look ahead: no further than the last boot was seen. */
-static double horizon(const struct rank_view *v, const struct rank_pool *d)
+/* How far the forecast of a pool goes: no further than the last boot was seen. */
+static double forecast(const struct rank_view *v, const struct rank_pool *d)
 {
     const struct rank_boot *b = &v->r->boots[v->r->n_boots - 1];
     double seen = b->end_h - b->start_h;
     if (d->limit.bytes == 0 || !isfinite(d->exhausted_in_h) || d->exhausted_in_h <= 0)
         return 0;
     return fmin(seen, 1.1 * d->exhausted_in_h);
+}
+
+/* All pools stand on one time line, so that they can be compared. */
+static double horizon(const struct rank_view *v)
+{
+    double most = 0;
+    for (int k = 0; k < POOL_KINDS; k++)
+        most = fmax(most, forecast(v, &v->r->pools[k]));
+    return most;
 }
 
 static void levels(struct chart *c, const struct rank_pool *d)
@@ -76,12 +85,12 @@ static void chart(struct html *h, const struct rank_view *v, enum pool_kind k)
     const struct rank_pool *d = &v->r->pools[k];
     const struct history_line *l = &v->history->pools[k];
     struct phrase title, desc;
-    double ahead = horizon(v, d);
+    double ahead = forecast(v, d);
     phrase_start(&title, false);
     words_chart_pool(&title, v, k);
     phrase_start(&desc, false);
     words_chart_course(&desc, v, l, false, h->o->units);
-    struct chart c = chart_of(h, v, top_of(d, l), ahead, 220, true);
+    struct chart c = chart_of(h, v, top_of(d, l), horizon(v), 220, true);
     html_put(h, "<figure class=\"pool\"><figcaption>");
     html_text(h, title.s);
     html_put(h, "</figcaption>\n<div class=\"plotbox\">");
@@ -112,7 +121,7 @@ static void events(struct html *h, const struct rank_view *v)
     html_put(h, "<h%u>Events</h%u>\n<ul>\n", h->level + 1, h->level + 1);
     for (size_t i = 0; i < v->n_events; i++) {
         struct phrase p;
-        phrase_start(&p, true);
+        html_start(&p);
         words_rank_event(&p, v, &v->events[i], h->o->units);
         html_item(h, &p);
     }
@@ -126,7 +135,7 @@ int html_pools(struct html *h, const struct rank_view *v)
     html_section(h, "pools", "The pools");
     html_put(h, "<div class=\"pair\">\n");
     for (int k = 0; k < POOL_KINDS; k++) {
-        phrase_start(&p, true);
+        html_start(&p);
         if (!words_rank_pool(&p, v, (enum pool_kind)k, h->o->units))
             continue;
         html_put(h, "<div class=\"one-pool\">\n");
@@ -138,7 +147,7 @@ int html_pools(struct html *h, const struct rank_view *v)
         html_put(h, "</div>\n");
     }
     html_put(h, "</div>\n");
-    phrase_start(&p, true);
+    html_start(&p);
     if (words_gauge_ask(&p, v))
         html_para(h, "aside", &p);
     events(h, v);

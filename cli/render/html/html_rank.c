@@ -24,7 +24,7 @@ static bool has_card(const uint32_t *drawn, size_t n, uint32_t index)
 
 /* ---- the little picture ---- */
 
-#define SPARK_WIDTH  72
+#define SPARK_STEP   3 /* pixels from point to point: a table may have thousands */
 #define SPARK_HEIGHT 18
 
 static void spark(struct html *h, const struct rank_tag *t)
@@ -38,16 +38,26 @@ static void spark(struct html *h, const struct rank_tag *t)
     }
     html_put(h, "<td>");
     if (t->n_spark > 1 && most > least) {
-        const struct scale x = {0, t->n_spark - 1, SPARK_WIDTH},
-                           y = {most, least, SPARK_HEIGHT};
+        const struct scale y = {most, least, SPARK_HEIGHT};
         bool pen = false;
+        int before = 0, level = 0; /* pixels along which it stayed at `before` */
         html_put(h, "<svg class=\"s\" aria-hidden=\"true\"><path d=\"");
         for (int i = 0; i < t->n_spark; i++) {
-            if (isfinite(t->spark[i]))
-                html_put(h, "%c%.0f %.0f", pen ? 'L' : 'M', 1 + scale_at(&x, i),
-                         1 + scale_at(&y, t->spark[i]));
-            pen = isfinite(t->spark[i]);
+            bool known = isfinite(t->spark[i]);
+            int at = known ? (int)(1.5 + scale_at(&y, t->spark[i])) : 0;
+            bool stays = known && pen && at == before;
+            if (level > 0 && !stays)
+                html_put(h, "h%d", level);
+            level = stays ? level + SPARK_STEP : 0;
+            if (known && pen && !stays)
+                html_put(h, "l%d%s%d", SPARK_STEP, at < before ? "" : " ", at - before);
+            else if (known && !pen)
+                html_put(h, "M%d %d", 1 + SPARK_STEP * i, at);
+            pen = known;
+            before = at;
         }
+        if (level > 0)
+            html_put(h, "h%d", level);
         html_put(h, "\"/></svg>");
     }
     html_put(h, "</td>");
@@ -58,7 +68,7 @@ static void spark(struct html *h, const struct rank_tag *t)
 static void verdict_cell(struct html *h, const struct rank_tag *t)
 {
     struct phrase p;
-    phrase_start(&p, true);
+    html_start(&p);
     words_verdict(&p, t);
     if (words_is_suspect(t))
         html_put(h, "<td class=\"v-%s\">", verdict_name(t->verdict));
@@ -100,13 +110,11 @@ static void pace_cells(struct html *h, const struct rank_view *v,
                  !unmoved(t);
     html_cell_real(h, paced ? t->bytes_per_hour : (double)NAN,
                    paced ? num_rate(t->bytes_per_hour, u).s : "");
-    if (paced && isfinite(t->bytes_per_hour_low) && isfinite(t->bytes_per_hour_high))
-        (void)snprintf(text, sizeof text, "%s .. %s",
-                       num_rate(t->bytes_per_hour_low, u).s,
-                       num_rate(t->bytes_per_hour_high, u).s);
     if (interval)
-        html_cell(h, text);
-    text[0] = '\0';
+        html_cell_range(
+            h,
+            paced && isfinite(t->bytes_per_hour_low) && isfinite(t->bytes_per_hour_high),
+            num_rate(t->bytes_per_hour_low, u), num_rate(t->bytes_per_hour_high, u));
     if (t->steps > 0 && !unmoved(t))
         (void)snprintf(text, sizeof text, "%d/%d", t->steps_rising, t->steps);
     html_cell_real(h, unmoved(t) ? (double)NAN : t->rising, text);
@@ -142,7 +150,7 @@ static const char *grew_title(enum units u)
 static void left_out(struct html *h, const struct rank_view *v, size_t shown)
 {
     struct phrase p;
-    phrase_start(&p, true);
+    html_start(&p);
     if (shown < v->n_order)
         words_rank_others(&p, v, shown);
     html_para(h, "aside", &p);
@@ -161,7 +169,7 @@ static size_t series_columns(struct html_column *to, struct wanted w, enum units
         {{"Pool", "w"}, true},
         {{"Verdict", "w"}, true},
         {{"Last boot", "w"}, true},
-        {{"With", "w"}, w.with},
+        {{"With", "n"}, w.with},
         {{words_size_title(u), "n"}, true},
         {{grew_title(u), "n"}, true},
         {{words_rate_title(u), "n"}, true},
@@ -230,7 +238,7 @@ void html_sizes(struct html *h, const struct rank_view *v)
         {"#", "n"},
         {"Tag", "w"},
         {"Pool", "w"},
-        {"With", "w"},
+        {"With", "n"},
         {words_size_title(u), "n"},
         {"Share", "n"},
         {"Objects", "n"},
@@ -241,7 +249,7 @@ void html_sizes(struct html *h, const struct rank_view *v)
         {"#", "n"},
         {"Tag", "w"},
         {"Pool", "w"},
-        {"With", "w"},
+        {"With", "n"},
         {words_size_title(u), "n"},
         {"Share", "n"},
         {"Objects", "n"},

@@ -8,22 +8,38 @@
 
 #define INPUTS_LISTED 1000
 
+static void left_out(struct html *h, uint64_t n, const char *what)
+{
+    html_put(h, "<p>");
+    html_figure(h, num_count(n));
+    html_put(h, "%s</p>\n", what);
+}
+
 static void inputs(struct html *h, const struct report_about *a)
 {
     const struct html_column cols[] = {{"Input", "w"},
                                        {"Captures", "n"},
+                                       {"First", "w"},
+                                       {"Last", "w"},
+                                       {"Time from", "w"},
                                        {"Bytes", "n"},
                                        {"SHA-256 of the content", "w"}};
     size_t shown = a->n_inputs < INPUTS_LISTED ? a->n_inputs : INPUTS_LISTED;
-    html_put(h, "<details><summary>%zu %s with their digests</summary>\n", a->n_inputs,
-             a->n_inputs == 1 ? "input" : "inputs");
-    html_table(h, "What was read, unpacked where it was packed", cols, 4, 0);
+    html_put(h, "<details><summary>");
+    html_figure(h, num_count(a->n_inputs));
+    html_put(h, " %s</summary>\n",
+             a->n_inputs == 1 ? "input with its digest" : "inputs with their digests");
+    html_table(h, "What was read, unpacked where it was packed", cols,
+               sizeof cols / sizeof *cols, 0);
     for (size_t i = 0; i < shown; i++) {
         const struct report_input *in = &a->inputs[i];
         html_put(h, "<tr><th scope=\"row\">");
         html_text(h, in->name);
         html_put(h, "</th>");
         html_cell_u64(h, true, in->snapshots, num_count(in->snapshots).s);
+        html_cell(h, num_time(&in->first).s);
+        html_cell(h, in->snapshots > 1 ? num_time(&in->last).s : "");
+        html_cell(h, time_source_name(in->first.source));
         html_cell_u64(h, true, in->bytes, num_count(in->bytes).s);
         html_put(h,
                  *in->sha256 != '\0' ? "<td><code class=\"sum\">%s</code></td></tr>\n"
@@ -32,7 +48,7 @@ static void inputs(struct html *h, const struct report_about *a)
     }
     html_table_end(h);
     if (shown < a->n_inputs)
-        html_put(h, "<p>%zu more inputs.</p>\n", a->n_inputs - shown);
+        left_out(h, a->n_inputs - shown, " more inputs.");
     html_put(h, "</details>\n");
 }
 
@@ -58,8 +74,9 @@ static void notes_of(struct html *h, const struct report_about *a, enum note_sev
         n += note_severity(a->notes[i].code) == s;
     if (n == 0)
         return;
-    html_put(h, "<details%s><summary>%s: %zu</summary>\n<ul class=\"notes\">\n",
-             n <= 8 ? " open=\"open\"" : "", title, n);
+    html_put(h, "<details%s><summary>%s: ", n <= 8 ? " open=\"open\"" : "", title);
+    html_figure(h, num_count(n));
+    html_put(h, "</summary>\n<ul class=\"notes\">\n");
     for (size_t i = 0; i < a->n_notes; i++)
         if (note_severity(a->notes[i].code) == s)
             note(h, &a->notes[i]);
@@ -77,7 +94,7 @@ void html_sources(struct html *h)
     notes_of(h, a, NOTE_REPAIR, "Repaired");
     notes_of(h, a, NOTE_INFO, "Assumed or remarked");
     if (a->more_notes > 0)
-        html_put(h, "<p>%" PRIu64 " more notes were left out.</p>\n", a->more_notes);
+        left_out(h, a->more_notes, " more notes were left out.");
     html_put(h,
              "<p>Made by poolsift %s. To make this page again from the same inputs:</p>\n"
              "<pre tabindex=\"0\"><code>",

@@ -21,14 +21,23 @@ size_t report_suspects(const struct rank_view *v, uint32_t out[REPORT_SUSPECTS])
 
 /* ---- charts ---- */
 
-/* As long again as a quarter of the last boot, where a limit gives it a meaning. */
-static double horizon(const struct rank_view *v, const struct rank_tag *t)
+/* As long again as a quarter of the last boot, where a limit gives it a meaning.  All
+ * suspects stand on one time line, whether they have a forecast or not. */
+static double horizon(const struct rank_view *v)
 {
     const struct rank_boot *b = &v->r->boots[v->r->n_boots - 1];
+    bool known = false;
+    for (int k = 0; k < POOL_KINDS; k++)
+        known |= v->r->pools[k].limit.bytes > 0;
+    return known ? (b->end_h - b->start_h) / 4 : 0;
+}
+
+static double forecast(const struct rank_view *v, const struct rank_tag *t)
+{
     bool known = v->r->pools[t->pool].limit.bytes > 0 && t->bytes_known &&
                  isfinite(t->bytes_per_hour_low) && isfinite(t->bytes_per_hour_high) &&
                  isfinite(t->bytes_per_hour) && words_is_suspect(t);
-    return known ? (b->end_h - b->start_h) / 4 : 0;
+    return known ? horizon(v) : 0;
 }
 
 static void begin(struct chart *c, const struct rank_tag *t, const struct history_line *l,
@@ -44,16 +53,16 @@ static void begin(struct chart *c, const struct rank_tag *t, const struct histor
     chart_begin(c, &title, &desc);
     chart_marks(c);
     if (isfinite(t->started_h) && c->v->r->has_times)
-        chart_moment(c, t->started_h, "onset", "begins");
+        chart_moment(c, t->started_h, "onset", "begins", 1);
 }
 
 static int bytes_chart(struct html *h, const struct rank_view *v,
                        const struct rank_tag *t, const struct history_line *l)
 {
-    double ahead = horizon(v, t), top = plot_top(l, PLOT_BYTES);
+    double ahead = forecast(v, t), top = plot_top(l, PLOT_BYTES);
     if (ahead > 0)
         top = fmax(top, (double)t->bytes + ahead * t->bytes_per_hour_high);
-    struct chart c = chart_of(h, v, top, ahead, 200, true);
+    struct chart c = chart_of(h, v, top, horizon(v), 200, true);
     begin(&c, t, l, false);
     plot_band(&c, l);
     if (ahead > 0)
@@ -76,7 +85,7 @@ static int bytes_chart(struct html *h, const struct rank_view *v,
 static void objects_chart(struct html *h, const struct rank_view *v,
                           const struct rank_tag *t, const struct history_line *l)
 {
-    struct chart c = chart_of(h, v, plot_top(l, PLOT_LIVE), horizon(v, t), 90, false);
+    struct chart c = chart_of(h, v, plot_top(l, PLOT_LIVE), horizon(v), 90, false);
     begin(&c, t, l, true);
     plot_line(&c, l, PLOT_LIVE, "line live");
     plot_tips(&c, l, true);
@@ -109,7 +118,7 @@ static void evidence(struct html *h, const struct rank_tag *t)
         struct phrase p;
         if (evidence_is_detail(&t->evidence[i]) && !h->o->verbose)
             continue;
-        phrase_start(&p, true);
+        html_start(&p);
         words_evidence(&p, &t->evidence[i]);
         html_item(h, &p);
     }
@@ -121,23 +130,23 @@ static void whose(struct html *h, const struct rank_view *v, uint32_t index)
     const struct rank_tag *t = &v->r->tags[index];
     const struct owner owner = owner_at(v->owners, index);
     struct phrase p;
-    phrase_start(&p, true);
+    html_start(&p);
     if (!words_owner(&p, owner))
         say(&p, "owner: not known for this tag");
     html_para(h, "owner", &p);
-    phrase_start(&p, true);
+    html_start(&p);
     if (words_holder(&p, owner, t->role))
         html_para(h, "owner", &p);
-    phrase_start(&p, true);
+    html_start(&p);
     if (words_has_ended(t))
         words_ended(&p, v, t, h->o->units);
     html_para(h, "owner", &p);
     if (t->cohort > 0 && t->cohort <= v->r->n_cohorts) {
-        phrase_start(&p, true);
+        html_start(&p);
         words_cohort(&p, &v->r->cohorts[t->cohort - 1]);
         html_para(h, "company", &p);
     }
-    phrase_start(&p, true);
+    html_start(&p);
     if (words_is_suspect(t))
         words_suspect_next(&p, t);
     html_para(h, "next", &p);
@@ -150,12 +159,12 @@ static int card(struct html *h, const struct rank_view *v, uint32_t index)
     html_put(h, "<article class=\"suspect\" id=\"s%u-%u\">\n<h%u>", h->host, index + 1,
              h->level + 1);
     html_tag(h, t->tag);
-    phrase_start(&p, true);
+    html_start(&p);
     words_verdict(&p, t);
     html_put(h, " <span class=\"verdict v-%s\">", verdict_name(t->verdict));
     html_phrase(h, &p);
     html_put(h, "</span></h%u>\n", h->level + 1);
-    phrase_start(&p, true);
+    html_start(&p);
     words_rank_tag(&p, v, t, h->o->units);
     html_para(h, "lead", &p);
     TRY(charts(h, v, t));

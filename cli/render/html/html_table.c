@@ -3,8 +3,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 void html_table(struct html *h, const char *caption, const struct html_column *cols,
                 size_t n, size_t rows)
@@ -13,8 +11,9 @@ void html_table(struct html *h, const char *caption, const struct html_column *c
     if (rows > HTML_ROWS)
         html_put(h,
                  "<p class=\"more\"><input type=\"checkbox\" id=\"m%u\"/> "
-                 "<label for=\"m%u\">Show all %zu rows</label></p>\n",
-                 id, id, rows);
+                 "<label for=\"m%u\">Show all <span data-v=\"%zu\">%zu</span> "
+                 "rows</label></p>\n",
+                 id, id, rows, rows);
     html_put(h,
              "<div class=\"wide\" role=\"region\" tabindex=\"0\" "
              "aria-labelledby=\"c%u\">\n<table class=\"sort\"><caption id=\"c%u\">%s"
@@ -64,20 +63,24 @@ void html_cell_i64(struct html *h, bool known, int64_t v, const char *text)
         html_put(h, "<td></td>");
 }
 
-/* The fewest digits that give the very value, as jsonw has it. */
 void html_cell_real(struct html *h, double v, const char *text)
 {
-    char exact[40] = "";
-    if (!isfinite(v)) {
-        html_put(h, "<td>%s</td>", text);
-        return;
+    const struct num n = {.kind = isfinite(v) ? NUM_REAL : NUM_WORDS, .of.real = v};
+    char exact[NUM_EXACT];
+    num_exact(&n, exact);
+    html_put(h, *exact != '\0' ? "<td data-v=\"%s\">" : "<td>", exact);
+    html_put(h, "%s</td>", text);
+}
+
+void html_cell_range(struct html *h, bool known, struct num low, struct num high)
+{
+    html_put(h, "<td>");
+    if (known) {
+        html_figure(h, low);
+        html_put(h, " .. ");
+        html_figure(h, high);
     }
-    for (int digits = 15; digits <= 17; digits++) {
-        (void)snprintf(exact, sizeof exact, "%.*g", digits, v);
-        if (strtod(exact, NULL) == v)
-            break;
-    }
-    html_put(h, "<td data-v=\"%s\">%s</td>", exact, text);
+    html_put(h, "</td>");
 }
 
 void html_cell_owner(struct html *h, struct owner o)
@@ -96,7 +99,7 @@ void html_cell_with(struct html *h, const struct rank_view *v, uint32_t index)
     uint32_t first =
         id > 0 && id <= v->r->n_cohorts ? v->r->cohorts[id - 1].members[0].rank : 0;
     if (first > 0 && first != index + 1)
-        html_put(h, "<td>#%" PRIu32 "</td>", first);
+        html_put(h, "<td data-v=\"%" PRIu32 "\">#%" PRIu32 "</td>", first, first);
     else
         html_put(h, "<td></td>");
 }
@@ -105,7 +108,8 @@ void html_cells_place(struct html *h, const struct rank_view *v, uint32_t index,
                       bool card)
 {
     const struct rank_tag *t = &v->r->tags[index];
-    html_put(h, "<td>%" PRIu32 "</td><th scope=\"row\">", index + 1);
+    html_put(h, "<td data-v=\"%" PRIu32 "\">%" PRIu32 "</td><th scope=\"row\">",
+             index + 1, index + 1);
     if (card)
         html_put(h, "<a href=\"#s%u-%" PRIu32 "\">", h->host, index + 1);
     html_tag(h, t->tag);

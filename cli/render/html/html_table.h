@@ -26,6 +26,8 @@ void html_cell(struct html *h, const char *text); /* words */
 void html_cell_u64(struct html *h, bool known, uint64_t v, const char *text);
 void html_cell_i64(struct html *h, bool known, int64_t v, const char *text);
 void html_cell_real(struct html *h, double v, const char *text); /* NAN: no data-v */
+/* "low .. high", each with what it rounds. */
+void html_cell_range(struct html *h, bool known, struct num low, struct num high);
 void html_cell_owner(struct html *h, struct owner o);
 /* "#1": the first of the cohort of tag `index`, where that is another one. */
 void html_cell_with(struct html *h, const struct rank_view *v, uint32_t index);

@@ -54,7 +54,8 @@ static void say_kinds(struct phrase *p, const struct baseline *b)
         size_t n = b->n_of[kinds[i].change];
         if (n == 0)
             continue;
-        say(p, "%s%zu %s", separator, n, n == 1 ? kinds[i].one : kinds[i].many);
+        say(p, "%s%s %s", separator, FIGURE(p, num_count(n)),
+            n == 1 ? kinds[i].one : kinds[i].many);
         separator = ", ";
     }
 }
@@ -81,7 +82,7 @@ void words_baseline_answer(struct phrase *p, const struct rank_view *v, enum uni
         say_tag(p, t->tag);
         if (t->pool != POOL_UNKNOWN)
             say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
-        say(p, ", %s", num_rate_unit(worst->added, u).s);
+        say(p, ", %s", FIGURE(p, num_rate_unit(worst->added, u)));
     }
     say_kinds(p, b);
 }
@@ -99,8 +100,9 @@ void words_baseline_read(struct phrase *p, const struct rank_view *v)
     say_count(p, b->there->r->snapshots, "snapshot", "snapshots");
     if (b->there->from.source != TIME_NONE)
         say(p, ", %s to %s (%s)", num_time(&b->there->from).s, num_time(&b->there->to).s,
-            num_hours(b->there->r->span_h).s);
+            FIGURE(p, num_hours(b->there->r->span_h)));
     if (isfinite(b->b->load))
-        say(p, "; the load now is %s of the load there", num_percent(b->b->load).s);
+        say(p, "; the load now is %s of the load there",
+            FIGURE(p, num_percent(b->b->load)));
     say(p, ".");
 }

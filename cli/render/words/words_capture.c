@@ -128,7 +128,7 @@ bool words_motion(struct phrase *p, const struct motion *m)
         say(p, ")");
     }
     if (m->shrank > 0)
-        say(p, " and %zu shrank", m->shrank);
+        say(p, " and %s shrank", FIGURE(p, num_count(m->shrank)));
     if (m->told > 1) {
         say(p, ". Of the largest, ");
         say_largest(p, m);

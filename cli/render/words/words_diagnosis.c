@@ -33,7 +33,7 @@ struct filling {
 
 static void say_kib(struct phrase *p, uint64_t bytes)
 {
-    say(p, "%s", num_size_unit(bytes, UNITS_K).s);
+    say(p, "%s", FIGURE(p, num_size_unit(bytes, UNITS_K)));
 }
 
 static const struct rank_pool *pool_of(const struct filling *f)
@@ -69,7 +69,7 @@ static void say_excluded(const struct filling *f, const struct rank_pool *pool)
         if (over > c->bytes / NEARLY)
             say(f->p, "is excluded");
         else if (over > 0)
-            say(f->p, "would fit within %s", num_size_unit(over, UNITS_K).s);
+            say(f->p, "would fit within %s", FIGURE(f->p, num_size_unit(over, UNITS_K)));
         else
             say(f->p, "would fit");
     }
@@ -91,7 +91,7 @@ static void say_of_pool(const struct filling *f, enum rule_word w)
         say_kib(f->p, pool->bytes);
         break;
     case RULE_WORD_PERCENT:
-        say(f->p, "%s", num_percent((double)pool->bytes / (double)limit).s);
+        say(f->p, "%s", FIGURE(f->p, num_percent((double)pool->bytes / (double)limit)));
         break;
     case RULE_WORD_FREE:
         say_kib(f->p, limit > pool->bytes ? limit - pool->bytes : 0);
@@ -170,11 +170,12 @@ static void say_of_tag(const struct filling *f, enum rule_word w)
     else if (t == NULL)
         say(f->p, "an unknown tag");
     else if (w == RULE_WORD_SHARE)
-        say(f->p, "%s", num_percent(t->share_of_pool).s);
+        say(f->p, "%s", FIGURE(f->p, num_percent(t->share_of_pool)));
     else if (w == RULE_WORD_RATE)
-        say(f->p, "%s", num_rate_unit(t->bytes_per_hour, UNITS_K).s);
+        say(f->p, "%s", FIGURE(f->p, num_rate_unit(t->bytes_per_hour, UNITS_K)));
     else
-        say(f->p, "%s", t->live_known ? num_count(t->live).s : "an unknown number");
+        say(f->p, "%s",
+            t->live_known ? FIGURE(f->p, num_count(t->live)) : "an unknown number");
 }
 
 static void say_of_event(const struct filling *f, enum rule_word w)
@@ -185,7 +186,7 @@ static void say_of_event(const struct filling *f, enum rule_word w)
     else if (w == RULE_WORD_EVENT)
         say(f->p, "%s", x->code);
     else if (w == RULE_WORD_COUNT)
-        say(f->p, "%s", num_count(x->count).s);
+        say(f->p, "%s", FIGURE(f->p, num_count(x->count)));
     else if (x->first.source == TIME_NONE)
         say(f->p, "at an unknown time");
     else
@@ -212,13 +213,13 @@ static void fill(const struct filling *f, enum rule_word w)
         say_of_event(f, w);
         break;
     case RULE_WORD_GAP:
-        say(f->p, "%s", num_percent(f->d->gap).s);
+        say(f->p, "%s", FIGURE(f->p, num_percent(f->d->gap)));
         break;
     case RULE_WORD_SNAPSHOTS:
-        say(f->p, "%s", num_count(f->v->r->snapshots).s);
+        say(f->p, "%s", FIGURE(f->p, num_count(f->v->r->snapshots)));
         break;
     case RULE_WORD_SPAN:
-        say(f->p, "%s", num_hours(f->v->r->span_h).s);
+        say(f->p, "%s", FIGURE(f->p, num_hours(f->v->r->span_h)));
         break;
     case RULE_WORD_SUSPECT:
         if (f->d->suspect != NULL)

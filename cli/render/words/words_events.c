@@ -54,7 +54,7 @@ void words_event_sum(struct phrase *p, const struct event_sum *v)
     if (v->count == 1)
         say(p, " once");
     else
-        say(p, " %s times", num_count(v->count).s);
+        say(p, " %s times", FIGURE(p, num_count(v->count)));
     if (v->first.source == TIME_NONE) {
         say(p, ", no times");
         return;
@@ -130,7 +130,7 @@ void words_totals_answer(struct phrase *p, const struct show_view *v, enum units
         if (!(t->given & 1u << field[k]) || !mul_u64(t->v[field[k]], 1024, &bytes))
             continue;
         say(p, "%s%s pool %s", any ? ", " : "", pool_kind_name((enum pool_kind)k),
-            num_size_unit(bytes, u).s);
+            FIGURE(p, num_size_unit(bytes, u)));
         any = true;
     }
     say(p, any ? "; totals without tags." : "totals without the pools' own.");
@@ -144,7 +144,7 @@ void words_rank_event(struct phrase *p, const struct rank_view *v,
     words_event_sum(p, x->sum);
     if (x->pool_known) {
         say(p, "; %s pool held %s before, at ", pool_kind_name(x->pool),
-            num_size_unit(x->bytes, u).s);
+            FIGURE(p, num_size_unit(x->bytes, u)));
         say(p, "%s", num_time(&x->pool_time).s);
     }
     if (!x->joined && x->sum->first.source != TIME_NONE && v->from.source != TIME_NONE)

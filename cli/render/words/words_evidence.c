@@ -2,6 +2,7 @@
 /* Evidence in words.  What the values of each code mean: cli/analyze/evidence.def. */
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "cli/render/number.h"
 #include "cli/render/words/words.h"
@@ -14,41 +15,47 @@ static int64_t whole_signed(double v)
 /* A count that travelled as a double. */
 static struct num whole(double v)
 {
-    int64_t n = whole_signed(v);
-    return num_count(n > 0 ? (uint64_t)n : 0);
+    int64_t whole = whole_signed(v);
+    struct num n = num_count(whole > 0 ? (uint64_t)whole : 0);
+    n.kind = isfinite(v) ? NUM_REAL : NUM_WORDS;
+    n.of.real = v;
+    return n;
 }
 
 /* Beyond a thousand the figure says nothing about the world any more. */
 static struct num times(double ratio)
 {
-    struct num more = {"over 1000"};
-    return ratio <= 1000 ? num_ratio(ratio) : more;
+    struct num n = num_ratio(ratio);
+    if (!(ratio <= 1000))
+        (void)snprintf(n.s, sizeof n.s, "over 1000");
+    return n;
 }
 
 static void straight(struct phrase *p, const double *v)
 {
     if (v[1] > 1)
         say(p, "one straight line through %s boots explains %s of the movement",
-            whole(v[1]).s, num_percent(v[0]).s);
+            FIGURE(p, whole(v[1])), FIGURE(p, num_percent(v[0])));
     else
-        say(p, "a straight line explains %s of the movement", num_percent(v[0]).s);
+        say(p, "a straight line explains %s of the movement",
+            FIGURE(p, num_percent(v[0])));
 }
 
 static void line(struct phrase *p, const double *v)
 {
     if (v[0] >= 1.05)
         say(p, "a straight line fits %s times better than a warm-up curve",
-            times(v[0]).s);
+            FIGURE(p, times(v[0])));
     else if (v[0] >= 0 && v[0] <= .95)
         say(p, "a warm-up curve fits %s times better than a straight line",
-            times(v[0] > 0 ? 1 / v[0] : INFINITY).s);
+            FIGURE(p, times(v[0] > 0 ? 1 / v[0] : INFINITY)));
     else
         say(p, "a straight line and a warm-up curve fit it alike");
 }
 
 static void spread(struct phrase *p, const double *v)
 {
-    say(p, "growth spread over %s of the observed time", num_percent(v[0]).s);
+    say(p, "growth spread over %s of the observed time", FIGURE(p, num_percent(v[0])));
 }
 
 static void recent(struct phrase *p, const double *v)
@@ -56,7 +63,7 @@ static void recent(struct phrase *p, const double *v)
     if (v[0] <= 0)
         say(p, "no growth in the last third");
     else
-        say(p, "pace in the last third %s of its average", num_percent(v[0]).s);
+        say(p, "pace in the last third %s of its average", FIGURE(p, num_percent(v[0])));
 }
 
 static void direct(struct phrase *p, const double *v)
@@ -64,12 +71,12 @@ static void direct(struct phrase *p, const double *v)
     if (v[0] <= 0)
         say(p, "gave nothing back");
     else
-        say(p, "gave back %s", num_percent(v[0]).s);
+        say(p, "gave back %s", FIGURE(p, num_percent(v[0])));
 }
 
 static void steps(struct phrase *p, const double *v)
 {
-    say(p, "rose in %s of %s steps", whole(v[0]).s, whole(v[1]).s);
+    say(p, "rose in %s of %s steps", FIGURE(p, whole(v[0])), FIGURE(p, whole(v[1])));
 }
 
 static void quiet(struct phrase *p, const double *v)
@@ -78,17 +85,18 @@ static void quiet(struct phrase *p, const double *v)
         say(p,
             "judged on the quiet hours only: gave back %s there, growth spread over %s "
             "of them",
-            num_percent(v[0]).s, num_percent(v[1]).s);
+            FIGURE(p, num_percent(v[0])), FIGURE(p, num_percent(v[1])));
     else
-        say(p, "grew in the quiet hours too: gave back %s there", num_percent(v[0]).s);
+        say(p, "grew in the quiet hours too: gave back %s there",
+            FIGURE(p, num_percent(v[0])));
 }
 
 static void work(struct phrase *p, const double *v)
 {
     say(p, "grew with the machine's work: a straight line along it explains %s",
-        num_percent(v[0]).s);
+        FIGURE(p, num_percent(v[0])));
     if (v[1] >= 1.05)
-        say(p, ", %s times better than a warm-up curve", times(v[1]).s);
+        say(p, ", %s times better than a warm-up curve", FIGURE(p, times(v[1])));
 }
 
 static void wave(struct phrase *p, const double *v)
@@ -96,17 +104,17 @@ static void wave(struct phrase *p, const double *v)
     say(p,
         "%s of its movement follows the machine's busy hours; of the rest a straight "
         "line explains %s",
-        num_percent(v[0]).s, num_percent(v[1]).s);
+        FIGURE(p, num_percent(v[0])), FIGURE(p, num_percent(v[1])));
 }
 
 static void since(struct phrase *p, const double *v)
 {
     if (v[0] > 1)
-        say(p, "judged on the last %s boots alone", whole(v[0]).s);
+        say(p, "judged on the last %s boots alone", FIGURE(p, whole(v[0])));
     else
         say(p, "judged on the last boot alone");
     if (v[1] > 0)
-        say(p, ": before, it grew at %s of that pace", num_percent(v[1]).s);
+        say(p, ": before, it grew at %s of that pace", FIGURE(p, num_percent(v[1])));
     else
         say(p, ": before, it did not grow");
 }
@@ -116,7 +124,8 @@ static void ramp(struct phrase *p, const double *v)
     say(p,
         "grew in a straight line for %s, from %s to %s after the first capture, and "
         "kept what it grew",
-        num_hours(v[1] - v[0]).s, num_hours(v[0]).s, num_hours(v[1]).s);
+        FIGURE(p, num_hours(v[1] - v[0])), FIGURE(p, num_hours(v[0])),
+        FIGURE(p, num_hours(v[1])));
 }
 
 static void filling(struct phrase *p, const double *v)
@@ -124,7 +133,7 @@ static void filling(struct phrase *p, const double *v)
     say(p,
         "still filling or leaking: in %s a cache that fills for days looks the same; "
         "it would level off in a longer series, or fill anew after a restart",
-        num_hours(v[1]).s);
+        FIGURE(p, num_hours(v[1])));
 }
 
 static void gained(struct phrase *p, const double *v)
@@ -133,13 +142,13 @@ static void gained(struct phrase *p, const double *v)
         say(p, "all that it holds can have come at this pace");
     else
         say(p, "gained %s of what one pace since boot would have brought",
-            num_percent(v[0]).s);
+            FIGURE(p, num_percent(v[0])));
 }
 
 static void room(struct phrase *p, const double *v)
 {
     say(p, "its level moved only %s of what the quiet pace would need",
-        num_percent(v[0]).s);
+        FIGURE(p, num_percent(v[0])));
 }
 
 static void pace(struct phrase *p, const double *v)
@@ -148,7 +157,7 @@ static void pace(struct phrase *p, const double *v)
         say(p, "keeps as many of its allocations as since boot");
     else
         say(p, "keeps only %s as many of its allocations as since boot",
-            num_percent(v[0]).s);
+            FIGURE(p, num_percent(v[0])));
 }
 
 static void since_boot(struct phrase *p, const double *v)
@@ -159,7 +168,7 @@ static void since_boot(struct phrase *p, const double *v)
         say(p, "all that it held before can be this growth since boot");
     else
         say(p, "of what it held before, this growth since boot explains %s",
-            num_percent(v[0]).s);
+            FIGURE(p, num_percent(v[0])));
 }
 
 static void boots(struct phrase *p, const double *v)
@@ -167,38 +176,40 @@ static void boots(struct phrase *p, const double *v)
     if (v[1] <= 1)
         say(p, v[0] >= 1 ? "grew in the only boot" : "did not grow in the only boot");
     else
-        say(p, "grew in %s of %s boots", whole(v[0]).s, whole(v[1]).s);
+        say(p, "grew in %s of %s boots", FIGURE(p, whole(v[0])), FIGURE(p, whole(v[1])));
 }
 
 static void share(struct phrase *p, const double *v)
 {
-    say(p, "%s of all growth in its pool", num_percent(v[0]).s);
+    say(p, "%s of all growth in its pool", FIGURE(p, num_percent(v[0])));
 }
 
 static void bulk(struct phrase *p, const double *v)
 {
-    say(p, "holds %s of its pool's growth: listed for that", num_percent(v[0]).s);
+    say(p, "holds %s of its pool's growth: listed for that",
+        FIGURE(p, num_percent(v[0])));
 }
 
 static void capped(struct phrase *p, const double *v)
 {
     say(p, "no more than \"%s\" because %s snapshots",
-        v[0] <= 1 ? "possible leak" : "probable leak", whole(v[1]).s);
+        v[0] <= 1 ? "possible leak" : "probable leak", FIGURE(p, whole(v[1])));
     if (isfinite(v[2]) && v[2] > 0)
-        say(p, " over %s", num_hours(v[2]).s);
+        say(p, " over %s", FIGURE(p, num_hours(v[2])));
     say(p, " cannot prove more");
 }
 
 static void size(struct phrase *p, const double *v)
 {
-    say(p, "%s objects", num_signed(whole_signed(v[0])).s);
+    say(p, "%s objects", FIGURE(p, num_signed(whole_signed(v[0]))));
     if (isfinite(v[1]) && v[1] > 0)
-        say(p, " of about %s bytes", whole(v[1]).s);
+        say(p, " of about %s bytes", FIGURE(p, whole(v[1])));
 }
 
 static void once(struct phrase *p, const double *v)
 {
-    say(p, "nearly all of it in one rise (as good as %s rises)", num_ratio(v[0]).s);
+    say(p, "nearly all of it in one rise (as good as %s rises)",
+        FIGURE(p, num_ratio(v[0])));
 }
 
 static const struct {

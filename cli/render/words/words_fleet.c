@@ -60,7 +60,7 @@ void words_fleet_answer(struct phrase *p, const struct fleet *f)
             count += f->series[i].outcome == kinds[k].outcome;
         if (count == 0)
             continue;
-        say(p, "%s%zu %s", separator, count, kinds[k].words);
+        say(p, "%s%s %s", separator, FIGURE(p, num_count(count)), kinds[k].words);
         separator = ", ";
         for (size_t i = 0; i < f->n_series && kinds[k].named && named < HOSTS_NAMED;
              i++) {
@@ -92,7 +92,7 @@ static void say_values(struct phrase *p, const struct fleet_split *s, bool grows
         say_name(p, s->fact->values[i]);
     }
     if (left > 0)
-        say(p, " or %zu others", left);
+        say(p, " or %s others", FIGURE(p, num_count(left)));
 }
 
 static void say_split(struct phrase *p, const struct fleet *f, const struct fleet_tag *t)
@@ -101,11 +101,12 @@ static void say_split(struct phrase *p, const struct fleet *f, const struct flee
     if (!fleet_split(f, t, &s))
         return;
     if (s.with == s.of_with)
-        say(p, "; on all %u with ", (unsigned)s.with);
+        say(p, "; on all %s with ", FIGURE(p, num_count(s.with)));
     else
-        say(p, "; on %u of the %u with ", (unsigned)s.with, (unsigned)s.of_with);
+        say(p, "; on %s of the %s with ", FIGURE(p, num_count(s.with)),
+            FIGURE(p, num_count(s.of_with)));
     say_values(p, &s, true);
-    say(p, ", on none of the %u with ", (unsigned)s.without);
+    say(p, ", on none of the %s with ", FIGURE(p, num_count(s.without)));
     say_values(p, &s, false);
 }
 
@@ -130,22 +131,24 @@ void words_fleet_tag(struct phrase *p, const struct fleet *f, const struct fleet
         say(p, ", ");
         words_host(p, NULL, f->scopes[t->scope].name);
     }
-    say(p, ": %s on %u of %u hosts", verdict_words(t->verdict, t->confidence),
-        (unsigned)suspects, (unsigned)all);
+    say(p, ": %s on %s of %s hosts", verdict_words(t->verdict, t->confidence),
+        FIGURE(p, num_count(suspects)), FIGURE(p, num_count(all)));
     say_who(p, f, t);
     if ((t->leak > 0) + (t->probable > 0) + (t->possible > 0) > 1) {
-        say(p, ", a leak on %u", (unsigned)t->leak);
+        say(p, ", a leak on %s", FIGURE(p, num_count(t->leak)));
         if (t->probable > 0)
-            say(p, ", probable on %u", (unsigned)t->probable);
+            say(p, ", probable on %s", FIGURE(p, num_count(t->probable)));
         if (t->possible > 0)
-            say(p, ", possible on %u", (unsigned)t->possible);
+            say(p, ", possible on %s", FIGURE(p, num_count(t->possible)));
     }
     if (t->hosts < all)
-        say(p, "; %u do not have the tag", (unsigned)(all - t->hosts));
+        say(p, "; %s do not have the tag", FIGURE(p, num_count(all - t->hosts)));
     if (isfinite(t->bytes_per_hour))
-        say(p, "; %s on all hosts together", num_rate_unit(t->bytes_per_hour, u).s);
+        say(p, "; %s on all hosts together",
+            FIGURE(p, num_rate_unit(t->bytes_per_hour, u)));
     else
-        say(p, "; %s on all hosts together", num_change_unit(fleet_growth(t), u).s);
+        say(p, "; %s on all hosts together",
+            FIGURE(p, num_change_unit(fleet_growth(t), u)));
     say_split(p, f, t);
     if (fleet_alone(f, t))
         say(p,
@@ -173,7 +176,7 @@ bool words_fleet_versions(struct phrase *p, const struct fleet *f)
                 hosts += f->scopes[s].by_value[k * FLEET_VALUES + i];
             say(p, i == 0 ? "" : ", ");
             say_name(p, fact->values[i]);
-            say(p, " on %u", (unsigned)hosts);
+            say(p, " on %s", FIGURE(p, num_count(hosts)));
         }
     }
     if (any)

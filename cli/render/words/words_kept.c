@@ -24,7 +24,7 @@ void words_ended(struct phrase *p, const struct rank_view *v, const struct rank_
     say_tag(p, t->tag);
     if (t->pool != POOL_UNKNOWN)
         say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
-    say(p, " grew %s", num_change_unit((int64_t)round(t->growth_bytes), u).s);
+    say(p, " grew %s", FIGURE(p, num_change_unit((int64_t)round(t->growth_bytes), u)));
     struct num until = num_series_time(&v->from, v->origin_ms, t->ramp_to_h);
     if (until.s[0] != '\0')
         say(p, " until %s", until.s);

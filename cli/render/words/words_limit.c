@@ -16,6 +16,6 @@ void words_candidate(struct phrase *p, const struct limit_candidate *c, uint64_t
                      enum units u)
 {
     say(p, "%s left if its limit is %s (%s, assumed)",
-        num_size_unit(c->bytes > bytes ? c->bytes - bytes : 0, u).s,
-        num_size_unit(c->bytes, u).s, c->source);
+        FIGURE(p, num_size_unit(c->bytes > bytes ? c->bytes - bytes : 0, u)),
+        FIGURE(p, num_size_unit(c->bytes, u)), c->source);
 }

@@ -42,9 +42,9 @@ static void say_growth(struct phrase *p, const struct rank_view *v,
                        const struct rank_tag *t, enum units u)
 {
     if (isfinite(t->bytes_per_hour))
-        say(p, "%s", num_rate_unit(t->bytes_per_hour, u).s);
+        say(p, "%s", FIGURE(p, num_rate_unit(t->bytes_per_hour, u)));
     else
-        say(p, "%s in all", num_change_unit((int64_t)grown(t), u).s);
+        say(p, "%s in all", FIGURE(p, num_change_unit((int64_t)grown(t), u)));
     struct num since = num_series_time(&v->from, v->origin_ms, t->started_h);
     if (since.s[0] != '\0')
         say(p, " since %s", since.s);
@@ -54,7 +54,7 @@ static void say_series(struct phrase *p, const struct rank_view *v)
 {
     say_count(p, v->r->snapshots, "snapshot", "snapshots");
     if (v->r->has_times)
-        say(p, " over %s", num_hours(v->r->span_h).s);
+        say(p, " over %s", FIGURE(p, num_hours(v->r->span_h)));
 }
 
 static size_t count_verdict(const struct rank_view *v, enum verdict verdict)
@@ -80,7 +80,7 @@ static void answer_leak(struct phrase *p, const struct rank_view *v, enum units 
             say_growth(p, v, t, u);
             say(p, ": strong evidence");
             if (isfinite(t->share_of_growth))
-                say(p, ", %s of the growth", num_percent(t->share_of_growth).s);
+                say(p, ", %s of the growth", FIGURE(p, num_percent(t->share_of_growth)));
             words_with(p, v, t);
         } else {
             say(p, named == 2 ? "; also leaking: " : ", ");
@@ -88,7 +88,7 @@ static void answer_leak(struct phrase *p, const struct rank_view *v, enum units 
         }
     }
     if (leaks > named)
-        say(p, " and %zu more", leaks - named);
+        say(p, " and %s more", FIGURE(p, num_count(leaks - named)));
     say(p, ".");
 }
 
@@ -103,7 +103,7 @@ static void answer_suspect(struct phrase *p, const struct rank_view *v,
     for (size_t i = 0; i < v->n_order; i++)
         suspects += words_is_suspect(tag_at(v, i)) && !words_told_with(v, i);
     if (suspects > 1)
-        say(p, "; %zu more are suspect", suspects - 1);
+        say(p, "; %s more are suspect", FIGURE(p, num_count(suspects - 1)));
     say(p, ".");
 }
 
@@ -125,9 +125,9 @@ static void answer_one(struct phrase *p, const struct rank_view *v, enum units u
     if (t != NULL) {
         say(p, ": ");
         say_tag_pool(p, t);
-        say(p, " holds the most, %s", num_size_unit(t->bytes, u).s);
+        say(p, " holds the most, %s", FIGURE(p, num_size_unit(t->bytes, u)));
         if (isfinite(t->share_of_pool))
-            say(p, " (%s)", num_percent(t->share_of_pool).s);
+            say(p, " (%s)", FIGURE(p, num_percent(t->share_of_pool)));
         say(p, ", but nothing says that it grows");
     }
     say(p, ".");
@@ -156,14 +156,14 @@ static void answer_two(struct phrase *p, const struct rank_view *v, enum units u
     if (t->bytes_change != 0) {
         say(p, ": ");
         say_tag_pool(p, t);
-        say(p, " changed most, %s", num_change_unit(t->bytes_change, u).s);
+        say(p, " changed most, %s", FIGURE(p, num_change_unit(t->bytes_change, u)));
         if (isfinite(t->bytes_per_hour))
-            say(p, " (%s)", num_rate_unit(t->bytes_per_hour, u).s);
+            say(p, " (%s)", FIGURE(p, num_rate_unit(t->bytes_per_hour, u)));
     }
     if (first != t && first->bytes_change > 0) {
         say(p, "; against what was held before, ");
         say_tag_pool(p, first);
-        say(p, " did, %s", num_change_unit(first->bytes_change, u).s);
+        say(p, " did, %s", FIGURE(p, num_change_unit(first->bytes_change, u)));
     }
     say(p, ".");
 }
@@ -229,9 +229,9 @@ void words_rank_answer(struct phrase *p, const struct rank_view *v, enum units u
     say(p, "No tag leaks: in ");
     say_series(p, v);
     say(p,
-        v->n_order < r->n_tags ? " none of the %zu tags asked for grows steadily."
-                               : " none of %zu tags grows steadily.",
-        v->n_order);
+        v->n_order < r->n_tags ? " none of the %s tags asked for grows steadily."
+                               : " none of %s tags grows steadily.",
+        FIGURE(p, num_count(v->n_order)));
     add_ended(p, v, u);
 }
 
@@ -253,7 +253,7 @@ void words_rank_read(struct phrase *p, const struct rank_view *v)
     if (v->from.source != TIME_NONE) {
         say(p, ", %s", num_time(&v->from).s);
         if (r->snapshots > 1)
-            say(p, " to %s (%s)", num_time(&v->to).s, num_hours(r->span_h).s);
+            say(p, " to %s (%s)", num_time(&v->to).s, FIGURE(p, num_hours(r->span_h)));
     }
     if (r->snapshots > 1 && r->n_boots > 0) {
         say(p, ", ");
@@ -299,11 +299,11 @@ static void say_when(struct phrase *p, double in_h, double low_h, double high_h)
     if (in_h == 0 && high_h == 0)
         say(p, "now");
     else if (isfinite(high_h))
-        say(p, "in about %s (%s to %s)", num_hours(in_h).s, num_hours(low_h).s,
-            num_hours(high_h).s);
+        say(p, "in about %s (%s to %s)", FIGURE(p, num_hours(in_h)),
+            FIGURE(p, num_hours(low_h)), FIGURE(p, num_hours(high_h)));
     else
-        say(p, "in about %s (not before %s, perhaps never)", num_hours(in_h).s,
-            num_hours(low_h).s);
+        say(p, "in about %s (not before %s, perhaps never)", FIGURE(p, num_hours(in_h)),
+            FIGURE(p, num_hours(low_h)));
 }
 
 bool words_rank_pool(struct phrase *p, const struct rank_view *v, enum pool_kind k,
@@ -312,15 +312,15 @@ bool words_rank_pool(struct phrase *p, const struct rank_view *v, enum pool_kind
     const struct rank_pool *d = &v->r->pools[k];
     if (!d->known)
         return false;
-    say(p, "%s pool: %s%s", words_pool(k), num_size_unit(d->bytes, u).s,
+    say(p, "%s pool: %s%s", words_pool(k), FIGURE(p, num_size_unit(d->bytes, u)),
         d->from_header ? "" : " in the rows");
     if (isfinite(d->bytes_per_hour))
-        say(p, ", %s", num_rate_unit(d->bytes_per_hour, u).s);
+        say(p, ", %s", FIGURE(p, num_rate_unit(d->bytes_per_hour, u)));
     if (d->limit.bytes == 0)
         return true;
     say(p, "; %s of the %s limit %s",
-        num_percent((double)d->bytes / (double)d->limit.bytes).s, words_limit(&d->limit),
-        num_size_unit(d->limit.bytes, u).s);
+        FIGURE(p, num_percent((double)d->bytes / (double)d->limit.bytes)),
+        words_limit(&d->limit), FIGURE(p, num_size_unit(d->limit.bytes, u)));
     const char *code = d->forecast_refused;
     say(p, code != NULL && strcmp(code, REFUSED_FAR_AWAY) != 0 ? "; " : "; full ");
     if (code != NULL)
@@ -336,7 +336,7 @@ bool words_rank_threshold(struct phrase *p, const struct rank_pool *d, size_t i,
     const struct rank_threshold *t = &d->thresholds[i];
     if (!d->known || d->limit.bytes == 0)
         return false;
-    say(p, "%s below %s free: ", t->name, num_size_unit(t->free_bytes, u).s);
+    say(p, "%s below %s free: ", t->name, FIGURE(p, num_size_unit(t->free_bytes, u)));
     if (t->refused != NULL)
         say_refusal(p, t->refused);
     else
@@ -349,15 +349,15 @@ void words_rank_others(struct phrase *p, const struct rank_view *v, size_t shown
     size_t counts[VERDICTS][CONFIDENCE_UNPROVEN + 1] = {{0}};
     for (size_t i = shown; i < v->n_order; i++)
         counts[tag_at(v, i)->verdict][tag_at(v, i)->confidence]++;
-    say(p, "%zu others", v->n_order - shown);
+    say(p, "%s others", FIGURE(p, num_count(v->n_order - shown)));
     const char *separator = ": ";
     for (int a = 0; a < VERDICTS; a++)
         for (int c = 0; c <= CONFIDENCE_UNPROVEN; c++) {
             if (counts[a][c] == 0 || a == VERDICT_TOO_FEW)
                 continue;
             const char *words = verdict_words((enum verdict)a, (enum confidence)c);
-            say(p, "%s%zu %.*s", separator, counts[a][c], (int)strcspn(words, ":"),
-                words);
+            say(p, "%s%s %.*s", separator, FIGURE(p, num_count(counts[a][c])),
+                (int)strcspn(words, ":"), words);
             separator = "; ";
         }
     say(p, " (-n 0 lists all).");
@@ -371,15 +371,15 @@ void words_rank_tag(struct phrase *p, const struct rank_view *v, const struct ra
     /* what rises and falls, or rose once and stays, has no pace worth a figure */
     if (isfinite(t->bytes_per_hour) && t->verdict != VERDICT_CYCLIC &&
         !words_has_ended(t)) {
-        say(p, ", %s", num_rate_unit(t->bytes_per_hour, u).s);
+        say(p, ", %s", FIGURE(p, num_rate_unit(t->bytes_per_hour, u)));
         if (isfinite(t->bytes_per_hour_low) && isfinite(t->bytes_per_hour_high))
-            say(p, " (%s to %s)", num_rate_unit(t->bytes_per_hour_low, u).s,
-                num_rate_unit(t->bytes_per_hour_high, u).s);
+            say(p, " (%s to %s)", FIGURE(p, num_rate_unit(t->bytes_per_hour_low, u)),
+                FIGURE(p, num_rate_unit(t->bytes_per_hour_high, u)));
     }
     if (grown(t) > 0)
-        say(p, ", %s", num_change_unit((int64_t)grown(t), u).s);
+        say(p, ", %s", FIGURE(p, num_change_unit((int64_t)grown(t), u)));
     if (grown(t) > 0 && v->r->n_boots > 1)
-        say(p, " over %zu boots", v->r->n_boots);
+        say(p, " over %s boots", FIGURE(p, num_count(v->r->n_boots)));
     else if (grown(t) > 0)
         say(p, " in all");
     struct num since = num_series_time(&v->from, v->origin_ms, t->started_h);
@@ -409,7 +409,7 @@ bool words_rank_unproven(struct phrase *p, const struct rank_view *v, enum units
         return false;
     say(p, "Largest growth not proven: ");
     say_tag_pool(p, best);
-    say(p, " %s: %s.", num_change_unit((int64_t)grown(best), u).s,
+    say(p, " %s: %s.", FIGURE(p, num_change_unit((int64_t)grown(best), u)),
         verdict_words(best->verdict, best->confidence));
     return true;
 }

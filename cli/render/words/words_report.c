@@ -13,7 +13,7 @@ void words_report_title(struct phrase *p, const struct fleet *f)
     if (f->n_series == 0)
         return;
     if (f->n_series > 1) {
-        say(p, ": %zu series", f->n_series);
+        say(p, ": %s series", FIGURE(p, num_count(f->n_series)));
     } else if (f->series[0].host != NULL) {
         say(p, ": ");
         words_host(p, f->series[0].host, f->series[0].scope);
@@ -57,9 +57,9 @@ static void say_value(struct phrase *p, double v, bool objects, enum units u)
     if (!isfinite(v))
         say(p, "unknown");
     else if (objects)
-        say(p, "%s objects", num_count(scale_whole(v)).s);
+        say(p, "%s objects", FIGURE(p, num_count(scale_whole(v))));
     else
-        say(p, "%s", num_size_unit(scale_whole(v), u).s);
+        say(p, "%s", FIGURE(p, num_size_unit(scale_whole(v), u)));
 }
 
 void words_chart_course(struct phrase *p, const struct rank_view *v,
@@ -91,7 +91,7 @@ void words_chart_course(struct phrase *p, const struct rank_view *v,
 void words_gauge_limit(struct phrase *p, const char *basis, uint64_t bytes,
                        const char *source, enum units u)
 {
-    say(p, "%s, %s", num_size_unit(bytes, u).s, basis);
+    say(p, "%s, %s", FIGURE(p, num_size_unit(bytes, u)), basis);
     if (source != NULL)
         say(p, ": %s", source);
 }
@@ -107,21 +107,21 @@ bool words_threshold_near(const struct rank_pool *d, const struct rank_threshold
 void words_gauge_used(struct phrase *p, const struct rank_pool *d, uint64_t limit,
                       enum units u)
 {
-    say(p, "%s used", num_percent((double)d->bytes / (double)limit).s);
+    say(p, "%s used", FIGURE(p, num_percent((double)d->bytes / (double)limit)));
     if (d->bytes > limit) {
         say(p, ": the pool is larger, so this is not its limit");
         return;
     }
     uint64_t left = limit - d->bytes;
-    say(p, ", %s left", num_size_unit(left, u).s);
+    say(p, ", %s left", FIGURE(p, num_size_unit(left, u)));
     for (size_t i = 0; i < d->n_thresholds; i++) {
         const struct rank_threshold *t = &d->thresholds[i];
         if (left <= t->free_bytes)
             say(p, "; %s, for that is less than %s", t->name,
-                num_size_unit(t->free_bytes, u).s);
+                FIGURE(p, num_size_unit(t->free_bytes, u)));
         else if (words_threshold_near(d, t, limit))
             say(p, "; %s after %s more", t->name,
-                num_size_unit(left - t->free_bytes, u).s);
+                FIGURE(p, num_size_unit(left - t->free_bytes, u)));
     }
 }
 

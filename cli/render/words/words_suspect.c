@@ -32,7 +32,7 @@ static void say_members(struct phrase *p, const struct rank_cohort *c, size_t n)
             say(p, " (%s)", pool_kind_name((enum pool_kind)c->members[i].pool));
     }
     if (c->size > n)
-        say(p, " and %zu more", (size_t)c->size - n);
+        say(p, " and %s more", FIGURE(p, num_count(c->size - n)));
 }
 
 static void say_objects(struct phrase *p, const struct rank_cohort *c, size_t n)
@@ -41,7 +41,7 @@ static void say_objects(struct phrase *p, const struct rank_cohort *c, size_t n)
         int64_t objects = c->members[i].objects;
         struct num held = num_count(objects > 0 ? (uint64_t)objects : 0);
         say(p, "%s%s", separator(i, n, c->size > n),
-            c->basis == COHORT_STATIC ? held.s : num_signed(objects).s);
+            c->basis == COHORT_STATIC ? FIGURE(p, held) : FIGURE(p, num_signed(objects)));
     }
     if (c->size > n)
         say(p, " ...");
@@ -82,7 +82,7 @@ void words_cohort(struct phrase *p, const struct rank_cohort *c)
         say(p, equal ? " grow by the same number of objects ("
                      : " grow in step, in whole numbers of objects (");
         say_objects(p, c, n);
-        say(p, "): one suspect, %zu allocations", (size_t)c->size);
+        say(p, "): one suspect, %s allocations", FIGURE(p, num_count(c->size)));
     }
     say_root(p, c);
 }
@@ -108,7 +108,7 @@ void words_with(struct phrase *p, const struct rank_view *v, const struct rank_t
     say(p, "; ");
     say_tag(p, is_first ? c->members[1].tag : first->tag);
     if (c->size > 2)
-        say(p, " and %zu more grow", (size_t)c->size - 2);
+        say(p, " and %s more grow", FIGURE(p, num_count(c->size - 2)));
     else
         say(p, " grows");
     say(p, " with it, object by object");
@@ -131,7 +131,7 @@ static void say_family(struct phrase *p, const struct rank_suspect *s)
         say_tag(p, s->tags[i].tag);
     }
     if (s->size > n)
-        say(p, " and %zu more", (size_t)s->size - n);
+        say(p, " and %s more", FIGURE(p, num_count(s->size - n)));
     say(p, ")");
 }
 
@@ -153,15 +153,15 @@ static void say_part(struct phrase *p, const struct rank_suspect *s, enum units 
         i++;
     say(p, "less than %s", parts[i].words);
     say_tag(p, s->rival[0].tag);
-    say(p, " (%s)", num_size_unit(s->rival[0].bytes, u).s);
+    say(p, " (%s)", FIGURE(p, num_size_unit(s->rival[0].bytes, u)));
 }
 
 static void say_share(struct phrase *p, const struct rank_suspect *s, enum units u)
 {
-    say(p, ": %s", num_size_unit(s->bytes, u).s);
+    say(p, ": %s", FIGURE(p, num_size_unit(s->bytes, u)));
     if (isnan(s->share_of_pool))
         return;
-    say(p, ", %s of ", num_percent(s->share_of_pool).s);
+    say(p, ", %s of ", FIGURE(p, num_percent(s->share_of_pool)));
     if (s->both_pools)
         say(p, "both pools");
     else
@@ -186,7 +186,7 @@ static void say_by_size(struct phrase *p, const struct rank_suspect *s, enum uni
     bool rest = s->unseen_known && s->unseen_bytes > 0;
     if (rest)
         say(p, "; what is in no row holds at most %s",
-            num_at_most_unit(s->unseen_bytes, u).s);
+            FIGURE(p, num_at_most_unit(s->unseen_bytes, u)));
     if (s->verdict == SUSPECT_ACQUITTED) {
         say(p, rest ? "; even with all of that it is " : "; ");
         say_part(p, s, u);
@@ -200,7 +200,7 @@ static void say_by_size(struct phrase *p, const struct rank_suspect *s, enum uni
     } else {
         say(p, ", with which it could hold more than ");
         say_tag(p, s->rival[0].tag);
-        say(p, " (%s): unclear", num_size_unit(s->rival[0].bytes, u).s);
+        say(p, " (%s): unclear", FIGURE(p, num_size_unit(s->rival[0].bytes, u)));
     }
 }
 
@@ -208,17 +208,17 @@ static void say_by_rate(struct phrase *p, const struct rank_suspect *s, enum uni
 {
     bool bounds = isfinite(s->bytes_per_hour_low) && isfinite(s->bytes_per_hour_high);
     if (isfinite(s->bytes_per_hour))
-        say(p, ", %s", num_rate_unit(s->bytes_per_hour, u).s);
+        say(p, ", %s", FIGURE(p, num_rate_unit(s->bytes_per_hour, u)));
     if (bounds)
-        say(p, " (%s to %s)", num_rate_unit(s->bytes_per_hour_low, u).s,
-            num_rate_unit(s->bytes_per_hour_high, u).s);
+        say(p, " (%s to %s)", FIGURE(p, num_rate_unit(s->bytes_per_hour_low, u)),
+            FIGURE(p, num_rate_unit(s->bytes_per_hour_high, u)));
     if (s->verdict == SUSPECT_ACCUSED) {
         say(p, ": accused (%s)", verdict_words(s->worst, s->worst_confidence));
         return;
     }
     if (isfinite(s->pool_bytes_per_hour))
         say(p, " of the %s by which all tags there grew",
-            num_rate_unit(s->pool_bytes_per_hour, u).s);
+            FIGURE(p, num_rate_unit(s->pool_bytes_per_hour, u)));
     if (s->verdict == SUSPECT_ACQUITTED)
         say(p, ": not the cause%s",
             s->share_of_pool > .5 ? " of this growth, though it holds most of the pool"
