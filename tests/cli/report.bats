@@ -264,3 +264,21 @@ cell() {
     words
     says "Against the baseline"
 }
+
+# The page from <main> on, without style, script and version: read a change before it is
+# copied to tests/golden.
+golden() { # NAME OPTION... INPUT
+    local name=$1
+    shift
+    "$POOLSIFT" report -q "$@" -o - | sed -n '/^<main>$/,/^<\/main>$/p' |
+        sed 's/^\(<p>Made by poolsift \)[^ ]*\. /\1VERSION. /' >"$WORK/$name.html"
+    diff "$TOP/tests/golden/$name.html" "$WORK/$name.html"
+}
+
+@test "the first user's story, whole, as a page" {
+    golden refused fixtures/stories/connections-refused
+}
+
+@test "days of a server, whole, as a page" {
+    golden web01 -n 20 --limit nonpaged=400M fixtures/series/web01.zip
+}

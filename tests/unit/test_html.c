@@ -329,6 +329,48 @@ static void test_a_line_breaks_where_nothing_is_known(void **state)
     assert_true(plot_top(&l, PLOT_LIVE) == 13);
 }
 
+static void test_the_ground_below_a_line_begins_again_behind_a_hole(void **state)
+{
+    const double no = (double)NAN;
+    struct history_point points[] = {
+        {0, 0, 50, 1, 50, 50}, {1, 0, 50, 1, 50, 50}, {2, 0, no, 1, no, no},
+        {3, 0, 50, 1, 50, 50}, {4, 0, 50, 1, 50, 50},
+    };
+    struct history_line l = {.points = points, .n = 5};
+    struct rank_boot boot = {.end_h = 4};
+    struct rank_result r = {.has_times = true, .boots = &boot, .n_boots = 1};
+    struct history hs = {.r = &r, .to = 4};
+    struct rank_view v = {.r = &r, .history = &hs};
+    struct page_of_test x;
+    (void)state;
+    begin(&x);
+    struct chart c = chart_of(&x.h, &v, 100, 0, 200, true);
+    plot_band(&c, &l);
+    assert_non_null(strstr(text_of(&x), "class=\"area\" "
+                                        "d=\"M0 1000h2500l0 1000h-2500Z"
+                                        "M7500 1000h2500l0 1000h-2500Z\""));
+    buf_free(&x.b);
+}
+
+/* The edge of a chart is where it ends: what would come above is not drawn. */
+static void test_a_forecast_stays_in_its_chart(void **state)
+{
+    struct rank_boot boot = {.end_h = 4};
+    struct rank_result r = {.has_times = true, .boots = &boot, .n_boots = 1};
+    struct history hs = {.r = &r, .to = 5};
+    struct rank_view v = {.r = &r, .history = &hs};
+    struct page_of_test x;
+    (void)state;
+    begin(&x);
+    struct chart c = chart_of(&x.h, &v, 100, 5, 200, true);
+    plot_fan(&c, 50, 5, -100, 20, 100);
+    assert_non_null(strstr(text_of(&x),
+                           "class=\"fan\" d=\"M5000 1000l500 1000h4500l0-2000"
+                           "h-4500Z\"/><path class=\"ahead\" "
+                           "d=\"M5000 1000l2500-1000\"/>"));
+    buf_free(&x.b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +387,8 @@ int main(void)
         cmocka_unit_test(test_marks_of_time_are_those_of_clocks),
         cmocka_unit_test(test_numbers_of_axes),
         cmocka_unit_test(test_a_line_breaks_where_nothing_is_known),
+        cmocka_unit_test(test_the_ground_below_a_line_begins_again_behind_a_hole),
+        cmocka_unit_test(test_a_forecast_stays_in_its_chart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

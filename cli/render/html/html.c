@@ -69,7 +69,7 @@ static void put_code(struct html *h, const char *s, size_t n)
         s++;
         n -= 2;
     }
-    html_put(h, "<code>");
+    html_put(h, n > 0 && *s == '-' ? "<code class=\"option\">" : "<code>");
     put_escaped(h, s, n);
     html_put(h, "</code>");
 }
@@ -154,11 +154,16 @@ void html_item(struct html *h, const struct phrase *p)
     html_put(h, "</li>\n");
 }
 
+void html_host_id(struct html *h)
+{
+    if (h->level > 2)
+        html_put(h, "host%u-h ", h->host);
+}
+
 void html_section(struct html *h, const char *id, const char *title)
 {
     html_put(h, "<section class=\"%s\" aria-labelledby=\"", id);
-    if (h->level > 2) /* with its host: parts of several hosts are called alike */
-        html_put(h, "host%u-h ", h->host);
+    html_host_id(h);
     html_put(h, "h%u-%s\">\n<h%u id=\"h%u-%s\">%s</h%u>\n", h->host, id, h->level,
              h->host, id, title, h->level);
 }

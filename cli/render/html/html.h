@@ -34,6 +34,9 @@ void html_tag(struct html *h, struct pool_tag t); /* its blanks are seen */
 /* <p class="CLASS">...</p>; nothing for an empty sentence. */
 void html_para(struct html *h, const char *class, const struct phrase *p);
 void html_item(struct html *h, const struct phrase *p); /* <li> */
+/* In aria-labelledby: the heading of the host, for parts of several hosts are called
+ * alike. */
+void html_host_id(struct html *h);
 /* <section> with its heading, named by the constant `id`. */
 void html_section(struct html *h, const char *id, const char *title);
 void html_section_end(struct html *h);

@@ -126,9 +126,13 @@ static void fill(struct chart *c, const struct history_line *l, bool zero)
     html_put(c->h, "<path class=\"%s\" d=\"", zero ? "area" : "band");
     while (from < l->n) {
         size_t to = from + 1;
+        if (!isfinite(l->points[from].most)) {
+            from = to;
+            continue;
+        }
         while (to < l->n && joined(c, l, to) && isfinite(l->points[to].most))
             to++;
-        if (isfinite(l->points[from].most) && to - from > 1)
+        if (to - from > 1)
             outline(c, l, from, to, zero);
         from = to;
     }

@@ -14,9 +14,11 @@ void html_table(struct html *h, const char *caption, const struct html_column *c
                  "<label for=\"m%u\">Show all <span data-v=\"%zu\">%zu</span> "
                  "rows</label></p>\n",
                  id, id, rows, rows);
+    html_put(h, "<div class=\"wide\" role=\"region\" tabindex=\"0\" "
+                "aria-labelledby=\"");
+    html_host_id(h);
     html_put(h,
-             "<div class=\"wide\" role=\"region\" tabindex=\"0\" "
-             "aria-labelledby=\"c%u\">\n<table class=\"sort\"><caption id=\"c%u\">%s"
+             "c%u\">\n<table class=\"sort\"><caption id=\"c%u\">%s"
              "</caption>\n<thead><tr>",
              id, id, caption);
     for (size_t i = 0; i < n; i++)
