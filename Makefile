@@ -63,7 +63,7 @@ MAN1     := $(OUT)/poolsift.1
 MAN5     := formats/psz.5 cli/know/poolsift-case.5
 COMPLETION := $(OUT)/poolsift.bash
 
-.PHONY: all demo poolcap check test check-full fuzz-smoke fuzz-targets bench eval install \
+.PHONY: all demo poolcap check test check-full fuzz-smoke fuzz-targets bench eval picture install \
         uninstall clean help cov
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -160,6 +160,13 @@ fuzz-smoke: ## each fuzz target for 20 s (SECONDS=20)
 
 bench: all $(TOOL_BIN) ## time it beside wc, mawk and others, as ratios
 	@OUT=$(OUT) tests/bench/run
+
+# What the README shows: the upper part of a report, as chromium draws it.
+PICTURE := fixtures/series/web01.zip --limit nonpaged=512M
+picture: all ## draw tests/golden/report.png anew (chromium)
+	$(Q)$(POOLSIFT) report -q $(PICTURE) -o $(OUT)/picture.html
+	$(Q)chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir=$(OUT)/chromium \
+	    --force-device-scale-factor=.8 --window-size=1120,1110 --screenshot=tests/golden/report.png file://$(CURDIR)/$(OUT)/picture.html 2>/dev/null
 
 eval: all $(EVAL_BIN) ## how well it ranks: labelled series, two rivals (SEEDS=100-109 CONFIG="96 96r")
 	@OUT=$(OUT) tests/eval/run dev $(or $(SEEDS),100-103) $(CONFIG)

@@ -280,5 +280,5 @@ golden() { # NAME OPTION... INPUT
 }
 
 @test "days of a server, whole, as a page" {
-    golden web01 -n 20 --limit nonpaged=400M fixtures/series/web01.zip
+    golden web01 -n 20 --limit nonpaged=512M fixtures/series/web01.zip
 }
