@@ -18,9 +18,10 @@
 
 /* What the index says about a block. */
 struct psz_block_facts {
-    uint64_t snapshots, rows;      /* rows: of all its snapshots together */
-    bool timed, untimed;           /* some snapshots have a time, some have none */
-    bool links;                    /* not a block but links */
+    uint64_t snapshots, rows; /* rows: of all its snapshots together */
+    bool timed, untimed;      /* some snapshots have a time, some have none */
+    bool links;               /* not a block but links */
+    bool odd; /* some are no captures, or their time can be read in two ways */
     int64_t first_time, last_time; /* the earliest and latest, ms as when_order_ms */
 };
 

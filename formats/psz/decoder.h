@@ -56,6 +56,24 @@ struct psz_decoder {
 /* The row appears, changes, or is gone, at the snapshot of that number, from 1. */
 int psz_apply_turn(struct psz_history *h, uint32_t snapshot,
                    struct err *e) ERR_WARN_UNUSED;
+/* Lanes and keys, and only those streams unpacked whose bits are set; texts and keys
+ * always must be. */
+int psz_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t streams,
+               struct err *e) ERR_WARN_UNUSED;
+struct psz_stream_in psz_stream_of(const struct psz_decoder *dec, enum psz_stream i);
+int psz_read_first(struct psz_decoder *dec, struct err *e) ERR_WARN_UNUSED;
+/* How many flags of each row are set; turns has room for the rows. */
+int psz_count_turns(const struct psz_decoder *dec, uint16_t *turns,
+                    struct err *e) ERR_WARN_UNUSED;
+/* Rows by the magnitude of their first frees, largest first, then by number. */
+void psz_sort_busy(const struct psz_decoder *dec, size_t *sorted);
+/* Cuts n varints off the front of *in. */
+struct psz_stream_in psz_cut_varints(struct psz_stream_in *in, size_t n, bool residuals);
+/* Reads the next head into *s, which is cleared, and its notes; 0 when its lines cannot
+ * be passed without its rows.  *lane is its lane. */
+int psz_pass_head(struct psz_decoder *dec, struct pool_snapshot *s,
+                  struct psz_head_late *late, size_t *lane,
+                  struct err *e) ERR_WARN_UNUSED;
 /* Frees what belongs to one block. */
 void psz_decoder_empty(struct psz_decoder *dec);
 

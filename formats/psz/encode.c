@@ -346,6 +346,7 @@ void psz_facts_add(struct psz_block_facts *f, const struct pool_snapshot *s)
 {
     f->snapshots++;
     f->rows += s->n_rows;
+    f->odd |= s->record != RECORD_CAPTURE || s->time.ambiguous;
     if (s->time.source == TIME_NONE) {
         f->untimed = true;
         return;

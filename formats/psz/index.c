@@ -8,7 +8,7 @@
 #include "formats/psz/format.h"
 #include "formats/psz/stream.h"
 
-enum { HAS_TIMED = 1, HAS_UNTIMED = 2, HAS_LINKS = 4 };
+enum { HAS_TIMED = 1, HAS_UNTIMED = 2, HAS_LINKS = 4, HAS_ODD = 8 };
 
 void psz_index_clear(struct psz_index *ix)
 {
@@ -68,7 +68,7 @@ static int write_block(const struct psz_index *ix, const struct psz_index_block 
     TRY(buf_varint(out, f->snapshots, e));
     TRY(buf_varint(out, f->rows, e));
     unsigned has = (f->timed ? HAS_TIMED : 0) | (f->untimed ? HAS_UNTIMED : 0) |
-                   (f->links ? HAS_LINKS : 0);
+                   (f->links ? HAS_LINKS : 0) | (f->odd ? HAS_ODD : 0);
     TRY(buf_byte(out, (uint8_t)has, e));
     if (f->timed) {
         TRY(buf_varint(out, zigzag(f->first_time), e));
@@ -108,12 +108,13 @@ static int read_block(struct psz_index *ix, struct psz_stream_in *in, uint64_t *
     f.timed = has & HAS_TIMED;
     f.untimed = has & HAS_UNTIMED;
     f.links = has & HAS_LINKS;
+    f.odd = has & HAS_ODD;
     if (f.timed) {
         f.first_time = unzigzag(psz_get(in));
         f.last_time = psz_signed((uint64_t)f.first_time + psz_get(in));
     }
     uint64_t hosts = psz_get(in);
-    if (in->bad || has > (HAS_TIMED | HAS_UNTIMED | HAS_LINKS) ||
+    if (in->bad || has > (HAS_TIMED | HAS_UNTIMED | HAS_LINKS | HAS_ODD) ||
         f.last_time < f.first_time || !add_u64(*at, distance, at))
         return psz_broken(e, "index");
     TRY(psz_index_add(ix, *at, &f, e));

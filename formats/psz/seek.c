@@ -18,30 +18,37 @@ static bool is_plain(const struct psz_decoder *dec)
            dec->stream_n[PSZ_EVENTS] == 0;
 }
 
+int psz_pass_head(struct psz_decoder *dec, struct pool_snapshot *s,
+                  struct psz_head_late *late, size_t *lane_no, struct err *e)
+{
+    uint64_t no = psz_get(&dec->heads);
+    pool_snapshot_clear(s);
+    if (no >= dec->n_lanes || dec->lanes[no].snapshots >= dec->lane_rows[no].snapshots)
+        return psz_broken(e, "lanes");
+    *lane_no = (size_t)no;
+    dec->map.now++;
+    TRY(psz_head_read(&dec->heads, &dec->map, &dec->lanes[no], s, late, e));
+    dec->done++;
+    if (psz_head_irregular(late))
+        return 0;
+    TRY(psz_head_read_late(&dec->heads, &dec->map, s, late, e));
+    return 1;
+}
+
 /* Heads one after the other; 0 when one of them is not plain after all. */
 static int pass_heads(struct seek *k, uint32_t n, struct err *e)
 {
     struct psz_decoder *dec = k->dec;
     struct pool_snapshot s = {0};
     struct psz_head_late late;
+    size_t lane;
     int r = 1;
-    for (; dec->done < n && r == 1; dec->done++) {
-        uint64_t lane_no = psz_get(&dec->heads);
-        if (lane_no >= dec->n_lanes ||
-            dec->lanes[lane_no].snapshots >= dec->lane_rows[lane_no].snapshots) {
-            r = psz_broken(e, "lanes");
-            break;
-        }
-        struct psz_lane *lane = &dec->lanes[lane_no];
-        dec->map.now++;
-        pool_snapshot_clear(&s);
-        r = psz_head_read(&dec->heads, &dec->map, lane, &s, &late, e);
-        if (r == 0)
-            r = psz_head_irregular(&late) || late.order >= PSZ_AS_BEFORE
-                    ? 0
-                    : psz_head_read_late(&dec->heads, &dec->map, &s, &late, e) == 0;
-        for (unsigned t = 0; t < TOTALS; t++)
-            lane->totals[t] += dec->missed[dec->done][t];
+    while (dec->done < n && r == 1) {
+        r = psz_pass_head(dec, &s, &late, &lane, e);
+        for (unsigned t = 0; t < TOTALS && r == 1; t++)
+            dec->lanes[lane].totals[t] += dec->missed[dec->done - 1][t];
+        if (r == 1 && late.order >= PSZ_AS_BEFORE)
+            r = 0;
     }
     pool_snapshot_free(&s);
     return r;

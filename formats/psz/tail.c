@@ -86,14 +86,14 @@ static int end_mark_at_end(struct psz_tail *t, int fd, struct buf *b, bool *foun
                            struct err *e)
 {
     uint8_t head[FRAME_FILE_HEAD];
-    uint16_t major, minor;
+    uint16_t major;
     uint64_t at, end = t->size;
     struct frame f;
     *found = false;
     if (t->size < FRAME_FILE_HEAD)
         return 0;
     TRY(read_at(fd, 0, head, sizeof head, e));
-    if (!frame_file_head(head, magic, &major, &minor) || major != PSZ_MAJOR)
+    if (!frame_file_head(head, magic, &major, &t->minor) || major != PSZ_MAJOR)
         return 0;
     TRY(frame_before(fd, end, b, &f, &at, e));
     if (at != 0 && f.type == PSZ_FRAME_LAST) {
@@ -183,21 +183,34 @@ static int read_chain(struct psz_tail *t, int fd, struct psz_index *told, struct
     return 0;
 }
 
-int psz_tail_find(struct psz_tail *t, int fd, const char *name, struct err *e)
+/* `name` is NULL when the long way shall not be gone. */
+static int find(struct psz_tail *t, int fd, const char *name, struct err *e)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return err_io(e, errno, "cannot look at %s", name);
+        return err_io(e, errno, "cannot look at the archive");
     *t = (struct psz_tail){.size = (uint64_t)st.st_size};
     struct buf b = {0};
     struct psz_index told = {0};
     bool found;
     int r = end_mark_at_end(t, fd, &b, &found, e);
     if (r == 0 && !found)
-        r = walk_to_end(t, fd, name, e);
+        r = name != NULL
+                ? walk_to_end(t, fd, name, e)
+                : err_set(e, ERR_FORMAT, "the archive does not end in its index");
     if (r == 0)
         r = read_chain(t, fd, &told, &b, e);
     psz_index_free(&told);
     buf_free(&b);
     return r;
+}
+
+int psz_tail_find(struct psz_tail *t, int fd, const char *name, struct err *e)
+{
+    return find(t, fd, name, e);
+}
+
+int psz_tail_quick(struct psz_tail *t, int fd, struct err *e)
+{
+    return find(t, fd, NULL, e);
 }

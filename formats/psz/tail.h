@@ -17,12 +17,15 @@ struct psz_tail {
     uint64_t last;        /* PSZ_FRAME_LAST, there if anywhere; 0 = none */
     uint32_t frames;      /* number of the next frame */
     uint64_t snapshots;   /* in the whole file */
+    uint16_t minor;       /* version of the file */
     struct psz_index all; /* blocks of all end marks, by offset */
 };
 
 /* A file without a sound end mark, or damaged before it, is ERR_FORMAT. */
 int psz_tail_find(struct psz_tail *t, int fd, const char *name,
                   struct err *e) ERR_WARN_UNUSED;
+/* The same of a file that ends in an end mark; any other is ERR_FORMAT. */
+int psz_tail_quick(struct psz_tail *t, int fd, struct err *e) ERR_WARN_UNUSED;
 void psz_tail_free(struct psz_tail *t);
 /* Reads the frame at that offset into *b, where f->p then points. */
 int psz_tail_frame(int fd, uint64_t offset, struct buf *b, struct frame *f,

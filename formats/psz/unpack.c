@@ -96,13 +96,17 @@ static int read_directory(struct psz_decoder *dec, struct psz_stream_in *in,
 }
 
 static int unpack_streams(struct psz_decoder *dec, struct psz_stream_in *in,
-                          const size_t packed[PSZ_STREAMS], struct err *e)
+                          const size_t packed[PSZ_STREAMS], uint32_t streams,
+                          struct err *e)
 {
     uint8_t *to = dec->raw;
     for (int i = 0; i < PSZ_STREAMS; i++) {
         const uint8_t *p = psz_get_bytes(in, packed[i]);
         if (p == NULL)
             return psz_broken(e, "stream sizes");
+        dec->stream[i] = NULL;
+        if (!(streams >> i & 1))
+            continue;
         TRY(psz_inflate(&dec->zip, p, packed[i], to, dec->stream_n[i], e));
         dec->stream[i] = to;
         to += dec->stream_n[i];
@@ -110,7 +114,7 @@ static int unpack_streams(struct psz_decoder *dec, struct psz_stream_in *in,
     return 0;
 }
 
-static struct psz_stream_in stream_of(const struct psz_decoder *dec, enum psz_stream i)
+struct psz_stream_in psz_stream_of(const struct psz_decoder *dec, enum psz_stream i)
 {
     return (struct psz_stream_in){.p = dec->stream[i],
                                   .end = dec->stream[i] + dec->stream_n[i]};
@@ -160,7 +164,7 @@ static int read_lanes(struct psz_decoder *dec, struct psz_stream_in *in, struct 
 
 static int read_keys(struct psz_decoder *dec, struct err *e)
 {
-    struct psz_stream_in heads = stream_of(dec, PSZ_KEYS);
+    struct psz_stream_in heads = psz_stream_of(dec, PSZ_KEYS);
     TRY(read_lanes(dec, &heads, e));
     size_t n = dec->n_rows, diverging = 0;
     const uint8_t *head = psz_get_bytes(&heads, n);
@@ -188,9 +192,9 @@ static int read_keys(struct psz_decoder *dec, struct err *e)
     return psz_at_end(&rest) ? 0 : psz_broken(e, "tags");
 }
 
-static int read_first(struct psz_decoder *dec, struct err *e)
+int psz_read_first(struct psz_decoder *dec, struct err *e)
 {
-    struct psz_stream_in in = stream_of(dec, PSZ_FIRST);
+    struct psz_stream_in in = psz_stream_of(dec, PSZ_FIRST);
     for (size_t i = 0; i < dec->n_rows; i++)
         dec->rows[i].first_live = psz_get(&in);
     for (size_t i = 0; i < dec->n_rows; i++)
@@ -204,7 +208,7 @@ static int read_first(struct psz_decoder *dec, struct err *e)
 
 static int read_totals(struct psz_decoder *dec, struct err *e)
 {
-    struct psz_stream_in in = stream_of(dec, PSZ_TOTALS);
+    struct psz_stream_in in = psz_stream_of(dec, PSZ_TOTALS);
     for (unsigned t = 0; t < TOTALS; t++)
         for (uint32_t i = 0; i < dec->snapshots; i++)
             dec->missed[i][t] = psz_unzigzag(psz_get(&in));
@@ -226,9 +230,7 @@ static unsigned count_turns(const uint8_t *flags, const struct psz_lane_rows *la
     return n;
 }
 
-/* Cuts n varints off the front of *in. */
-static struct psz_stream_in cut_varints(struct psz_stream_in *in, size_t n,
-                                        bool residuals)
+struct psz_stream_in psz_cut_varints(struct psz_stream_in *in, size_t n, bool residuals)
 {
     struct psz_stream_in front = *in;
     while (n > 0 && in->p < in->end) {
@@ -251,8 +253,7 @@ static struct psz_stream_in cut_varints(struct psz_stream_in *in, size_t n,
     return front;
 }
 
-/* Counts the turns of every row. */
-static int count_all_turns(const struct psz_decoder *dec, uint16_t *turns, struct err *e)
+int psz_count_turns(const struct psz_decoder *dec, uint16_t *turns, struct err *e)
 {
     for (size_t l = 0; l < dec->n_lanes; l++) {
         const struct psz_lane_rows *lane = &dec->lane_rows[l];
@@ -267,8 +268,7 @@ static int count_all_turns(const struct psz_decoder *dec, uint16_t *turns, struc
     return 0;
 }
 
-/* Rows by the magnitude of their first frees, largest first, then by number. */
-static void sort_by_frees(const struct psz_decoder *dec, size_t *sorted)
+void psz_sort_busy(const struct psz_decoder *dec, size_t *sorted)
 {
     size_t behind[65] = {0}, start = 0;
     for (size_t i = 0; i < dec->n_rows; i++)
@@ -286,20 +286,20 @@ static int cut_changes(struct psz_decoder *dec, struct err *e)
 {
     uint16_t *turns = calloc(dec->n_rows + 1, sizeof *turns);
     size_t *sorted = calloc(dec->n_rows + 1, sizeof *sorted);
-    struct psz_stream_in allocs = stream_of(dec, PSZ_ALLOCS),
-                         live = stream_of(dec, PSZ_LIVE),
-                         bytes = stream_of(dec, PSZ_BYTES);
+    struct psz_stream_in allocs = psz_stream_of(dec, PSZ_ALLOCS),
+                         live = psz_stream_of(dec, PSZ_LIVE),
+                         bytes = psz_stream_of(dec, PSZ_BYTES);
     int r = turns == NULL || sorted == NULL ? err_nomem(e) : 0;
     if (r == 0)
-        r = count_all_turns(dec, turns, e);
+        r = psz_count_turns(dec, turns, e);
     if (r == 0)
-        sort_by_frees(dec, sorted);
+        psz_sort_busy(dec, sorted);
     for (size_t i = 0; i < dec->n_rows && r == 0; i++) {
         struct psz_history *row = &dec->rows[sorted[i]];
         size_t n = turns[sorted[i]] - 1u;
-        row->allocs = cut_varints(&allocs, n, false);
-        row->live = cut_varints(&live, n, false);
-        row->bytes = cut_varints(&bytes, n, true);
+        row->allocs = psz_cut_varints(&allocs, n, false);
+        row->live = psz_cut_varints(&live, n, false);
+        row->bytes = psz_cut_varints(&bytes, n, true);
     }
     if (r == 0 && !(psz_at_end(&allocs) && psz_at_end(&live) && psz_at_end(&bytes)))
         r = psz_broken(e, "changes");
@@ -308,15 +308,16 @@ static int cut_changes(struct psz_decoder *dec, struct err *e)
     return r;
 }
 
-int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct err *e)
+int psz_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t streams,
+               struct err *e)
 {
     struct psz_stream_in in = {.p = p, .end = p + n};
     size_t packed[PSZ_STREAMS];
     psz_decoder_empty(dec);
     TRY(read_head(dec, &in, e));
     TRY(read_directory(dec, &in, packed, e));
-    TRY(unpack_streams(dec, &in, packed, e));
-    struct psz_stream_in strings = stream_of(dec, PSZ_STRINGS);
+    TRY(unpack_streams(dec, &in, packed, streams, e));
+    struct psz_stream_in strings = psz_stream_of(dec, PSZ_STRINGS);
     TRY(psz_texts_read(&dec->texts, &strings, e));
     if (!psz_at_end(&strings))
         return psz_broken(e, "texts");
@@ -324,16 +325,24 @@ int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct 
     if (dec->n_rows > dec->stream_n[PSZ_FIRST] / 4)
         return psz_broken(e, "row numbers");
     dec->rows = calloc(dec->n_rows + 1, sizeof *dec->rows);
-    dec->places = calloc(2 * dec->n_rows + 1, sizeof *dec->places);
-    if (dec->rows == NULL || dec->places == NULL)
+    if (dec->rows == NULL)
         return err_nomem(e);
     TRY(read_keys(dec, e));
-    TRY(read_first(dec, e));
+    dec->heads = psz_stream_of(dec, PSZ_HEADS);
+    return 0;
+}
+
+int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct err *e)
+{
+    TRY(psz_unpack(dec, p, n, UINT32_MAX, e));
+    dec->places = calloc(2 * dec->n_rows + 1, sizeof *dec->places);
+    if (dec->places == NULL)
+        return err_nomem(e);
+    TRY(psz_read_first(dec, e));
     TRY(read_totals(dec, e));
     TRY(cut_changes(dec, e));
-    dec->heads = stream_of(dec, PSZ_HEADS);
-    dec->order = stream_of(dec, PSZ_ORDER);
-    dec->rare = stream_of(dec, PSZ_RARE);
-    dec->events = stream_of(dec, PSZ_EVENTS);
+    dec->order = psz_stream_of(dec, PSZ_ORDER);
+    dec->rare = psz_stream_of(dec, PSZ_RARE);
+    dec->events = psz_stream_of(dec, PSZ_EVENTS);
     return 0;
 }
