@@ -139,7 +139,7 @@ static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_bloc
     struct psz_check *c = &w->check;
     bool behind_end = c->now.last_end != 0, fold = psz_check_is_fold(c, f);
     bool missing = !fold && f->number != (uint32_t)c->now.frames;
-    if (missing && c->may_fold && !w->salvage)
+    if (missing && behind_end && !w->salvage)
         return over_to_fold(w, f->offset, "blocks before it are missing", b, e);
     const char *wrong;
     TRY(psz_check_frame(c, f, &wrong, e));
@@ -190,30 +190,36 @@ static int only_zeros(struct psz_walk *w, bool *zeros, struct err *e)
     return 0;
 }
 
-/* Sets *f to the next whole frame that folds over what came before; `any` tells whether
- * there was any frame at all. */
-static int search(struct psz_walk *w, struct frame *f, bool *any, struct err *e)
+/* Sets *f to the next whole block that folds over what came before, or that goes on where
+ * the frames ended; `any` tells whether there was any frame at all.  `state` is that of
+ * what stands here. */
+static int search(struct psz_walk *w, int state, struct frame *f, bool *any,
+                  struct err *e)
 {
     uint64_t skipped;
-    int r;
-    *any = false;
-    while ((r = frame_resync(&w->frames, &skipped, e)) == 1) {
-        *any = true;
-        int state = frame_next(&w->frames, f, e);
+    *any = state == FRAME_WHOLE;
+    while (state != FRAME_NONE) {
+        if (state != FRAME_WHOLE) {
+            int r = frame_resync(&w->frames, &skipped, e);
+            if (r <= 0)
+                return r;
+            *any = true;
+        }
+        state = frame_next(&w->frames, f, e);
         if (state < 0)
             return state;
-        if (state == FRAME_WHOLE && psz_check_is_fold(&w->check, f))
+        bool expected = f->type == PSZ_FRAME_BLOCK && !w->holding &&
+                        f->number == (uint32_t)w->check.now.frames;
+        if (state == FRAME_WHOLE && (expected || psz_check_is_fold(&w->check, f)))
             return 1;
-        if (!w->check.may_fold)
-            return 0;
     }
-    return r;
+    return 0;
 }
 
 static int find_fold(struct psz_walk *w, struct frame *f, struct err *e)
 {
     bool any;
-    return search(w, f, &any, e);
+    return search(w, FRAME_WHOLE, f, &any, e);
 }
 
 /* What stands here is no whole frame, and nobody asked to salvage.  Behind an end mark
@@ -228,7 +234,7 @@ static int no_frame(struct psz_walk *w, enum frame_state state, uint64_t at,
         TRY(only_zeros(w, &is_tail, e));
     if (!is_tail) {
         struct frame f;
-        int r = search(w, &f, &any, e);
+        int r = search(w, FRAME_DAMAGED, &f, &any, e);
         if (r < 0)
             return r;
         if (r == 1) {

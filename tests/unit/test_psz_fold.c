@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* A full chain is folded behind the links and then moved over them.  Wherever that stops,
+ * the archive reads the same, and the next append goes on. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "psz_samples.h"
+
+enum { FIRST = 3, FOLDED = 256, N = FIRST + FOLDED + 4, STATES = 8 };
+
+struct fixture {
+    char path[256];
+    struct pool_snapshot *v;
+};
+
+/* What the file held whenever it was put on disk. */
+static struct buf states[STATES];
+static unsigned n_states;
+static bool recording;
+
+static void read_fd(int fd, struct buf *b)
+{
+    struct stat st;
+    b->n = 0;
+    assert_int_equal(fstat(fd, &st), 0);
+    assert_int_equal(buf_reserve(b, (size_t)st.st_size + 1, NULL), 0);
+    assert_int_equal(pread(fd, b->p, (size_t)st.st_size, 0), st.st_size);
+    b->n = (size_t)st.st_size;
+}
+
+/* In place of the system's: nothing has to be on disk here. */
+int fsync(int fd)
+{
+    if (recording) {
+        assert_true(n_states < STATES);
+        read_fd(fd, &states[n_states++]);
+    }
+    return 0;
+}
+
+static void append(struct fixture *f, unsigned from, unsigned to, uint64_t there)
+{
+    struct psz_appender *a;
+    struct psz_append_facts facts;
+    struct err e = {0};
+    if (psz_append_open(&a, f->path, &facts, &e) != 0)
+        fail_msg("%s", e.text);
+    assert_int_equal(facts.snapshots_before, there);
+    for (unsigned i = from; i < to; i++)
+        assert_int_equal(psz_append_snapshot(a, &f->v[i], &e), 0);
+    assert_int_equal(psz_append_end(a, &e), 0);
+}
+
+static void write_file(const char *path, const struct buf *b)
+{
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
+    assert_int_equal(fclose(f), 0);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    const char *folder = getenv("TMPDIR");
+    assert_non_null(f);
+    f->v = calloc(N, sizeof *f->v);
+    assert_non_null(f->v);
+    (void)snprintf(f->path, sizeof f->path, "%s/psz-fold-%ld.psz",
+                   folder != NULL ? folder : "build", (long)getpid());
+    (void)unlink(f->path);
+    for (unsigned i = 0; i < N; i++) {
+        struct pool_snapshot *s = &f->v[i];
+        s->uptime_s = -1;
+        s->format = sample_text(s, "poolmon");
+        s->time = (struct pool_time){.source = TIME_LINE, .ms = (int64_t)i * 300000};
+        for (unsigned k = 0; k < 3; k++) {
+            struct pool_row *r = pool_snapshot_add(s, NULL);
+            r->tag = tag_from(&"AbcdEfghIjkl"[(size_t)4 * k], 4);
+            r->fields = 31;
+            r->allocs = 1000 + i * k;
+            r->bytes = 64 * r->allocs;
+            sample_derive(r);
+        }
+    }
+    append(f, 0, FIRST, 0);
+    for (unsigned i = FIRST; i < FIRST + FOLDED - 1; i++)
+        append(f, i, i + 1, i);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    (void)unlink(f->path);
+    free_series(f->v, N);
+    free(f->v);
+    free(f);
+    for (unsigned i = 0; i < STATES; i++)
+        buf_free(&states[i]);
+    return 0;
+}
+
+/* How many of v the bytes hold, in order from the first; every error is one of the
+ * test. */
+static unsigned count(struct fixture *f, const struct buf *b, const char *what, size_t at)
+{
+    uint64_t seen[NOTE_CODES];
+    unsigned got;
+    struct err e = {0};
+    if (read_archive(b->p, b->n, 0, false, f->v, N, &got, seen, &e) != 0)
+        fail_msg("%s at %zu: %s", what, at, e.text);
+    return got;
+}
+
+/* The archive is complete and can be appended to. */
+static void goes_on(struct fixture *f, const struct buf *b, const char *what, size_t at)
+{
+    const unsigned whole = FIRST + FOLDED;
+    struct buf after = {0};
+    assert_int_equal(count(f, b, what, at), whole);
+    write_file(f->path, b);
+    append(f, whole, whole + 1, whole);
+    FILE *in = fopen(f->path, "rb");
+    assert_non_null(in);
+    read_fd(fileno(in), &after);
+    (void)fclose(in);
+    assert_int_equal(count(f, &after, what, at), whole + 1);
+    assert_true(after.n < states[0].n); /* without the links */
+    buf_free(&after);
+}
+
+static void stopped_anywhere(void **state)
+{
+    struct fixture *f = *state;
+    const unsigned before = FIRST + FOLDED - 1, whole = before + 1;
+    struct stat st;
+    assert_int_equal(stat(f->path, &st), 0);
+    size_t size = (size_t)st.st_size;
+    recording = true;
+    append(f, before, whole, before);
+    recording = false;
+    /* The block; before it is moved; moved; the last one, at the end. */
+    assert_int_equal(n_states, 4);
+    const struct buf *back = &states[1], *moved = &states[2];
+    assert_int_equal(back->n, moved->n);
+    assert_true(states[3].n < size);
+    assert_int_equal(count(f, &states[0], "block", 0), before);
+    for (size_t n = size; n <= back->n; n++) { /* being written behind the links */
+        struct buf part = {.p = back->p, .n = n};
+        assert_int_equal(count(f, &part, "cut", n), n == back->n ? whole : before);
+    }
+    struct buf torn = {0};
+    assert_int_equal(buf_append(&torn, back->p, back->n, NULL), 0);
+    goes_on(f, &torn, "not moved", 0);
+    for (size_t n = 0; n < back->n; n++) { /* being moved, from the front */
+        torn.p[n] = moved->p[n];
+        if (n + 1 < back->n && back->p[n + 1] == moved->p[n + 1])
+            continue;
+        assert_int_equal(count(f, &torn, "torn", n), whole);
+        if (n % 7 == 0)
+            goes_on(f, &torn, "torn", n);
+    }
+    struct dice d = {17};
+    for (unsigned i = 0; i < 200; i++) { /* or in pieces of any order */
+        memcpy(torn.p, back->p, back->n);
+        for (size_t at = 0; at < back->n; at += 64)
+            if (roll(&d, 2) == 0)
+                memcpy(torn.p + at, moved->p + at, back->n - at < 64 ? back->n - at : 64);
+        assert_int_equal(count(f, &torn, "pieces", i), whole);
+        if (i % 10 == 0)
+            goes_on(f, &torn, "pieces", i);
+    }
+    goes_on(f, moved, "moved", 0);
+    goes_on(f, &states[3], "done", 0);
+    buf_free(&torn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(stopped_anywhere, set_up, tear_down),
+    };
+    return cmocka_run_group_tests_name("psz folds", tests, NULL, NULL);
+}
