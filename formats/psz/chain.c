@@ -108,8 +108,8 @@ int psz_chain_add(struct psz_chain *c, const struct pool_snapshot *s, struct buf
                   struct err *e)
 {
     size_t lane = lane_of(c, s);
-    TRY(put_link(&c->link, last_of(c, lane), s, lane, out, e));
-    TRY(pool_snapshot_copy(&c->spare, s, e));
+    TRY(pool_snapshot_copy(&c->spare, s, e)); /* whose rows are plain */
+    TRY(put_link(&c->link, last_of(c, lane), &c->spare, lane, out, e));
     return settle(c, lane, e);
 }
 
