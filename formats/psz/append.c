@@ -24,7 +24,7 @@ static void appender_free(struct psz_appender *a)
     buf_free(&a->block);
     buf_free(&a->links);
     psz_texts_free(&a->hosts);
-    psz_chain_free(&a->chain);
+    psz_tip_free(&a->tip);
     psz_known_free(&a->known);
     free(a->loaded);
     free(a->path);
@@ -182,11 +182,11 @@ static int load_links(struct psz_appender *a, struct err *e)
         a->loaded[i] = true;
     if (a->pending.snapshots == 0)
         return psz_replay(a, know, e);
-    struct psz_chain now = a->chain; /* is ahead of the file */
-    a->chain = (struct psz_chain){0};
+    struct psz_tip now = a->tip; /* is ahead of the file */
+    a->tip = (struct psz_tip){0};
     int r = psz_replay(a, know, e);
-    psz_chain_free(&a->chain);
-    a->chain = now;
+    psz_tip_free(&a->tip);
+    a->tip = now;
     return r;
 }
 

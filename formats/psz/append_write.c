@@ -40,7 +40,7 @@ int psz_append_cut(struct psz_appender *a, uint64_t size, struct err *e)
     return 0;
 }
 
-/* ---- the open chain ---- */
+/* ---- the open links ---- */
 
 size_t psz_first_link(const struct psz_appender *a)
 {
@@ -51,7 +51,7 @@ size_t psz_first_link(const struct psz_appender *a)
     return i;
 }
 
-static uint64_t chain_length(const struct psz_appender *a)
+static uint64_t linked_captures(const struct psz_appender *a)
 {
     const struct psz_index *all = &a->tail.all;
     uint64_t n = 0;
@@ -65,7 +65,7 @@ static int replay_links(struct psz_appender *a, struct psz_stream_in in, uint64_
 {
     const struct pool_snapshot *s;
     for (; n > 0; n--) {
-        TRY(psz_chain_next(&a->chain, &in, &limits, &s, e));
+        TRY(psz_tip_next(&a->tip, &in, &limits, &s, e));
         if (on != NULL)
             TRY(on(a, s, e));
     }
@@ -77,10 +77,10 @@ int psz_replay(struct psz_appender *a, psz_on_link *on, struct err *e)
     const struct psz_index *all = &a->tail.all;
     size_t first = psz_first_link(a);
     struct frame f;
-    psz_chain_clear(&a->chain);
+    psz_tip_clear(&a->tip);
     if (first > 0) {
         TRY(psz_tail_frame(a->fd, all->blocks[first - 1].offset, &a->block, &f, e));
-        TRY(psz_chain_begin(&a->chain, f.p, f.n, &limits, e));
+        TRY(psz_tip_begin(&a->tip, f.p, f.n, &limits, e));
     }
     for (size_t i = first; i < all->n; i++) {
         TRY(psz_tail_frame(a->fd, all->blocks[i].offset, &a->block, &f, e));
@@ -93,7 +93,7 @@ int psz_replay(struct psz_appender *a, psz_on_link *on, struct err *e)
 }
 
 /* The archive's last captures: from the copy at its end, else the long way. */
-static int load_chain(struct psz_appender *a, struct err *e)
+static int load_tip(struct psz_appender *a, struct err *e)
 {
     struct frame f;
     struct err own = {0};
@@ -101,7 +101,7 @@ static int load_chain(struct psz_appender *a, struct err *e)
     if (a->tail.last != 0)
         r = psz_tail_frame(a->fd, a->tail.last, &a->block, &f, &own);
     if (r == 0)
-        r = psz_chain_load(&a->chain, f.p, f.n, &limits, &own);
+        r = psz_tip_load(&a->tip, f.p, f.n, &limits, &own);
     if (r == ERR_NOMEM)
         return err_nomem(e);
     if (r < 0)
@@ -115,16 +115,16 @@ static int load_chain(struct psz_appender *a, struct err *e)
 static bool may_link(const struct psz_appender *a)
 {
     return a->tail.all.n > 0 && a->pending.snapshots < PSZ_LINKS_AT_ONCE &&
-           chain_length(a) + a->pending.snapshots + 1 < PSZ_CHAIN_MAX &&
-           a->chain.n < PSZ_LANES_MAX;
+           linked_captures(a) + a->pending.snapshots + 1 < PSZ_LINKS_MAX &&
+           a->tip.n < PSZ_LANES_MAX;
 }
 
 static int add_link(struct psz_appender *a, const struct pool_snapshot *s, struct err *e)
 {
     uint32_t number;
     if (!a->linking)
-        TRY(load_chain(a, e));
-    TRY(psz_chain_add(&a->chain, s, &a->links, e));
+        TRY(load_tip(a, e));
+    TRY(psz_tip_add(&a->tip, s, &a->links, e));
     psz_facts_add(&a->pending, s);
     a->pending.links = true;
     return psz_texts_put(&a->hosts, pool_snapshot_str(s, s->host), &number, e);
@@ -133,7 +133,7 @@ static int add_link(struct psz_appender *a, const struct pool_snapshot *s, struc
 static int encode(struct psz_appender *a, const struct pool_snapshot *s, struct err *e)
 {
     if (psz_encoder_full(a->enc))
-        return err_set(e, ERR_LIMIT, "the open chain is too large for one block");
+        return err_set(e, ERR_LIMIT, "the open links are too many for one block");
     return psz_encode(a->enc, s, e);
 }
 
@@ -144,8 +144,8 @@ static int restart_encoder(struct psz_appender *a, struct err *e)
     return psz_encoder_new(&a->enc, e);
 }
 
-/* From now on blocks, of which the first takes up the open chain: it and what is new
- * must come to count at once, so a chain that is too large for a block stays. */
+/* From now on blocks, of which the first takes up the open links: they and what is new
+ * must come to count at once, so links too many for a block stay. */
 static int begin_blocks(struct psz_appender *a, struct err *e)
 {
     struct err own = {0};
@@ -229,7 +229,7 @@ int psz_append_commit(struct psz_appender *a, struct err *e)
     if (a->fold) {
         TRY(fold_number(a, &number, e));
         a->fresh.before = a->tail.all.blocks[psz_first_link(a)].behind;
-        a->fresh.snapshots -= chain_length(a);
+        a->fresh.snapshots -= linked_captures(a);
     }
     if (a->tail.size > a->tail.behind_end) { /* the last captures, which will be others */
         a->tail.end = a->tail.behind_end;
@@ -254,7 +254,7 @@ int psz_append_last(struct psz_appender *a, struct err *e)
 {
     if (!a->linking || a->blocks || a->tail.size != a->tail.behind_end)
         return 0;
-    TRY(psz_chain_save(&a->chain, a->tail.size, a->tail.frames, &a->frame, e));
+    TRY(psz_tip_save(&a->tip, a->tail.size, a->tail.frames, &a->frame, e));
     TRY(psz_append_write(a, a->frame.p, a->frame.n, a->tail.size, e));
     a->tail.end = a->tail.size;
     return 0;

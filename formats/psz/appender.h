@@ -4,12 +4,12 @@
 #ifndef FORMATS_PSZ_APPENDER_H
 #define FORMATS_PSZ_APPENDER_H
 
-#include "formats/psz/chain.h"
 #include "formats/psz/known.h"
 #include "formats/psz/tail.h"
+#include "formats/psz/tip.h"
 
-/* The open chain is folded into one block when it would hold as many captures. */
-#define PSZ_CHAIN_MAX PSZ_BLOCK_SNAPSHOTS
+/* Open links are folded into one block when they would be as many captures. */
+#define PSZ_LINKS_MAX PSZ_BLOCK_SNAPSHOTS
 /* More at once than this are a block. */
 #define PSZ_LINKS_AT_ONCE 16
 
@@ -22,7 +22,7 @@ struct psz_appender {
     bool *loaded; /* for each block of tail.all: its marks are known */
     struct psz_known known;
 
-    struct psz_chain chain; /* the archive's last captures, once `linking` */
+    struct psz_tip tip; /* the archive's last captures, once `linking` */
     bool linking;
     struct buf links; /* the new captures as links, ... */
     struct psz_block_facts pending;
@@ -30,16 +30,16 @@ struct psz_appender {
 
     struct psz_encoder *enc; /* ... or, once there are too many, as a block */
     bool blocks;
-    bool fold; /* which takes the place of the open chain */
+    bool fold; /* which takes the place of the open links */
 };
 
-/* Called for each capture that the open chain tells. */
+/* Called for each capture that the open links tell. */
 typedef int psz_on_link(struct psz_appender *a, const struct pool_snapshot *s,
                         struct err *e);
 
 /* The number in tail.all of the first block of links at the end; tail.all.n: none. */
 size_t psz_first_link(const struct psz_appender *a);
-/* Goes through the open chain from its beginning; a->chain is then at its end. */
+/* Goes through the open links from the first; a->tip is then at its end. */
 int psz_replay(struct psz_appender *a, psz_on_link *on, struct err *e) ERR_WARN_UNUSED;
 int psz_append_one(struct psz_appender *a, const struct pool_snapshot *s,
                    struct err *e) ERR_WARN_UNUSED;

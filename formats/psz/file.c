@@ -16,8 +16,8 @@ struct psz_file {
     struct psz_tail tail;
     struct buf frame;
     struct psz_decoder *dec;
-    struct psz_chain chain;
-    size_t chain_at; /* block of links that the chain is behind, + 1; 0 = none */
+    struct psz_tip tip;
+    size_t tip_at; /* block of links that the tip is behind, + 1; 0 = none */
 };
 
 void psz_file_close(struct psz_file *f)
@@ -29,7 +29,7 @@ void psz_file_close(struct psz_file *f)
     psz_tail_free(&f->tail);
     buf_free(&f->frame);
     psz_decoder_free(f->dec);
-    psz_chain_free(&f->chain);
+    psz_tip_free(&f->tip);
     free(f);
 }
 
@@ -75,21 +75,21 @@ static int read_block(struct psz_file *f, size_t i, struct frame *frame, struct 
     return 0;
 }
 
-/* Brings the chain to what stands before the links of block i. */
+/* Brings the tip to what stands before the links of block i. */
 static int go_to_links(struct psz_file *f, size_t i, struct err *e)
 {
     const struct psz_index_block *blocks = f->tail.all.blocks;
     const struct pool_snapshot *s;
     struct frame frame;
     size_t at = i;
-    while (at > 0 && at != f->chain_at && blocks[at - 1].facts.links)
+    while (at > 0 && at != f->tip_at && blocks[at - 1].facts.links)
         at--;
-    if (at != f->chain_at || at == 0) {
-        f->chain_at = 0;
-        psz_chain_clear(&f->chain);
+    if (at != f->tip_at || at == 0) {
+        f->tip_at = 0;
+        psz_tip_clear(&f->tip);
         if (at > 0) {
             TRY(read_block(f, at - 1, &frame, e));
-            TRY(psz_chain_begin(&f->chain, frame.p, frame.n, &f->limits, e));
+            TRY(psz_tip_begin(&f->tip, frame.p, frame.n, &f->limits, e));
         }
     }
     for (; at < i; at++) {
@@ -99,9 +99,9 @@ static int go_to_links(struct psz_file *f, size_t i, struct err *e)
         uint64_t n = psz_get(&in);
         (void)psz_get(&in);
         while (n-- > 0)
-            TRY(psz_chain_next(&f->chain, &in, &f->limits, &s, e));
+            TRY(psz_tip_next(&f->tip, &in, &f->limits, &s, e));
     }
-    f->chain_at = 0;
+    f->tip_at = 0;
     return 0;
 }
 
@@ -118,10 +118,10 @@ static int each_link(struct psz_file *f, size_t i,
     uint64_t n = psz_get(&in);
     (void)psz_get(&in);
     for (; n > 0; n--) {
-        TRY(psz_chain_next(&f->chain, &in, &f->limits, &s, e));
+        TRY(psz_tip_next(&f->tip, &in, &f->limits, &s, e));
         TRY(on(ctx, s, e));
     }
-    f->chain_at = i + 1;
+    f->tip_at = i + 1;
     return psz_at_end(&in) ? 0 : psz_broken(e, "links");
 }
 
@@ -146,12 +146,12 @@ static int at_once(struct psz_file *f, struct pool_snapshot *s, struct err *e)
     if (f->tail.last == 0)
         return 0;
     int r = psz_tail_frame(f->fd, f->tail.last, &f->frame, &frame, &own);
-    f->chain_at = 0;
+    f->tip_at = 0;
     if (r == 0)
-        r = psz_chain_load(&f->chain, frame.p, frame.n, &f->limits, &own);
-    if (r < 0 || f->chain.n != 1)
+        r = psz_tip_load(&f->tip, frame.p, frame.n, &f->limits, &own);
+    if (r < 0 || f->tip.n != 1)
         return r == ERR_NOMEM ? err_nomem(e) : 0;
-    TRY(pool_snapshot_copy(s, &f->chain.v[0], e));
+    TRY(pool_snapshot_copy(s, &f->tip.v[0], e));
     return 1;
 }
 

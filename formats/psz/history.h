@@ -4,8 +4,8 @@
 #ifndef FORMATS_PSZ_HISTORY_H
 #define FORMATS_PSZ_HISTORY_H
 
-#include "formats/psz/chain.h"
 #include "formats/psz/file.h"
+#include "formats/psz/tip.h"
 
 typedef int psz_on_point(void *ctx, const struct psz_point *p, struct err *e);
 

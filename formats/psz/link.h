@@ -41,8 +41,9 @@ struct psz_link {
 
 void psz_link_free(struct psz_link *l);
 
-/* Appends the packed difference to *out; rows of both are plain (pool_snapshot_copy).  `before` is NULL for the first of its lane,
- * else of the same host, record, scope and session. */
+/* Appends the packed difference to *out; rows of both are plain (pool_snapshot_copy).
+ * `before` is NULL for the first of its lane, else of the same host, record, scope and
+ * session. */
 int psz_link_write(struct psz_link *l, const struct pool_snapshot *before,
                    const struct pool_snapshot *s, struct buf *out,
                    struct err *e) ERR_WARN_UNUSED;

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/psz/chain.h"
 #include "formats/psz/psz.h"
+#include "formats/psz/tip.h"
 #include "formats/psz/walk.h"
 
 /* What one row of output is worth against limits.inflated_bytes. */
@@ -16,8 +16,8 @@ struct archive {
     struct psz_decoder *dec;
     bool decoding;
     struct buf base; /* payload of the last block that stands alone */
-    struct psz_chain chain;
-    bool chained, broken; /* the chain is at its end; what it needs is missing */
+    struct psz_tip tip;
+    bool linked, broken; /* the tip is at its end; what it needs is missing */
     struct psz_stream_in links;
     uint64_t left; /* links to come */
     uint64_t rows; /* promised by the blocks so far */
@@ -53,7 +53,7 @@ static int promise(struct archive *a, uint64_t rows, struct err *e)
 /* Its payload is kept: links may follow, and begin with what it leaves behind. */
 static int open_block(struct archive *a, struct err *e)
 {
-    a->chained = a->broken = false;
+    a->linked = a->broken = false;
     a->base.n = 0;
     TRY(buf_append(&a->base, a->block.p, a->block.n, e));
     uint64_t passed = a->block.passed;
@@ -71,11 +71,11 @@ static int open_links(struct archive *a, struct err *e)
     a->broken |= a->block.torn;
     if (a->broken)
         return err_set(e, ERR_FORMAT, "the captures before it are missing");
-    if (!a->chained && a->base.n > 0)
-        TRY(psz_chain_begin(&a->chain, a->base.p, a->base.n, &a->limits, e));
-    else if (!a->chained)
-        psz_chain_clear(&a->chain);
-    a->chained = true;
+    if (!a->linked && a->base.n > 0)
+        TRY(psz_tip_begin(&a->tip, a->base.p, a->base.n, &a->limits, e));
+    else if (!a->linked)
+        psz_tip_clear(&a->tip);
+    a->linked = true;
     a->links = (struct psz_stream_in){.p = a->block.p, .end = a->block.p + a->block.n};
     a->left = psz_get(&a->links);
     uint64_t rows = psz_get(&a->links);
@@ -96,7 +96,7 @@ static int next_link(struct archive *a, struct pool_snapshot *s, struct err *e)
     if (a->left == 0)
         return psz_at_end(&a->links) ? 0 : psz_broken(e, "links");
     a->left--;
-    TRY(psz_chain_next(&a->chain, &a->links, &a->limits, &told, e));
+    TRY(psz_tip_next(&a->tip, &a->links, &a->limits, &told, e));
     TRY(pool_snapshot_copy(s, told, e));
     return 1;
 }
@@ -144,7 +144,7 @@ static void archive_close(void *ctx)
     if (a == NULL)
         return;
     psz_decoder_free(a->dec);
-    psz_chain_free(&a->chain);
+    psz_tip_free(&a->tip);
     buf_free(&a->base);
     psz_walk_close(&a->walk);
     free(a);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
-#include "formats/psz/chain.h"
 #include "formats/psz/format.h"
 #include "formats/psz/index.h"
 #include "formats/psz/psz.h"
+#include "formats/psz/tip.h"
 
 struct archive {
     struct sink *out;
@@ -67,30 +67,30 @@ static int archive_snapshot(void *ctx, const struct pool_snapshot *s, struct err
 
 /* The last captures once more, so that the next one can be appended at once.  Behind
  * write_block: the frame still holds the last block. */
-static int keep_last(struct archive *a, struct psz_chain *c, struct err *e)
+static int keep_last(struct archive *a, struct psz_tip *c, struct err *e)
 {
     const struct limits limits = LIMITS_DEFAULT;
-    if (a->number == 0 || !psz_chain_worth(a->offset))
+    if (a->number == 0 || !psz_tip_worth(a->offset))
         return 0;
-    return psz_chain_begin(c, a->frame.p + FRAME_HEAD,
-                           a->frame.n - FRAME_HEAD - FRAME_TAIL, &limits, e);
+    return psz_tip_begin(c, a->frame.p + FRAME_HEAD, a->frame.n - FRAME_HEAD - FRAME_TAIL,
+                         &limits, e);
 }
 
 static int archive_end(void *ctx, struct err *e)
 {
     struct archive *a = ctx;
-    struct psz_chain c = {0};
+    struct psz_tip c = {0};
     TRY(write_block(a, e));
     int r = keep_last(a, &c, e);
     if (r == 0)
         r = psz_frame_end(&a->index, a->number++, &a->frame, e);
     if (r == 0) {
         write_frame(a);
-        r = psz_chain_save(&c, a->offset, a->number++, &a->frame, e);
+        r = psz_tip_save(&c, a->offset, a->number++, &a->frame, e);
     }
     if (r == 0)
         write_frame(a);
-    psz_chain_free(&c);
+    psz_tip_free(&c);
     return r;
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "formats/psz/chain.h"
+#include "formats/psz/tip.h"
 
 #include <stdlib.h>
 
-void psz_chain_clear(struct psz_chain *c)
+void psz_tip_clear(struct psz_tip *c)
 {
     c->n = 0;
 }
 
-void psz_chain_free(struct psz_chain *c)
+void psz_tip_free(struct psz_tip *c)
 {
     for (size_t i = 0; i < c->cap; i++)
         pool_snapshot_free(&c->v[i]);
@@ -17,7 +17,7 @@ void psz_chain_free(struct psz_chain *c)
     psz_link_free(&c->link);
     psz_link_free(&c->whole);
     psz_decoder_free(c->dec);
-    *c = (struct psz_chain){0};
+    *c = (struct psz_tip){0};
 }
 
 /* ---- lanes ---- */
@@ -28,7 +28,7 @@ static bool same_lane(const struct pool_snapshot *a, const struct pool_snapshot 
            strcmp(pool_snapshot_str(a, a->host), pool_snapshot_str(b, b->host)) == 0;
 }
 
-static size_t lane_of(const struct psz_chain *c, const struct pool_snapshot *s)
+static size_t lane_of(const struct psz_tip *c, const struct pool_snapshot *s)
 {
     size_t i = 0;
     while (i < c->n && !same_lane(&c->v[i], s))
@@ -37,7 +37,7 @@ static size_t lane_of(const struct psz_chain *c, const struct pool_snapshot *s)
 }
 
 /* The spare capture becomes the last one of that lane. */
-static int settle(struct psz_chain *c, size_t lane, struct err *e)
+static int settle(struct psz_tip *c, size_t lane, struct err *e)
 {
     if (lane >= c->cap) {
         size_t before = c->cap;
@@ -54,10 +54,10 @@ static int settle(struct psz_chain *c, size_t lane, struct err *e)
     return 0;
 }
 
-int psz_chain_begin(struct psz_chain *c, const uint8_t *p, size_t n,
-                    const struct limits *l, struct err *e)
+int psz_tip_begin(struct psz_tip *c, const uint8_t *p, size_t n, const struct limits *l,
+                  struct err *e)
 {
-    psz_chain_clear(c);
+    psz_tip_clear(c);
     if (c->dec == NULL)
         TRY(psz_decoder_new(&c->dec, l, e));
     int r = psz_decode_at(c->dec, p, n, PSZ_TO_LAST, e);
@@ -68,13 +68,13 @@ int psz_chain_begin(struct psz_chain *c, const uint8_t *p, size_t n,
 
 /* ---- links ---- */
 
-static const struct pool_snapshot *last_of(const struct psz_chain *c, size_t lane)
+static const struct pool_snapshot *last_of(const struct psz_tip *c, size_t lane)
 {
     return lane < c->n ? &c->v[lane] : NULL;
 }
 
-int psz_chain_next(struct psz_chain *c, struct psz_stream_in *in, const struct limits *l,
-                   const struct pool_snapshot **s, struct err *e)
+int psz_tip_next(struct psz_tip *c, struct psz_stream_in *in, const struct limits *l,
+                 const struct pool_snapshot **s, struct err *e)
 {
     uint64_t lane = psz_get(in), length = psz_get(in);
     const uint8_t *p = psz_get_bytes(in, length);
@@ -104,8 +104,8 @@ static int put_link(struct psz_link *l, const struct pool_snapshot *before,
     return r;
 }
 
-int psz_chain_add(struct psz_chain *c, const struct pool_snapshot *s, struct buf *out,
-                  struct err *e)
+int psz_tip_add(struct psz_tip *c, const struct pool_snapshot *s, struct buf *out,
+                struct err *e)
 {
     size_t lane = lane_of(c, s);
     TRY(pool_snapshot_copy(&c->spare, s, e)); /* whose rows are plain */
@@ -120,17 +120,17 @@ int psz_chain_add(struct psz_chain *c, const struct pool_snapshot *s, struct buf
 #define LANES_MAX  8
 #define WORTH_FROM ((uint64_t)128 << 10)
 
-bool psz_chain_worth(uint64_t size)
+bool psz_tip_worth(uint64_t size)
 {
     return size >= WORTH_FROM;
 }
 
-int psz_chain_save(struct psz_chain *c, uint64_t size, uint32_t number, struct buf *frame,
-                   struct err *e)
+int psz_tip_save(struct psz_tip *c, uint64_t size, uint32_t number, struct buf *frame,
+                 struct err *e)
 {
     uint8_t length[4];
     frame->n = 0;
-    if (c->n == 0 || c->n > LANES_MAX || !psz_chain_worth(size))
+    if (c->n == 0 || c->n > LANES_MAX || !psz_tip_worth(size))
         return 0;
     TRY(psz_zip_quick(&c->whole.zip, e));
     TRY(frame_begin(frame, e));
@@ -145,15 +145,15 @@ int psz_chain_save(struct psz_chain *c, uint64_t size, uint32_t number, struct b
     return 0;
 }
 
-int psz_chain_load(struct psz_chain *c, const uint8_t *p, size_t n,
-                   const struct limits *l, struct err *e)
+int psz_tip_load(struct psz_tip *c, const uint8_t *p, size_t n, const struct limits *l,
+                 struct err *e)
 {
     const struct pool_snapshot *s;
     if (n < 4)
         return psz_broken(e, "links");
     struct psz_stream_in in = {.p = p, .end = p + n - 4};
-    psz_chain_clear(c);
+    psz_tip_clear(c);
     for (uint64_t lanes = psz_get(&in); lanes > 0; lanes--)
-        TRY(psz_chain_next(c, &in, l, &s, e));
+        TRY(psz_tip_next(c, &in, l, &s, e));
     return psz_at_end(&in) ? 0 : psz_broken(e, "links");
 }
