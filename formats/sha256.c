@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "formats/sha256_machine.h"
-
 #define BLOCK ((size_t)64)
 
 /* The fractional parts of the cube roots of the first 64 primes. */
@@ -70,22 +68,11 @@ static void take_block(struct sha256 *s, const uint8_t *p)
         s->h[i] += v[i];
 }
 
-static void take_blocks(struct sha256 *s, const uint8_t *p, size_t n)
-{
-    if (!s->portable) {
-        sha256_machine_blocks(s->h, k, p, n);
-        return;
-    }
-    for (; n > 0; n--, p += BLOCK)
-        take_block(s, p);
-}
-
 void sha256_start(struct sha256 *s)
 {
     /* The fractional parts of the square roots of the first eight primes. */
     *s = (struct sha256){.h = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f,
-                               0x9b05688c, 0x1f83d9ab, 0x5be0cd19},
-                         .portable = !sha256_machine()};
+                               0x9b05688c, 0x1f83d9ab, 0x5be0cd19}};
 }
 
 void sha256_add(struct sha256 *s, const void *bytes, size_t n)
@@ -95,10 +82,9 @@ void sha256_add(struct sha256 *s, const void *bytes, size_t n)
     s->bytes += n;
     while (n > 0) {
         if (held == 0 && n >= BLOCK) {
-            const size_t whole = n / BLOCK;
-            take_blocks(s, p, whole);
-            p += whole * BLOCK;
-            n -= whole * BLOCK;
+            take_block(s, p);
+            p += BLOCK;
+            n -= BLOCK;
             continue;
         }
         const size_t part = n < BLOCK - held ? n : BLOCK - held;
@@ -107,7 +93,7 @@ void sha256_add(struct sha256 *s, const void *bytes, size_t n)
         p += part;
         n -= part;
         if (held == BLOCK) {
-            take_blocks(s, s->block, 1);
+            take_block(s, s->block);
             held = 0;
         }
     }

@@ -3,7 +3,6 @@
 #ifndef FORMATS_SHA256_H
 #define FORMATS_SHA256_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,7 +12,6 @@ struct sha256 {
     uint32_t h[8];
     uint8_t block[64]; /* what does not fill one yet */
     uint64_t bytes;
-    bool portable; /* in plain C, whatever the machine has */
 };
 
 void sha256_start(struct sha256 *s);
