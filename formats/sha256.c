@@ -28,44 +28,57 @@ static uint32_t be32(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-static void schedule(uint32_t w[64], const uint8_t *p)
+/* The next word of the schedule takes the place of the one that is 16 words old. */
+static inline uint32_t next_word(uint32_t w[16], int i)
 {
-    for (int i = 0; i < 16; i++)
-        w[i] = be32(p + 4 * i);
-    for (int i = 16; i < 64; i++) {
-        const uint32_t a = w[i - 15], b = w[i - 2];
-        w[i] = w[i - 16] + w[i - 7] + (turn(a, 7) ^ turn(a, 18) ^ a >> 3) +
-               (turn(b, 17) ^ turn(b, 19) ^ b >> 10);
-    }
+    const uint32_t a = w[(i + 1) & 15], b = w[(i + 14) & 15];
+    const uint32_t low = turn(turn(a, 11) ^ a, 7) ^ a >> 3;
+    const uint32_t high = turn(turn(b, 2) ^ b, 17) ^ b >> 10;
+    return w[i & 15] += w[(i + 9) & 15] + low + high;
 }
 
-/* One of 64 rounds: the eight words change their places instead of being moved. */
-#define ROUND(a, b, c, d, e, f, g, h, i)                                                 \
+/* One of 64 rounds: the eight words change their places instead of being moved, and the
+ * three turns of a word are made of each other.  `same` is b ^ c, the a ^ b of the round
+ * before. */
+#define ROUND(a, b, c, d, e, f, g, h, word, i)                                           \
     do {                                                                                 \
-        const uint32_t t = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +                \
-                           ((e & f) ^ (~e & g)) + k[i] + w[i];                           \
+        const uint32_t t = h + turn(turn(turn(e, 14) ^ e, 5) ^ e, 6) +                   \
+                           (g ^ (e & (f ^ g))) + k[i] + (word);                          \
+        const uint32_t unlike = a ^ b;                                                   \
         d += t;                                                                          \
-        h = t + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) +                               \
-            ((a & b) ^ (a & c) ^ (b & c));                                               \
+        h = t + turn(turn(turn(a, 9) ^ a, 11) ^ a, 2) + (b ^ (same & unlike));           \
+        same = unlike;                                                                   \
     } while (0)
+
+#define EIGHT_ROUNDS(word, i)                                                            \
+    do {                                                                                 \
+        ROUND(v0, v1, v2, v3, v4, v5, v6, v7, word(i), i);                               \
+        ROUND(v7, v0, v1, v2, v3, v4, v5, v6, word(i + 1), i + 1);                       \
+        ROUND(v6, v7, v0, v1, v2, v3, v4, v5, word(i + 2), i + 2);                       \
+        ROUND(v5, v6, v7, v0, v1, v2, v3, v4, word(i + 3), i + 3);                       \
+        ROUND(v4, v5, v6, v7, v0, v1, v2, v3, word(i + 4), i + 4);                       \
+        ROUND(v3, v4, v5, v6, v7, v0, v1, v2, word(i + 5), i + 5);                       \
+        ROUND(v2, v3, v4, v5, v6, v7, v0, v1, word(i + 6), i + 6);                       \
+        ROUND(v1, v2, v3, v4, v5, v6, v7, v0, word(i + 7), i + 7);                       \
+    } while (0)
+
+#define GIVEN_WORD(i) (w[i] = be32(p + 4 * (i)))
+#define NEXT_WORD(i)  next_word(w, i)
 
 static void take_block(struct sha256 *s, const uint8_t *p)
 {
-    uint32_t w[64], v[8];
-    schedule(w, p);
-    memcpy(v, s->h, sizeof v);
-    for (int i = 0; i < 64; i += 8) {
-        ROUND(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], i);
-        ROUND(v[7], v[0], v[1], v[2], v[3], v[4], v[5], v[6], i + 1);
-        ROUND(v[6], v[7], v[0], v[1], v[2], v[3], v[4], v[5], i + 2);
-        ROUND(v[5], v[6], v[7], v[0], v[1], v[2], v[3], v[4], i + 3);
-        ROUND(v[4], v[5], v[6], v[7], v[0], v[1], v[2], v[3], i + 4);
-        ROUND(v[3], v[4], v[5], v[6], v[7], v[0], v[1], v[2], i + 5);
-        ROUND(v[2], v[3], v[4], v[5], v[6], v[7], v[0], v[1], i + 6);
-        ROUND(v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[0], i + 7);
+    uint32_t w[16];
+    uint32_t v0 = s->h[0], v1 = s->h[1], v2 = s->h[2], v3 = s->h[3];
+    uint32_t v4 = s->h[4], v5 = s->h[5], v6 = s->h[6], v7 = s->h[7];
+    uint32_t same = v1 ^ v2;
+    EIGHT_ROUNDS(GIVEN_WORD, 0);
+    EIGHT_ROUNDS(GIVEN_WORD, 8);
+    for (int i = 16; i < 64; i += 16) {
+        EIGHT_ROUNDS(NEXT_WORD, i);
+        EIGHT_ROUNDS(NEXT_WORD, i + 8);
     }
-    for (int i = 0; i < 8; i++)
-        s->h[i] += v[i];
+    s->h[0] += v0, s->h[1] += v1, s->h[2] += v2, s->h[3] += v3;
+    s->h[4] += v4, s->h[5] += v5, s->h[6] += v6, s->h[7] += v7;
 }
 
 void sha256_start(struct sha256 *s)
