@@ -28,6 +28,7 @@ static void prepare_stretches(struct ramp_axis *a)
             for (uint32_t i = 0; i < a->n; i++)
                 v[i] = i < from ? 0 : a->t[i < to ? i : to] - a->t[from];
             a->stretch[from][to] = one_over_squares(v, a->n);
+            a->steepest[from] = larger(a->steepest[from], a->stretch[from][to]);
         }
 }
 
@@ -132,18 +133,23 @@ static double most_of(const double v[RAMP_LANES])
     return most;
 }
 
-/* What the best stretch explains; where several do as much, the first of them.  Stretches
- * that end before they begin explain nothing, so rows of them are tried by whole fours.
- */
-static double best_stretch(const struct ramp_axis *a, const struct line *l,
+/* What the best stretch explains, if it is more than `enough`, else 0; where several do
+ * as much, the first of them.  Stretches that end before they begin explain nothing, so
+ * rows of them are tried by whole fours; a row in which even the deepest hinge and the
+ * steepest stretch together are not enough is not tried at all. */
+static double best_stretch(const struct ramp_axis *a, const struct line *l, double enough,
                            struct ramp *r)
 {
-    double hinge[RAMP_POINTS] = {0}, best = 0;
-    uint32_t best_from = 0, to = 0;
-    for (uint32_t i = a->n - 1; i-- > 0;)
+    double hinge[RAMP_POINTS] = {0}, lowest[RAMP_POINTS] = {0}, best = enough;
+    uint32_t best_from = a->n, to = 0;
+    for (uint32_t i = a->n - 1; i-- > 0;) {
         hinge[i] = hinge[i + 1] + l->behind[i] * (a->t[i + 1] - a->t[i]);
+        lowest[i] = smaller(hinge[i + 1], lowest[i + 1]);
+    }
     for (uint32_t from = 0; from + 1 < a->n; from++) {
-        double lanes[RAMP_LANES] = {0};
+        double lanes[RAMP_LANES] = {0}, deepest = hinge[from] - lowest[from];
+        if (!(deepest > 0 && deepest * deepest * a->steepest[from] > best))
+            continue;
         for (to = (from + 1) & ~(RAMP_LANES - 1U); to < a->n; to += RAMP_LANES)
             try_four(lanes, hinge[from], hinge + to, a->stretch[from] + to);
         double most = most_of(lanes);
@@ -152,7 +158,7 @@ static double best_stretch(const struct ramp_axis *a, const struct line *l,
             best_from = from;
         }
     }
-    if (!(best > 0))
+    if (best_from == a->n)
         return 0;
     for (to = best_from + 1; to + 1 < a->n; to++) {
         double product = hinge[best_from] - hinge[to];
@@ -179,6 +185,13 @@ static double best_curve(const struct ramp_axis *a, const struct line *l)
             }
     }
     return most_of(best);
+}
+
+/* Of the squares, that it may be called straight: what leaves a quarter is not.  A little
+ * less than that, for what rounding takes. */
+static double needed_of(const struct line *l)
+{
+    return .7499 * (l->squares + l->floor);
 }
 
 struct steps {
@@ -212,11 +225,14 @@ static double proof_of(const struct ramp_axis *a, const double *x, const double 
     if (!(steps.rises > 1))
         return 0;
     centre(a, &in_x);
-    double left_x = left_of(&in_x, best_stretch(a, &in_x, r));
-    if (!(1 - 4 * left_x > 0))
+    double best_x = best_stretch(a, &in_x, needed_of(&in_x), r);
+    if (!(best_x > 0))
         return 0;
     centre(a, &in_c);
-    double left_c = left_of(&in_c, best_stretch(a, &in_c, &other));
+    double best_c = best_stretch(a, &in_c, needed_of(&in_c), &other);
+    if (!(best_c > 0))
+        return 0;
+    double left_x = left_of(&in_x, best_x), left_c = left_of(&in_c, best_c);
     double straight = 1 - 4 * (left_x > left_c ? left_x : left_c);
     if (!(straight > 0))
         return 0;

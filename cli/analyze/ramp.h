@@ -27,6 +27,7 @@ struct ramp_axis {
     /* One over the sum of squares, once centred: of the stretch from a to b; of the curve
      * that begins at a.  0 = there is none: it explains nothing. */
     double stretch[RAMP_POINTS][RAMP_POINTS];
+    double steepest[RAMP_POINTS]; /* the greatest of the stretches that begin at a */
     double curve[RAMP_FOURS][RAMP_POINTS][RAMP_LANES];
     double fade[RAMP_FOURS][RAMP_POINTS][RAMP_LANES]; /* from the point before */
 };
