@@ -58,8 +58,10 @@ int cmd_check(struct context *c, struct err *e)
 {
     struct check_list l = {.n = 0};
     const bool thresholds = thresholds_any(&c->o.check);
-    if (c->o.record && thresholds)
+    if (c->o.record && thresholds) {
+        err_hint(e, "record first, then check the thresholds in a call of their own");
         return err_set(e, ERR_USAGE, "--record writes a case, which holds no thresholds");
+    }
     if (c->o.record)
         return record_case(c, e);
     int r = thresholds || c->o.baseline != NULL ? hold_thresholds(&l, c, e)

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/load/names.h"
+#include "cli/nearest.h"
 #include "formats/psz/psz.h"
 
 /* Where the snapshots go: one output, one file each, or behind an archive. */
@@ -187,6 +188,17 @@ static bool has_suffix(const char *name, const char *suffixes)
     return false;
 }
 
+static void hint_writer(const char *to, struct err *e)
+{
+    struct nearest near;
+    nearest_start(&near, to, SIZE_MAX);
+    for (const struct format *f = format_table; f->name != NULL; f++)
+        if (f->writer != NULL)
+            nearest_try(&near, f->name);
+    if (near.best != NULL)
+        err_hint(e, "did you mean '%s'?", near.best);
+}
+
 static int choose_writer(struct convert *x, struct err *e)
 {
     const struct options *o = &x->c->o;
@@ -207,12 +219,17 @@ static int choose_writer(struct convert *x, struct err *e)
         int r = o->to != NULL
                     ? err_set(e, ERR_USAGE, "--to: '%s' cannot be written", o->to)
                     : err_set(e, ERR_USAGE, "%s: what shall be written?", o->output);
+        if (o->to != NULL)
+            hint_writer(o->to, e);
         err_hint(e, "--to psz, csv, jsonl or poolmon, or a name that ends in .psz, .csv, "
                     ".jsonl or .txt");
         return r;
     }
-    if (o->append && (strcmp(x->to->name, "psz") != 0 || into_folder(x)))
-        return err_set(e, ERR_USAGE, "--append adds to a .psz archive only");
+    if (o->append && (strcmp(x->to->name, "psz") != 0 || into_folder(x))) {
+        int r = err_set(e, ERR_USAGE, "--append adds to a .psz archive only");
+        err_hint(e, "-o FILE.psz, or without --append");
+        return r;
+    }
     return 0;
 }
 

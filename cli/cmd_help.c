@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/nearest.h"
 #include "cli/topics.h"
 
 #define HELP_COLUMN 28
@@ -53,19 +55,30 @@ void command_overview(struct sink *out)
         sink_printf(out, "    poolsift help %-12s %s\n", t->name, t->summary);
 }
 
+static int no_such_page(const char *word, struct err *e)
+{
+    struct nearest near;
+    int r = err_set(e, ERR_USAGE, "there is no command '%s'", word);
+    nearest_start(&near, word, SIZE_MAX);
+    for (const struct command *c = command_table; c->name != NULL; c++)
+        nearest_try(&near, c->name);
+    for (const struct topic *t = topic_table; t->name != NULL; t++)
+        nearest_try(&near, t->name);
+    if (near.best != NULL)
+        err_hint(e, "did you mean '%s'?", near.best);
+    else
+        err_hint(e, "poolsift help lists the commands");
+    return r;
+}
+
 int cmd_help(struct context *c, struct err *e)
 {
     const struct command *page = NULL;
     const struct topic *topic = c->n_operands > 0 ? topic_find(c->operands[0]) : NULL;
     if (c->n_operands > 0 && topic == NULL) {
         page = command_find(c->operands[0]);
-        if (page == NULL) {
-            const struct command *near = command_nearest(c->operands[0]);
-            int r = err_set(e, ERR_USAGE, "there is no command '%s'", c->operands[0]);
-            if (near != NULL)
-                err_hint(e, "did you mean '%s'?", near->name);
-            return r;
-        }
+        if (page == NULL)
+            return no_such_page(c->operands[0], e);
     }
     struct sink *out;
     TRY(sink_fd(&out, STDOUT_FILENO, "standard output", e));

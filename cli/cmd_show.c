@@ -117,6 +117,14 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
     return pool_snapshot_copy(&x->best, l->s, e);
 }
 
+static int nothing_before(const struct show *x, struct err *e)
+{
+    err_hint(e,
+             "%llu came, all of them later or without a time; poolsift info tells when",
+             (unsigned long long)x->seen);
+    return err_set(e, ERR_EMPTY, "no snapshot at or before --at");
+}
+
 int cmd_show(struct context *c, struct err *e)
 {
     struct show x = {.c = c, .best = {.uptime_s = -1}};
@@ -135,7 +143,7 @@ int cmd_show(struct context *c, struct err *e)
         if (r >= 0)
             r = load_check_any(&l, e);
         if (r >= 0 && !c->o.all && !x.has_best)
-            r = err_set(e, ERR_EMPTY, "no snapshot at or before --at");
+            r = nothing_before(&x, e);
         if (r >= 0 && !c->o.all)
             r = print_one(&x, &x.best, x.best_index,
                           x.best.record == RECORD_CAPTURE ? x.captures : x.others, e);

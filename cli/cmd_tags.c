@@ -168,13 +168,17 @@ static int search_drivers(struct asking *x, struct context *c, struct err *e)
             k++;
         if (k < n || x->v[i].pattern != NULL)
             continue;
-        if (n == DRIVER_TAGS)
+        if (n == DRIVER_TAGS) {
+            err_hint(e, "ask in several calls");
             return err_set(e, ERR_USAGE, "--drivers looks for at most %d tags, not more",
                            DRIVER_TAGS);
+        }
         tags[n++] = x->v[i].tag;
     }
-    if (n == 0)
+    if (n == 0) {
+        err_hint(e, "for example: poolsift tags Abcd --drivers sys/");
         return err_set(e, ERR_USAGE, "--drivers wants a tag to look for");
+    }
     return drivers_scan(&x->drivers, tags, n, c->o.drivers.v, c->o.drivers.n, &c->term,
                         e);
 }

@@ -40,8 +40,8 @@ struct command {
 
 extern const struct command command_table[];          /* ended by a NULL name */
 const struct command *command_find(const char *name); /* or NULL */
-/* The command whose name is least far from this word, or NULL. */
-const struct command *command_nearest(const char *word);
+/* The name of a command that is least far from this word, or NULL. */
+const char *command_nearest(const char *word);
 /* Prints ten lines for newcomers, or the page of one command. */
 void command_overview(struct sink *out);
 void command_page(struct sink *out, const struct command *c);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/nearest.h"
+
 static const char *const show_examples[] = {
     "poolsift show web01.txt            the last snapshot, biggest rows first",
     "poolsift show -p paged -n 5 x.psz  five rows of the paged pool",
@@ -105,41 +107,13 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
-/* Edit distance of two short words; words beyond 15 letters are far from everything. */
-static unsigned distance(const char *a, const char *b)
+const char *command_nearest(const char *word)
 {
-    enum { MOST = 15 };
-    size_t n = strlen(a), m = strlen(b);
-    if (n > MOST || m > MOST)
-        return MOST;
-    unsigned row[MOST + 1];
-    for (size_t j = 0; j <= m; j++)
-        row[j] = (unsigned)j;
-    for (size_t i = 1; i <= n; i++) {
-        unsigned diagonal = row[0];
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= m; j++) {
-            unsigned replace = diagonal + (a[i - 1] != b[j - 1]);
-            unsigned best = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-            diagonal = row[j];
-            row[j] = replace < best ? replace : best;
-        }
-    }
-    return row[m];
-}
-
-const struct command *command_nearest(const char *word)
-{
-    const struct command *best = NULL;
-    unsigned least = 3; /* further than two letters is another word */
-    for (const struct command *c = command_table; c->name != NULL; c++) {
-        unsigned d = distance(word, c->name);
-        if (d < least) {
-            least = d;
-            best = c;
-        }
-    }
-    return best;
+    struct nearest n;
+    nearest_start(&n, word, SIZE_MAX);
+    for (const struct command *c = command_table; c->name != NULL; c++)
+        nearest_try(&n, c->name);
+    return n.best;
 }
 
 int command_sink(const struct context *c, struct sink **out, struct err *e)

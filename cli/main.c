@@ -23,10 +23,10 @@ static void ignore_signals(void)
 static int unknown_command(struct term *t, const char *word)
 {
     struct err e = {0};
-    const struct command *near = command_nearest(word);
+    const char *near = command_nearest(word);
     (void)err_set(&e, ERR_USAGE, "there is no command or file '%s'", word);
     if (near != NULL)
-        err_hint(&e, "did you mean '%s'?", near->name);
+        err_hint(&e, "did you mean '%s'?", near);
     else
         err_hint(&e, "poolsift help lists the commands");
     term_error(t, &e);

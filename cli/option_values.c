@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/know/limits.h"
+#include "cli/nearest.h"
 #include "formats/raw/rawtags_layout.h"
 #include "formats/size.h"
 #include "formats/when.h"
@@ -19,13 +20,30 @@ static int bad_value(enum option_id id, const char *value, struct err *e)
     return r;
 }
 
+/* One of a closed list: with the word that was probably meant. */
+static int bad_word(enum option_id id, const char *value, const struct nearest *near,
+                    struct err *e)
+{
+    const struct option_row *row = &option_table[id];
+    if (near->best == NULL)
+        return bad_value(id, value, e);
+    int r = err_set(e, ERR_USAGE, "--%s takes %s, not '%s'", row->name, row->arg, value);
+    err_hint(e, "did you mean '%s'? --%s %s: %s", near->best, row->name, row->arg,
+             row->help);
+    return r;
+}
+
 static int one_of(enum option_id id, const char *value, const char *const *words,
                   struct err *e)
 {
-    for (int i = 0; words[i] != NULL; i++)
+    struct nearest near;
+    nearest_start(&near, value, SIZE_MAX);
+    for (int i = 0; words[i] != NULL; i++) {
         if (strcmp(words[i], value) == 0)
             return i;
-    return bad_value(id, value, e);
+        nearest_try(&near, words[i]);
+    }
+    return bad_word(id, value, &near, e);
 }
 
 static int parse_count(enum option_id id, const char *value, size_t *out, struct err *e)
@@ -50,6 +68,15 @@ static int parse_pool(struct options *o, const char *value, struct err *e)
     return 0;
 }
 
+static int bad_sort(const char *value, const char *key, size_t n, struct err *e)
+{
+    struct nearest near;
+    nearest_start(&near, key, n);
+    for (int k = 0; k < SORT_KEYS; k++)
+        nearest_try(&near, sort_key_name((enum sort_key)k));
+    return bad_word(OPT_SORT, value, &near, e);
+}
+
 static int parse_sort(struct options *o, const char *value, struct err *e)
 {
     o->n_sort = 0;
@@ -59,7 +86,9 @@ static int parse_sort(struct options *o, const char *value, struct err *e)
         while (k < SORT_KEYS && (strlen(sort_key_name((enum sort_key)k)) != n ||
                                  strncmp(sort_key_name((enum sort_key)k), p, n) != 0))
             k++;
-        if (k == SORT_KEYS || o->n_sort == SORT_KEYS)
+        if (k == SORT_KEYS)
+            return bad_sort(value, p, n, e);
+        if (o->n_sort == SORT_KEYS)
             return bad_value(OPT_SORT, value, e);
         o->sort[o->n_sort++] = (enum sort_key)k;
         p += n;
@@ -123,8 +152,13 @@ static int add_pattern(struct pattern_list *l, const char *value, struct err *e)
 static int set_renderer(struct options *o, const char *name, struct err *e)
 {
     const struct renderer *r = renderer_find(name);
-    if (r == NULL)
-        return bad_value(OPT_FORMAT, name, e);
+    if (r == NULL) {
+        struct nearest near;
+        nearest_start(&near, name, SIZE_MAX);
+        for (const struct renderer *const *k = render_table; *k != NULL; k++)
+            nearest_try(&near, (*k)->name);
+        return bad_word(OPT_FORMAT, name, &near, e);
+    }
     o->renderer = r;
     return 0;
 }
@@ -135,6 +169,20 @@ static int set_when(enum when *w, enum option_id id, const char *value, struct e
     if (k >= 0)
         *w = (enum when)k;
     return k < 0 ? k : 0;
+}
+
+static int no_format(const char *name, struct err *e)
+{
+    struct nearest near;
+    int r = err_set(e, ERR_USAGE, "--from: no format is called '%s'", name);
+    nearest_start(&near, name, SIZE_MAX);
+    for (const struct format *f = format_table; f->name != NULL; f++)
+        nearest_try(&near, f->name);
+    if (near.best != NULL)
+        err_hint(e, "did you mean '%s'? poolsift formats lists them", near.best);
+    else
+        err_hint(e, "poolsift formats lists them");
+    return r;
 }
 
 static int set_layout(struct options *o, const char *value, struct err *e)
@@ -185,11 +233,8 @@ static int set_load_option(struct options *o, enum option_id id, const char *v,
         o->tz_given = when_zone(v, &o->tz_min);
         return o->tz_given ? 0 : bad_value(id, v, e);
     case OPT_FROM:
-        if (format_find(v) == NULL) {
-            k = err_set(e, ERR_USAGE, "--from: no format is called '%s'", v);
-            err_hint(e, "poolsift formats lists them");
-            return k;
-        }
+        if (format_find(v) == NULL)
+            return no_format(v, e);
         o->from = v;
         return 0;
     case OPT_LAYOUT:

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/command.h"
+#include "cli/nearest.h"
+
 _Static_assert(OPTIONS <= 64, "options.given has a bit for each");
 
 const struct option_row option_table[] = {
@@ -55,6 +58,13 @@ static int check_redact(const struct options *o, struct err *e)
     return r < 0 ? r : check_merge(o, e);
 }
 
+static int twice(struct err *e, const char *one, const char *other)
+{
+    int r = err_set(e, ERR_USAGE, "%s and %s say the same thing twice", one, other);
+    err_hint(e, "leave one of them out");
+    return r;
+}
+
 static int check_together(const struct options *o, struct err *e)
 {
     if ((o->start.source != TIME_NONE) != (o->every_ms != 0)) {
@@ -63,9 +73,9 @@ static int check_together(const struct options *o, struct err *e)
         return r;
     }
     if (o->start.source != TIME_NONE && o->time.source != TIME_NONE)
-        return err_set(e, ERR_USAGE, "--time and --start say the same thing twice");
+        return twice(e, "--time", "--start");
     if (o->host != NULL && o->host_from != HOST_FROM_NOTHING)
-        return err_set(e, ERR_USAGE, "--host and --host-from say the same thing twice");
+        return twice(e, "--host", "--host-from");
     return o->redact ? check_redact(o, e) : check_merge(o, e);
 }
 
@@ -100,7 +110,28 @@ static int option_of_letter(int c)
     return -1;
 }
 
-static int reject(int c, char **argv, struct err *e)
+/* An option that others take, or a name that is nearly one's own. */
+static void hint_option(const char *command, unsigned bit, const char *name, size_t n,
+                        struct err *e)
+{
+    struct nearest near;
+    nearest_start(&near, name, n);
+    for (const struct option_row *row = option_table; row->name != NULL; row++) {
+        if (row->commands & bit)
+            nearest_try(&near, row->name);
+        if (row->commands & bit || strlen(row->name) != n ||
+            strncmp(row->name, name, n) != 0)
+            continue;
+        for (const struct command *c = command_table; c->name != NULL; c++)
+            if (row->commands & (unsigned)c->bit)
+                err_hint(e, "poolsift %s takes it: %s", c->name, row->help);
+    }
+    if (near.best != NULL)
+        err_hint(e, "did you mean --%s?", near.best);
+    err_hint(e, "poolsift help %s lists its options", command);
+}
+
+static int reject(int c, enum command_bit command, char **argv, struct err *e)
 {
     const char *word = argv[optind - 1];
     int r;
@@ -110,6 +141,8 @@ static int reject(int c, char **argv, struct err *e)
         r = err_set(e, ERR_USAGE, "%s has no option -%c", argv[0], optopt);
     else
         r = err_set(e, ERR_USAGE, "%s has no option %s", argv[0], word);
+    if (c == '?' && strncmp(word, "--", 2) == 0)
+        hint_option(argv[0], command, word + 2, strcspn(word + 2, "="), e);
     err_hint(e, "poolsift help %s lists its options", argv[0]);
     return r;
 }
@@ -137,7 +170,7 @@ int options_parse(struct options *o, enum command_bit command, int argc, char **
         if (c == -1)
             break;
         if (c == '?' || c == ':')
-            return reject(c, argv, e);
+            return reject(c, command, argv, e);
         int id = c >= LONG_BASE ? c - LONG_BASE : option_of_letter(c);
         if (id < 0)
             return err_set(e, ERR_BUG, "option -%c is not in the table", c);
@@ -169,7 +202,15 @@ int options_set(struct options *o, enum command_bit command, const char *name,
         o->given |= UINT64_C(1) << i;
         return option_set(o, (enum option_id)i, value, e);
     }
-    return err_set(e, ERR_USAGE, "there is no option '%s' here", name);
+    struct nearest near;
+    int r = err_set(e, ERR_USAGE, "there is no option '%s' here", name);
+    nearest_start(&near, name, SIZE_MAX);
+    for (const struct option_row *row = option_table; row->name != NULL; row++)
+        if (row->commands & (unsigned)command)
+            nearest_try(&near, row->name);
+    if (near.best != NULL)
+        err_hint(e, "did you mean '%s'?", near.best);
+    return r;
 }
 
 int options_end(const struct options *o, struct err *e)

@@ -146,6 +146,7 @@ static int add_folder(struct inputs *in, const char *operand, size_t argument,
     folder_free(&files);
     if (r == 0 && in->n == before) {
         r = err_set(e, ERR_EMPTY, "the folder holds no files");
+        err_hint(e, "name the folder or zip in which the captures are");
         err_place(e, operand, 0);
     }
     return r;
@@ -156,8 +157,10 @@ static int add_folder(struct inputs *in, const char *operand, size_t argument,
 static int add_stdin(struct inputs *in, size_t argument, const struct limits *l,
                      struct err *e)
 {
-    if (in->stdin_read)
+    if (in->stdin_read) {
+        err_hint(e, "save it to a file, and name that twice");
         return err_set(e, ERR_USAGE, "standard input was named twice");
+    }
     in->stdin_read = true;
     struct input_raw raw;
     TRY(input_raw_fd(&raw, STDIN_FILENO, e));
@@ -237,6 +240,7 @@ int inputs_add(struct inputs *in, const char *operand, size_t argument,
         if (like.pick != 0) {
             int r = err_set(e, ERR_USAGE, "@N picks from a file, not a folder");
             err_place(e, operand, 0);
+            err_hint(e, "@N behind one of its files, or --at TIME");
             return r;
         }
         return add_folder(in, operand, argument, l, e);

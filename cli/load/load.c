@@ -403,8 +403,10 @@ static int picked_ordinal(struct load *l, size_t input, uint64_t *ordinal, struc
     TRY(count_snapshots(l, input, &n, e));
     uint64_t k = item->pick > 0 ? (uint64_t)item->pick : n + 1 - (uint64_t)(-item->pick);
     if (k < 1 || k > n) {
-        int r = err_set(e, ERR_USAGE, "@%lld: there are %llu snapshots",
-                        (long long)item->pick, (unsigned long long)n);
+        int r = err_set(e, ERR_USAGE, "@%lld: there %s %llu snapshot%s",
+                        (long long)item->pick, n == 1 ? "is" : "are",
+                        (unsigned long long)n, n == 1 ? "" : "s");
+        err_hint(e, "@1 is the first, @-1 the last");
         err_place(e, item->name, 0);
         return r;
     }

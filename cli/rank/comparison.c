@@ -90,6 +90,7 @@ static int refuse_twice(const struct context *c, struct err *e)
         is_input = is_input || strcmp(c->operands[i], "-") == 0;
     if (!is_input || strcmp(c->o.baseline, "-") != 0)
         return 0;
+    err_hint(e, "save one of the two to a file");
     return err_set(e, ERR_USAGE,
                    "standard input cannot be the series and its baseline, too");
 }

@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a mistake is answered with: the word that was probably meant, or what to do.
+
+load common
+
+# meant WORD ARG...: exit 2, and a hint with that word.
+meant() {
+    local word=$1
+    shift
+    fails "$@"
+    [[ $output == *"hint: did you mean '$word'?"* ]] || {
+        echo "expected: $word"
+        echo "output:   $output"
+        return 1
+    }
+}
+
+@test "a mistyped word of a closed list is answered with the nearest" {
+    meant rank rnak "$SCREEN"
+    meant show Show "$SCREEN"
+    meant cases help case
+    meant nonpaged show -p nonpagd "$SCREEN"
+    meant human show --units humna "$SCREEN"
+    meant markdown show -f markdwon "$SCREEN"
+    meant json show -f jsn "$SCREEN"
+    meant per-alloc show -s bytes,per-aloc "$SCREEN"
+    meant poolmon show --from polmon "$SCREEN"
+    meant powershell show --from power "$SCREEN"
+    meant always show --color alway "$SCREEN"
+    meant never rank --progress nver "$SCREEN"
+    meant jsonl convert --to jsnl -o x "$SCREEN"
+}
+
+@test "a mistyped option is answered with the nearest of its command" {
+    fails rank --basline x "$SCREEN"
+    says "did you mean --baseline?"
+    fails show --sotr bytes "$SCREEN"
+    says "did you mean --sort?"
+    fails rank --suspcet=x "$SCREEN"
+    says "did you mean --suspect?"
+}
+
+@test "an option of another command names the command that takes it" {
+    fails rank --all "$SCREEN"
+    says "rank has no option --all"
+    says "hint: poolsift show takes it"
+    fails show --merge "$SCREEN"
+    says "hint: poolsift rank takes it"
+}
+
+@test "what is near nothing gets no guess, but says where the words are listed" {
+    fails xyzzyplugh
+    says "hint: poolsift help lists the commands"
+    fails rank --xyzzyplugh "$SCREEN"
+    says "hint: poolsift help rank lists its options"
+    fails show --from xyzzyplugh "$SCREEN"
+    says "hint: poolsift formats lists them"
+    fails show --pool q "$SCREEN"
+    [[ $output != *"did you mean"* ]]
+    says "hint: --pool POOL: nonpaged, paged or both"
+}
+
+@test "every mistake of usage has a hint" {
+    mkdir "$WORK/empty"
+    cp "$SCREEN" "$WORK/one.txt"
+    local bad=0
+    while read -r -a call; do
+        run "$POOLSIFT" "${call[@]}" <"$SCREEN"
+        [[ $status -eq 2 && $output == *"hint: "* ]] || {
+            echo "no hint, or status $status: ${call[*]}"
+            echo "$output"
+            bad=1
+        }
+    done <<LIST
+show - - --nothing
+show --pool x $SCREEN
+show -n x $SCREEN
+show -n
+show --at never $SCREEN
+show --at 1990-01-01 $SCREEN
+show $WORK/one.txt@7
+show $WORK@1
+show $WORK/empty
+rank - -
+rank --start 2006-03-12 $SCREEN
+rank --time 2006-03-12 --start 2006-03-12 --every 1h $SCREEN
+rank --host a --host-from dir $SCREEN
+rank --os 95 $SCREEN
+rank --limit 5 $SCREEN
+rank --tz Berlin $SCREEN
+rank --merge --tz UTC $SCREEN
+rank --baseline - -
+diff $SCREEN
+diff $SCREEN $SCREEN $SCREEN
+report $SCREEN
+convert $SCREEN
+convert $SCREEN -o $WORK/x.unknown
+convert --append $SCREEN -o $WORK/x.csv
+check $SCREEN
+check --record --no-leak $SCREEN
+tags
+tags --drivers $WORK
+LIST
+    [ $bad -eq 0 ]
+}
