@@ -136,6 +136,8 @@ int cmd_show(struct context *c, struct err *e)
         r = command_load(c, &l, e);
     if (r == 0)
         r = command_render(c, &x.render, &x.ro, e);
+    if (c->o.all)
+        term_results_stream(&c->term, &c->o);
     if (r == 0) {
         r = c->o.renderer->show_begin(&x.render);
         if (r >= 0)

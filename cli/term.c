@@ -14,6 +14,8 @@
 
 #define PROGRESS_AFTER_MS 500
 #define PROGRESS_EVERY_MS 170 /* at most six times a second */
+#define PROGRESS_CALLS    8   /* the clock is asked after so many calls, ... */
+#define PROGRESS_BYTES    (UINT64_C(1) << 20) /* ... or after so much was read */
 
 static int64_t now_ms(void)
 {
@@ -28,32 +30,45 @@ void term_init(struct term *t)
     *t = (struct term){.started_ms = now_ms()};
 }
 
+/* It knows no escape sequences. */
+static bool is_dumb(void)
+{
+    const char *term = getenv("TERM");
+    return term == NULL || strcmp(term, "dumb") == 0;
+}
+
 void term_configure(struct term *t, const struct options *o)
 {
     t->quiet = o->quiet;
-    t->progress = o->progress == WHEN_ALWAYS ||
-                  (o->progress == WHEN_AUTO && isatty(STDERR_FILENO) == 1);
+    t->progress =
+        o->progress == WHEN_ALWAYS || (o->progress == WHEN_AUTO && !o->quiet &&
+                                       isatty(STDERR_FILENO) == 1 && !is_dumb());
 }
 
 bool term_color(const struct options *o)
 {
     if (o->color != WHEN_AUTO)
         return o->color == WHEN_ALWAYS;
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    const char *no = getenv("NO_COLOR");
     return o->output == NULL && isatty(STDOUT_FILENO) == 1 &&
-           (no == NULL || *no == '\0') && term != NULL && strcmp(term, "dumb") != 0;
+           (no == NULL || *no == '\0') && !is_dumb();
+}
+
+static unsigned width_of(int fd)
+{
+#ifdef TIOCGWINSZ
+    struct winsize w;
+    if (isatty(fd) == 1 && ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40)
+        return w.ws_col;
+#else
+    (void)fd;
+#endif
+    return 80;
 }
 
 unsigned term_width(void)
 {
-    if (isatty(STDOUT_FILENO) != 1)
-        return 80;
-#ifdef TIOCGWINSZ
-    struct winsize w;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40)
-        return w.ws_col;
-#endif
-    return 80;
+    return width_of(STDOUT_FILENO);
 }
 
 void term_safe(char *out, size_t cap, const char *text)
@@ -141,16 +156,24 @@ void term_notes(struct term *t, const char *source, const struct note_list *l)
     }
 }
 
-void term_progress(struct term *t, uint64_t done, uint64_t total, const char *what)
+void term_progress(struct term *t, const struct progress *v)
 {
     if (!t->progress)
         return;
+    if (++t->calls < PROGRESS_CALLS && v->bytes - t->progress_bytes < PROGRESS_BYTES)
+        return;
+    t->calls = 0;
+    t->progress_bytes = v->bytes;
     int64_t now = now_ms();
     if (now - t->started_ms < PROGRESS_AFTER_MS || now - t->drawn_ms < PROGRESS_EVERY_MS)
         return;
+    struct phrase p;
+    phrase_start(&p, false);
+    /* In the last column the cursor would go to the next line. */
+    words_progress(&p, v, width_of(STDERR_FILENO) - 1);
     t->drawn_ms = now;
     t->drawn = true;
-    (void)fprintf(stderr, "\r\033[K%" PRIu64 " of %" PRIu64 " %s", done, total, what);
+    (void)fprintf(stderr, "\r%s\033[K", p.s);
     (void)fflush(stderr);
 }
 
@@ -176,6 +199,18 @@ void term_names(struct term *t)
             (void)fputc('\n', stderr);
         }
     }
+}
+
+void term_progress_end(struct term *t)
+{
+    erase_progress(t);
+    (void)fflush(stderr);
+}
+
+void term_results_stream(struct term *t, const struct options *o)
+{
+    if (o->output == NULL && isatty(STDOUT_FILENO) == 1)
+        t->progress = false;
 }
 
 void term_finish(struct term *t)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "cli/options.h"
+#include "cli/render/words/words_progress.h"
 #include "formats/err.h"
 #include "formats/note.h"
 
@@ -17,6 +18,8 @@ struct term {
     bool drawn;         /* something stands on the progress line */
     int64_t started_ms; /* of the monotonic clock */
     int64_t drawn_ms;
+    unsigned calls;             /* of term_progress since the clock was asked */
+    uint64_t progress_bytes;    /* where it was then */
     uint64_t notes[NOTE_CODES]; /* printed or counted in this call */
     uint64_t severe;            /* notes that --strict fails on */
     bool failed;                /* an error was printed: exit 2 */
@@ -40,7 +43,13 @@ void term_note(struct term *t, const char *source, uint64_t line, enum note_code
                const char *words);
 /* All notes of a list. */
 void term_notes(struct term *t, const char *source, const struct note_list *l);
-void term_progress(struct term *t, uint64_t done, uint64_t total, const char *what);
+/* One call a snapshot, or a block: it is cheap.  Draws on a terminal, after half a
+ * second, a few times a second. */
+void term_progress(struct term *t, const struct progress *v);
+/* The line disappears: what follows stands in its place. */
+void term_progress_end(struct term *t);
+/* Results go to a terminal while inputs are read: there they are the progress. */
+void term_results_stream(struct term *t, const struct options *o);
 void term_finish(struct term *t);
 /* "poolsift: redact: file-001 = PATH", a line each: the only place that has the names. */
 void term_names(struct term *t);

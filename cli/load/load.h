@@ -59,6 +59,9 @@ struct load {
     enum date_order date_order; /* decided for doubtful dates, or unknown */
     uint64_t snapshots;         /* given to the visitor */
     uint64_t skipped;           /* found files without pool figures */
+    uint64_t bytes_passed;      /* for the progress: of the inputs that are through, */
+    uint64_t bytes_of_all;      /* and of all, as inputs_bytes has them */
+    uint64_t read;              /* snapshots that came so far */
     bool fatal;                 /* the visitor failed: the call is over */
     bool keep_doubtful;         /* load_series: doubtful dates are settled later */
     bool follow;                /* the visitor takes captures as chains (reader_opts) */
@@ -137,6 +140,17 @@ int load_walk_next(struct load_walk *w, struct pool_snapshot **s,
                    struct err *e) ERR_WARN_UNUSED;
 void load_walk_facts(struct load_walk *w, struct load_input_facts *f);
 void load_walk_close(struct load_walk *w);
+/* ---- how far it is; without a progress line they cost nothing ---- */
+
+/* Before a walk over all inputs, and behind each of them. */
+void load_progress_start(struct load *l);
+void load_progress_passed(struct load *l, size_t input);
+/* So much of this input was read; `snapshots` is 0 when they are not told. */
+void load_progress_bytes(struct load *l, const char *what, size_t input,
+                         const struct input *in, uint64_t snapshots);
+/* By the snapshots that come in series order. */
+void load_progress_series(struct load *l, const char *what, size_t done);
+
 /* An input failed: told and counted, or quietly skipped when it was only found. */
 int load_input_failed(struct load *l, size_t input, struct err *e) ERR_WARN_UNUSED;
 

@@ -333,7 +333,7 @@ static int second_pass(struct series_pass *p, struct err *e)
         struct load_entry *en = &l->entries[i];
         struct load_group *g = &l->groups[en->group];
         struct pool_snapshot *s;
-        term_progress(l->term, i, l->n_entries, "snapshots");
+        load_progress_series(l, "Reading again, in order of time", i);
         if (g->timed && !en->timed && !p->v->keep_untimed) {
             g->without_time++;
             continue;
@@ -343,6 +343,7 @@ static int second_pass(struct series_pass *p, struct err *e)
             r = hand_out(p, en, s, e);
     }
     close_walks(&ws);
+    term_progress_end(l->term);
     return r;
 }
 
@@ -353,7 +354,7 @@ int load_again(struct load *l, const struct load_visitor *v, struct err *e)
     for (size_t i = 0; i < l->n_entries && r >= 0; i++) {
         const struct load_entry *en = &l->entries[i];
         struct pool_snapshot *s;
-        term_progress(l->term, i, l->n_entries, "snapshots again");
+        load_progress_series(l, "Reading again, for the charts", i);
         if (!en->given)
             continue;
         r = fetch(l, &ws, en, &s, e);
@@ -365,6 +366,7 @@ int load_again(struct load *l, const struct load_visitor *v, struct err *e)
         r = v->snapshot(v->ctx, &given, e);
     }
     close_walks(&ws);
+    term_progress_end(l->term);
     return r;
 }
 

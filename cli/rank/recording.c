@@ -117,6 +117,7 @@ static int digest(struct recording *d, size_t i, struct report_input *to, struct
     while ((n = input_peek(in, 1, &p, &damage)) > 0) {
         sha256_add(&sum, p, (size_t)n);
         to->bytes += (uint64_t)n;
+        load_progress_bytes(l, "Digests", i, in, 0);
         input_consume(in, (size_t)n);
     }
     input_close(in);
@@ -129,15 +130,17 @@ static int digest(struct recording *d, size_t i, struct report_input *to, struct
 static int finish_inputs(struct recording *d, struct err *e)
 {
     const struct inputs *in = &d->x->load.inputs;
+    load_progress_start(&d->x->load);
     for (size_t i = 0; i < in->n; i++) {
         struct report_input v = d->inputs[i];
-        if (v.snapshots == 0)
-            continue;
-        v.name = in->v[i].name;
-        term_progress(d->x->load.term, i, in->n, "digests");
-        TRY(digest(d, i, &v, e));
-        d->inputs[d->n_inputs++] = v;
+        if (v.snapshots > 0) {
+            v.name = in->v[i].name;
+            TRY(digest(d, i, &v, e));
+            d->inputs[d->n_inputs++] = v;
+        }
+        load_progress_passed(&d->x->load, i);
     }
+    term_progress_end(d->x->load.term);
     return 0;
 }
 

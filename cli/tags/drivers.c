@@ -227,8 +227,11 @@ static int search_all(struct drivers *d, struct inputs *in, const struct limits 
         } else {
             d->others++;
         }
-        term_progress(t, i + 1, in->n, "files searched");
+        struct progress now = {
+            .what = "Searching", .done = i + 1, .of = in->n, .unit = "file"};
+        term_progress(t, &now);
     }
+    term_progress_end(t);
     return 0;
 }
 
