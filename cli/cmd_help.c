@@ -8,7 +8,8 @@
 #include "cli/nearest.h"
 #include "cli/topics.h"
 
-#define HELP_COLUMN 28
+#define HELP_COLUMN     28
+#define OVERVIEW_COLUMN 36 /* of the summaries, two blanks in */
 
 static void option_line(struct sink *out, const struct option_row *o)
 {
@@ -43,8 +44,10 @@ void command_overview(struct sink *out)
 {
     sink_puts(out,
               "poolsift - read, diff and rank Windows kernel pool captures, offline\n\n");
-    for (const struct command *c = command_table; c->name != NULL; c++)
-        sink_printf(out, "  poolsift %-8s %-17s %s\n", c->name, c->args, c->summary);
+    for (const struct command *c = command_table; c->name != NULL; c++) {
+        sink_printf(out, "  poolsift %-7s %-16s ", c->name, c->args);
+        help_wrapped(out, c->summary, OVERVIEW_COLUMN);
+    }
     sink_puts(out,
               "\nAn INPUT is a file, a folder, a zip, or - for standard input; gzip is "
               "fine.\n\n"

@@ -85,10 +85,10 @@ const struct command command_table[] = {
      report_examples},
     {"check", "CASE...|INPUT...", "cases or thresholds; exit 1 when one fails", C_CHECK,
      cmd_check, check_examples},
-    {"convert", "INPUT... -o FILE", "any format to .psz, csv, jsonl or poolmon text",
+    {"convert", "INPUT... -o FILE", "any format to .psz, csv, jsonl, poolmon text",
      C_CONVERT, cmd_convert, convert_examples},
-    {"info", "INPUT...", "what is this file, is it whole, what does it span", C_INFO,
-     cmd_info, info_examples},
+    {"info", "INPUT...", "what a file is, is it whole, what it spans", C_INFO, cmd_info,
+     info_examples},
     {"tags", "PATTERN...", "who owns a tag, and what is known about it", C_TAGS, cmd_tags,
      tags_examples},
     {"formats", "", "what can be read and written", C_FORMATS, cmd_formats,
@@ -128,6 +128,7 @@ int command_render(const struct context *c, struct render *r, struct render_opts
 {
     *ro = (struct render_opts){.units = c->o.units,
                                .color = term_color(&c->o),
+                               .ascii = term_ascii(&c->o),
                                .verbose = c->o.verbose,
                                .width = c->o.output != NULL ? 80 : term_width(),
                                .top = options_top(&c->o)};

@@ -289,6 +289,7 @@ static const struct {
     {OPT_SALVAGE, offsetof(struct options, salvage)},
     {OPT_STRICT, offsetof(struct options, strict)},
     {OPT_REDACT, offsetof(struct options, redact)},
+    {OPT_ASCII, offsetof(struct options, ascii)},
     {OPT_QUIET, offsetof(struct options, quiet)},
     {OPT_VERBOSE, offsetof(struct options, verbose)},
     {OPT_HELP, offsetof(struct options, help)},

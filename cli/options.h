@@ -95,6 +95,7 @@ struct options {
     const char *output;
     enum when color, progress;
     size_t threads; /* 0: as many as there are cores */
+    bool ascii;
     bool quiet, verbose, help;
     bool redact;
     struct redact *names; /* of --redact, borrowed; or NULL */

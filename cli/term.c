@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,6 +53,19 @@ bool term_color(const struct options *o)
     const char *no = getenv("NO_COLOR");
     return o->output == NULL && isatty(STDOUT_FILENO) == 1 &&
            (no == NULL || *no == '\0') && !is_dumb();
+}
+
+bool term_ascii(const struct options *o)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    if (o->ascii || o->output != NULL || isatty(STDOUT_FILENO) != 1)
+        return o->ascii;
+    const char *locale = NULL;
+    for (size_t i = 0; i < 3 && (locale == NULL || *locale == '\0'); i++)
+        locale = getenv(names[i]);
+    const char *dot = locale != NULL ? strchr(locale, '.') : NULL;
+    return dot == NULL ||
+           (strncasecmp(dot, ".UTF-8", 6) != 0 && strncasecmp(dot, ".UTF8", 5) != 0);
 }
 
 static unsigned width_of(int fd)

@@ -32,6 +32,9 @@ void term_configure(struct term *t, const struct options *o);
 
 /* True when results go to a terminal that understands colour, or when it was asked. */
 bool term_color(const struct options *o);
+/* True when text shall hold ASCII alone: it was asked, or results go to a terminal whose
+ * locale knows no UTF-8.  What is piped or saved does not depend on the locale. */
+bool term_ascii(const struct options *o);
 /* Columns of stdout: 80 when it is no terminal. */
 unsigned term_width(void);
 

@@ -28,6 +28,7 @@ enum units { UNITS_K, UNITS_BYTES, UNITS_HUMAN };
 struct render_opts {
     enum units units;
     bool color;
+    bool ascii;                       /* text: nothing beyond ASCII */
     bool verbose;                     /* rank -v: every factor */
     unsigned width;                   /* columns, 80 when not a terminal */
     size_t top;                       /* rows shown, 0 = all */

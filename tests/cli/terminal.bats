@@ -56,3 +56,53 @@ slowly() {
     grep -q Reading "$WORK/err"
     ! grep -q "Reading\|$ESC" "$WORK/out"
 }
+
+@test "--ascii draws without one byte beyond ASCII, in the same columns" {
+    cp "$SCREEN" "$WORK/résumé-日本.txt"
+    json show --ascii "$WORK/résumé-日本.txt"
+    ! LC_ALL=C grep -q '[^ -~]' <<<"$output"
+    says "r?sum?-????.txt"
+    json rank -v --ascii "$FIXTURES/series/web01.zip"
+    ! LC_ALL=C grep -q '[^ -~]' <<<"$output"
+    ascii=$(findings <<<"$output")
+    json rank -v "$FIXTURES/series/web01.zip"
+    LC_ALL=C grep -q '[^ -~]' <<<"$output"
+    # Each block became one sign.
+    [ "$(jq -R length <<<"$ascii")" = "$(findings <<<"$output" | jq -R length)" ]
+}
+
+@test "a terminal whose locale knows no UTF-8 gets ASCII, a pipe what it always gets" {
+    call=("$POOLSIFT" rank -q -v "$FIXTURES/series/web01.zip")
+    LC_ALL=C on_terminal 80 "${call[@]}"
+    [[ $output != *▁* && $output == *"boot: ____"* ]]
+    LC_ALL=C.UTF-8 on_terminal 80 "${call[@]}"
+    [[ $output == *▁* ]]
+    output=$(LC_ALL=C "${call[@]}")
+    [[ $output == *▁* ]]
+}
+
+@test "colour on terminals that want it, and only there; it says nothing of its own" {
+    call=("$POOLSIFT" rank -q "$FIXTURES/series/web01.zip")
+    unset NO_COLOR
+    on_terminal 80 "${call[@]}"
+    [[ $output == *"$ESC[1;31m"* ]]
+    plain=$(sed "s/$ESC\[[0-9;]*m//g" <<<"$output")
+    NO_COLOR=1 on_terminal 80 "${call[@]}"
+    [ "$output" = "$plain" ]
+    on_terminal 80 "${call[@]}" --color never
+    [[ $output != *"$ESC["* ]]
+    [[ $("${call[@]}") != *"$ESC["* ]]
+    [[ $("${call[@]}" --color always) == *"$ESC[1;31m"* ]]
+}
+
+@test "80 columns in a pipe whatever COLUMNS says, more on a wider terminal" {
+    call=("$POOLSIFT" rank -q "$FIXTURES/series/web01.zip")
+    COLUMNS=200 json "${call[@]:1}"
+    fits_80
+    narrow=$output
+    on_terminal 200 "${call[@]}"
+    widest=$(sed "s/$ESC\[[0-9;]*m//g" <<<"$output" | jq -R length | sort -n | tail -n 1)
+    [ "$widest" -gt 80 ]
+    [ "$widest" -le 200 ]
+    [[ $output == *Since* && $narrow != *Since* ]]
+}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/render/inert.h"
+#include "cli/render/people/ascii.h"
 
 #define WIDTH_LEAST 40
 
@@ -39,7 +40,10 @@ static void wrap(const struct page *g, const char *s, unsigned first, unsigned i
         size_t n = line_length(s, page_width(g) - margin);
         sink_printf(g->out, "%*s", (int)margin, "");
         sink_puts(g->out, g->o->color ? style_on(style) : "");
-        sink_write(g->out, s, n);
+        if (g->o->ascii)
+            ascii_write(g->out, s, n);
+        else
+            sink_write(g->out, s, n);
         sink_puts(g->out, g->o->color ? style_off(style) : "");
         sink_write(g->out, "\n", 1);
         s += n;
@@ -103,7 +107,7 @@ int page_table(struct page *g, struct table *t)
 {
     end_list(g);
     if (!g->markdown)
-        return table_print(t, g->out, page_width(g), g->o->color);
+        return table_print(t, g->out, page_width(g), g->o->color, g->o->ascii);
     TRY(table_print_markdown(t, g->out));
     sink_puts(g->out, "\n");
     return 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/render/inert.h"
+#include "cli/render/people/ascii.h"
 #include "cli/render/phrase.h"
 
 #define GAP 2 /* blanks between columns */
@@ -95,6 +96,7 @@ void table_span(struct table *t, const char *s)
 struct layout {
     unsigned width[TABLE_COLUMNS];
     bool shown[TABLE_COLUMNS];
+    bool ascii;
 };
 
 static void measure(const struct table *t, struct layout *l)
@@ -191,18 +193,18 @@ static void blanks(struct sink *out, unsigned n)
 
 /* One cell in its room; what does not fit ends in "..". */
 static void put(struct sink *out, const char *s, size_t n, unsigned columns,
-                unsigned room, bool right, enum style style)
+                unsigned room, bool right, bool ascii, enum style style)
 {
+    size_t fits = columns <= room ? n : text_fit(s, n, room - 2);
     unsigned pad = columns < room ? room - columns : 0;
     if (right)
         blanks(out, pad);
     sink_puts(out, style_on(style));
-    if (columns <= room) {
-        sink_write(out, s, n);
-    } else {
-        sink_write(out, s, text_fit(s, n, room - 2));
-        sink_puts(out, "..");
-    }
+    if (ascii)
+        ascii_write(out, s, fits);
+    else
+        sink_write(out, s, fits);
+    sink_puts(out, fits < n ? ".." : "");
     sink_puts(out, style_off(style));
 }
 
@@ -226,7 +228,7 @@ static void put_row(const struct table *t, const struct layout *l, struct sink *
             owed = 0;
             enum style s = color ? (enum style)c->style : STYLE_PLAIN;
             put(out, (const char *)t->text.p + c->at, c->n, c->columns, room,
-                t->cols[i].right && step == 0, s);
+                t->cols[i].right && step == 0, l->ascii, s);
             owed = t->cols[i].right && step == 0 ? 0 : room - used;
         } else {
             owed += room;
@@ -248,18 +250,19 @@ static void put_titles(const struct table *t, const struct layout *l, struct sin
         size_t n = strlen(s);
         unsigned columns = text_columns(s, n);
         blanks(out, owed);
-        put(out, s, n, columns, l->width[i], t->cols[i].right,
+        put(out, s, n, columns, l->width[i], t->cols[i].right, l->ascii,
             color ? STYLE_HEAD : STYLE_PLAIN);
         owed = GAP + (t->cols[i].right ? 0 : l->width[i] - columns);
     }
     sink_write(out, "\n", 1);
 }
 
-int table_print(struct table *t, struct sink *out, unsigned width, bool color)
+int table_print(struct table *t, struct sink *out, unsigned width, bool color, bool ascii)
 {
     if (t->failed < 0)
         return t->failed;
     struct layout l;
+    l.ascii = ascii;
     lay_out(t, &l, width);
     put_titles(t, &l, out, color);
     for (size_t i = 0; i + t->n_cols <= t->n_cells; i += t->n_cols)

@@ -56,8 +56,8 @@ void table_tag(struct table *t, struct pool_tag tag, enum style style);
 void table_name(struct table *t, const char *s); /* from outside: made inert */
 void table_span(struct table *t, const char *s); /* two cells wide */
 
-int table_print(struct table *t, struct sink *out, unsigned width,
-                bool color) ERR_WARN_UNUSED;
+int table_print(struct table *t, struct sink *out, unsigned width, bool color,
+                bool ascii) ERR_WARN_UNUSED;
 /* At most TABLE_MARKDOWN_COLUMNS; the others are folded away behind the table. */
 int table_print_markdown(struct table *t, struct sink *out) ERR_WARN_UNUSED;
 void table_free(struct table *t);
