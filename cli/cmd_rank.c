@@ -22,7 +22,7 @@ static void hint_patterns(struct context *c, const struct fleet *f)
         return; /* a hint is not worth an error */
     for (size_t i = 0; i < f->n_tags; i++)
         tags[i] = f->tags[i].tag;
-    command_hint_patterns(c, tags, f->n_tags);
+    command_hint_patterns(c, &c->o.include, tags, f->n_tags);
     free(tags);
 }
 

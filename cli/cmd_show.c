@@ -6,6 +6,7 @@
 #include "cli/analyze/row.h"
 #include "cli/command.h"
 #include "cli/know/limits.h"
+#include "cli/rank/following.h"
 #include "cli/tags/owners.h"
 #include "formats/when.h"
 
@@ -78,7 +79,7 @@ static int print_one(struct show *x, const struct pool_snapshot *s, uint64_t ind
         for (size_t i = 0; tags != NULL && i < s->n_rows; i++)
             tags[i] = s->rows[i].tag;
         if (tags != NULL)
-            command_hint_patterns(c, tags, s->n_rows);
+            command_hint_patterns(c, &c->o.include, tags, s->n_rows);
         free(tags);
     }
     free(order);
@@ -117,6 +118,47 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
     return pool_snapshot_copy(&x->best, l->s, e);
 }
 
+/* ---- --history ---- */
+
+static void hint_history(struct context *c, const struct ranking *x)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->n_views; i++)
+        n += x->views[i].r->n_tags;
+    struct pool_tag *tags = malloc((n + 1) * sizeof *tags);
+    if (tags == NULL)
+        return; /* a hint is not worth an error */
+    n = 0;
+    for (size_t i = 0; i < x->n_views; i++)
+        for (size_t k = 0; k < x->views[i].r->n_tags; k++)
+            tags[n++] = x->views[i].r->tags[k].tag;
+    command_hint_patterns(c, &c->o.history, tags, n);
+    free(tags);
+}
+
+static int show_history(struct context *c, struct err *e)
+{
+    struct ranking x;
+    struct following f = {.x = NULL};
+    struct render render;
+    struct render_opts ro;
+    int r = ranking_load(&x, c, e);
+    if (r == 0)
+        r = ranking_judge(&x, e);
+    if (r == 0)
+        r = following_make(&f, &x, options_top(&c->o), e);
+    if (r == 0)
+        r = command_render(c, &render, &ro, e);
+    if (r == 0) {
+        hint_history(c, &x);
+        r = c->o.renderer->show_history(&render, f.views, f.n_views);
+        r = command_render_end(&render, r, e);
+    }
+    following_free(&f);
+    ranking_free(&x);
+    return r < 0 ? r : EXIT_FINE;
+}
+
 static int nothing_before(const struct show *x, struct err *e)
 {
     err_hint(e,
@@ -130,6 +172,8 @@ int cmd_show(struct context *c, struct err *e)
     struct show x = {.c = c, .best = {.uptime_s = -1}};
     struct load l = {0};
     struct load_visitor v = {.ctx = &x, .snapshot = on_snapshot};
+    if (c->o.history.n > 0)
+        return show_history(c, e);
 
     int r = owners_open(&x.owners, &c->o, e);
     if (r == 0)

@@ -78,6 +78,7 @@ int command_load(struct context *c, struct load *l, struct err *e) ERR_WARN_UNUS
 int command_order(const struct context *c, const struct pool_snapshot *s,
                   uint32_t **order, size_t *n, struct err *e) ERR_WARN_UNUSED;
 /* Tells which pattern matched none of the tags, with near misses. */
-void command_hint_patterns(struct context *c, const struct pool_tag *tags, size_t n);
+void command_hint_patterns(struct context *c, const struct pattern_list *l,
+                           const struct pool_tag *tags, size_t n);
 
 #endif

@@ -10,6 +10,7 @@
 static const char *const show_examples[] = {
     "poolsift show web01.txt            the last snapshot, biggest rows first",
     "poolsift show -p paged -n 5 x.psz  five rows of the paged pool",
+    "poolsift show --history ISil mail.zip  one tag over all captures, drawn",
     "poolsift show --json - <paste.txt  from standard input, for machines",
     NULL,
 };
@@ -179,10 +180,11 @@ int command_order(const struct context *c, const struct pool_snapshot *s,
     return 0;
 }
 
-void command_hint_patterns(struct context *c, const struct pool_tag *tags, size_t n)
+void command_hint_patterns(struct context *c, const struct pattern_list *l,
+                           const struct pool_tag *tags, size_t n)
 {
-    for (size_t i = 0; i < c->o.include.n; i++) {
-        const char *pattern = c->o.include.v[i];
+    for (size_t i = 0; i < l->n; i++) {
+        const char *pattern = l->v[i];
         bool hit = false;
         const struct pool_tag *near = NULL;
         for (size_t k = 0; k < n && !hit; k++) {

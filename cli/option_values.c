@@ -338,6 +338,8 @@ static int set_value(struct options *o, enum option_id id, const char *v, struct
         return add_pattern(&o->exclude, v, e);
     case OPT_SUSPECT:
         return *v != '\0' ? add_pattern(&o->suspects, v, e) : bad_value(id, v, e);
+    case OPT_HISTORY:
+        return *v != '\0' ? add_pattern(&o->history, v, e) : bad_value(id, v, e);
     case OPT_POOL:
         return parse_pool(o, v, e);
     case OPT_TOP:

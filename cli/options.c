@@ -58,6 +58,23 @@ static int check_redact(const struct options *o, struct err *e)
     return r < 0 ? r : check_merge(o, e);
 }
 
+/* A history has all snapshots, in their order; the tags come in the order of rank. */
+static int check_history(const struct options *o, struct err *e)
+{
+    static const uint8_t choosing[] = {OPT_AT, OPT_ALL, OPT_SORT};
+    for (size_t i = 0; o->history.n > 0 && i < sizeof choosing; i++) {
+        if (!(o->given & UINT64_C(1) << choosing[i]))
+            continue;
+        int r = err_set(e, ERR_USAGE,
+                        "--history shows all snapshots in order, so --%s "
+                        "has no meaning beside it",
+                        option_table[choosing[i]].name);
+        err_hint(e, "--since and --until choose the snapshots");
+        return r;
+    }
+    return 0;
+}
+
 static int twice(struct err *e, const char *one, const char *other)
 {
     int r = err_set(e, ERR_USAGE, "%s and %s say the same thing twice", one, other);
@@ -76,6 +93,7 @@ static int check_together(const struct options *o, struct err *e)
         return twice(e, "--time", "--start");
     if (o->host != NULL && o->host_from != HOST_FROM_NOTHING)
         return twice(e, "--host", "--host-from");
+    TRY(check_history(o, e));
     return o->redact ? check_redact(o, e) : check_merge(o, e);
 }
 
@@ -224,12 +242,14 @@ void options_free(struct options *o)
     free(o->exclude.v);
     free(o->drivers.v);
     free(o->suspects.v);
+    free(o->history.v);
     free(o->typed);
     o->typed = NULL;
-    o->include = o->exclude = o->drivers = o->suspects = (struct pattern_list){0};
+    o->include = o->exclude = o->drivers = o->suspects = o->history =
+        (struct pattern_list){0};
 }
 
-static bool any_match(const struct pattern_list *l, struct pool_tag tag)
+bool options_any_match(const struct pattern_list *l, struct pool_tag tag)
 {
     for (size_t i = 0; i < l->n; i++)
         if (tag_match(l->v[i], tag))
@@ -239,8 +259,8 @@ static bool any_match(const struct pattern_list *l, struct pool_tag tag)
 
 bool options_select(const struct options *o, struct pool_tag tag, enum pool_kind pool)
 {
-    return o->pools[pool] && (o->include.n == 0 || any_match(&o->include, tag)) &&
-           !any_match(&o->exclude, tag);
+    return o->pools[pool] && (o->include.n == 0 || options_any_match(&o->include, tag)) &&
+           !options_any_match(&o->exclude, tag);
 }
 
 bool options_filter_rows(const struct options *o)

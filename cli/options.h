@@ -55,6 +55,7 @@ struct typed_option {
 struct options {
     struct pattern_list include, exclude;
     struct pattern_list suspects; /* to accuse or acquit */
+    struct pattern_list history;  /* to follow over all snapshots */
     bool pools[POOL_KINDS];
     bool pool_given;
     size_t top;
@@ -117,6 +118,8 @@ void options_free(struct options *o);
 
 /* True when -i, -x and -p let this row pass. */
 bool options_select(const struct options *o, struct pool_tag tag, enum pool_kind pool);
+/* True when the tag matches one of the patterns. */
+bool options_any_match(const struct pattern_list *l, struct pool_tag tag);
 /* True when the person narrowed the rows at all. */
 bool options_filter_rows(const struct options *o);
 /* Rows to print: what -n says, else the renderer's default. */

@@ -12,13 +12,25 @@ struct reading {
     bool has_live;
 };
 
+/* Hours between snapshots, the mean inside boots. */
+static double step_of(const struct rank_result *r)
+{
+    size_t steps = r->snapshots > r->n_boots ? r->snapshots - r->n_boots : 1;
+    return r->has_times ? r->hours / (double)steps : 1;
+}
+
+bool history_is_gap(const struct rank_result *r, double before, double at)
+{
+    double span = r->has_times ? r->span_h : (double)r->snapshots;
+    return at - before > GAP_STEPS * step_of(r) && at - before >= span / GAP_PART;
+}
+
 void history_start(struct history *h, const struct rank_result *r)
 {
     *h = (struct history){.r = r};
     h->to = r->has_times ? r->span_h : (double)(r->snapshots > 0 ? r->snapshots - 1 : 0);
     h->width = h->to / HISTORY_POINTS;
-    size_t steps = r->snapshots > r->n_boots ? r->snapshots - r->n_boots : 1;
-    h->step = r->has_times ? r->hours / (double)steps : 1;
+    h->step = step_of(r);
     for (int k = 0; k < POOL_KINDS; k++)
         h->pools[k].pool = (uint8_t)k;
 }
@@ -112,8 +124,7 @@ static int put(struct history *h, struct history_line *l, const struct history_p
 static void note_gap(struct history *h, double at)
 {
     double before = h->pools[0].n > 0 ? h->pools[0].points[h->pools[0].n - 1].at : at;
-    if (at - before <= GAP_STEPS * h->step || at - before < h->to / GAP_PART ||
-        h->n_gaps == HISTORY_GAPS)
+    if (!history_is_gap(h->r, before, at) || h->n_gaps == HISTORY_GAPS)
         return;
     h->gaps[h->n_gaps++] = (struct history_gap){before, at};
 }

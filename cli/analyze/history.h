@@ -45,6 +45,8 @@ struct history {
     uint32_t boot;
 };
 
+/* Whether the time between these two snapshots, one behind the other, is a gap. */
+bool history_is_gap(const struct rank_result *r, double before, double at);
 /* Begins a history of that series, without points. */
 void history_start(struct history *h, const struct rank_result *r);
 /* Follows this tag; asked twice, or beyond HISTORY_LINES, it does nothing. */

@@ -93,6 +93,17 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
     return tally_add(s->tally, l->s, timed ? s->hours : (double)NAN, l->clock_back, e);
 }
 
+double series_clock_at(struct series_clock *k, const struct pool_time *t)
+{
+    bool timed = t->source != TIME_NONE;
+    int64_t ms = when_order_ms(t);
+    if (timed && k->any && ms > k->last_ms)
+        k->hours += (double)(ms - k->last_ms) / 3600e3;
+    k->last_ms = ms;
+    k->any = true;
+    return timed ? k->hours : (double)NAN;
+}
+
 static bool any_capture(const struct ranking *x)
 {
     for (size_t i = 0; i < x->n_series; i++)

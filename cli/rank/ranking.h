@@ -41,6 +41,15 @@ struct judged {
     char scope[24];
 };
 
+/* Hours since the first snapshot of a series that is read once more. */
+struct series_clock {
+    int64_t last_ms;
+    double hours;
+    bool any;
+};
+/* NAN for a snapshot without a time. */
+double series_clock_at(struct series_clock *k, const struct pool_time *t);
+
 struct ranking {
     struct context *c;
     const char *place; /* in front of its notes: "", or the operand */

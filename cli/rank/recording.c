@@ -92,13 +92,7 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
     TRY(add_notes(d, d->x->load.inputs.v[l->input].name, &l->s->notes, e));
     if (v == NULL)
         return 0;
-    bool timed = l->s->time.source != TIME_NONE;
-    int64_t ms = when_order_ms(&l->s->time);
-    if (timed && v->any && ms > v->last_ms)
-        v->hours += (double)(ms - v->last_ms) / 3600e3;
-    v->last_ms = ms;
-    v->any = true;
-    return history_add(&v->history, l->s, timed ? v->hours : (double)NAN, e);
+    return history_add(&v->history, l->s, series_clock_at(&v->clock, &l->s->time), e);
 }
 
 /* ---- inputs ---- */

@@ -15,9 +15,7 @@ struct recording {
     struct ranking *x;
     struct recorded {
         struct history history;
-        int64_t last_ms; /* as in struct series */
-        double hours;
-        bool any;
+        struct series_clock clock;
     } * v;                      /* one a view */
     struct recorded **of_group; /* NULL: events, totals */
     struct report_input *inputs;

@@ -19,6 +19,7 @@
 #include "cli/analyze/events.h"
 #include "cli/analyze/fleet.h"
 #include "cli/analyze/history.h"
+#include "cli/analyze/track.h"
 #include "formats/io/output.h"
 #include "formats/pool.h"
 #include "formats/reader.h"
@@ -151,6 +152,14 @@ struct rank_view {
     const struct history *history; /* for charts, or NULL */
 };
 
+/* show --history: the course of some tags of one host and scope. */
+struct course_view {
+    const struct rank_view *v;
+    const struct tracks *tracks;
+    size_t matched; /* rows that were asked for: the tracks are the first of them */
+    const char *const *sources; /* names of inputs, by track_moment.input */
+};
+
 /* What all hosts of the call say together. */
 struct fleet_view {
     const struct fleet *f;
@@ -198,6 +207,7 @@ struct renderer {
     int (*show_begin)(struct render *r);
     int (*show_one)(struct render *r, const struct show_view *v);
     int (*show_end)(struct render *r);
+    int (*show_history)(struct render *r, const struct course_view *v, size_t n);
     int (*info)(struct render *r, const struct info_input *v, size_t n);
     int (*diff)(struct render *r, const struct diff_view *v);
     int (*rank)(struct render *r, struct rank_hosts *h);

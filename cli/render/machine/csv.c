@@ -306,6 +306,7 @@ const struct renderer render_csv = {
     .show_begin = show_begin,
     .show_one = show_one,
     .show_end = show_end,
+    .show_history = csv_history,
     .info = info,
     .diff = diff,
     .rank = rank,

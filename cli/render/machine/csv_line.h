@@ -17,6 +17,8 @@ struct csv_line {
     bool filled;
 };
 
+int csv_history(struct render *r, const struct course_view *v, size_t n);
+
 void csv_header(struct render *r, const char *names);
 
 /* Each adds one cell. */

@@ -344,6 +344,7 @@ const struct renderer render_json = {
     .show_begin = show_begin,
     .show_one = show_one,
     .show_end = show_end,
+    .show_history = json_history,
     .info = info,
     .diff = json_diff,
     .rank = json_rank,

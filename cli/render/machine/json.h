@@ -30,6 +30,7 @@ void json_i64_if(struct jsonw *j, const char *key, bool known, int64_t v);
 /* Keys limit_bytes, limit_source, limit_system and limit_candidates. */
 void json_limit(struct jsonw *j, const struct pool_limit *l);
 
+int json_history(struct render *r, const struct course_view *v, size_t n);
 int json_rank(struct render *r, struct rank_hosts *h);
 /* Of its document: a host with so many of its tags, and one of its tags. */
 void json_rank_host(struct jsonw *j, const struct rank_view *v, size_t tags);

@@ -6,7 +6,8 @@
 #include "cli/render/inert.h"
 #include "cli/render/people/ascii.h"
 
-#define WIDTH_LEAST 40
+#define WIDTH_LEAST    40
+#define MARKDOWN_WIDTH 78 /* of pictures: boxes of code are no wider */
 
 struct page page_of(struct render *r)
 {
@@ -32,6 +33,14 @@ static size_t line_length(const char *s, unsigned columns)
     return cut > 0 ? cut : fits > 0 ? fits : 1;
 }
 
+static void put(const struct page *g, const char *s, size_t n)
+{
+    if (g->o->ascii && !g->markdown)
+        ascii_write(g->out, s, n);
+    else
+        sink_write(g->out, s, n);
+}
+
 static void wrap(const struct page *g, const char *s, unsigned first, unsigned indent,
                  enum style style)
 {
@@ -40,10 +49,7 @@ static void wrap(const struct page *g, const char *s, unsigned first, unsigned i
         size_t n = line_length(s, page_width(g) - margin);
         sink_printf(g->out, "%*s", (int)margin, "");
         sink_puts(g->out, g->o->color ? style_on(style) : "");
-        if (g->o->ascii)
-            ascii_write(g->out, s, n);
-        else
-            sink_write(g->out, s, n);
+        put(g, s, n);
         sink_puts(g->out, g->o->color ? style_off(style) : "");
         sink_write(g->out, "\n", 1);
         s += n;
@@ -127,6 +133,33 @@ void page_unfold(struct page *g)
     end_list(g);
     if (g->markdown)
         sink_puts(g->out, "</details>\n\n");
+}
+
+void page_picture(struct page *g)
+{
+    end_list(g);
+    if (g->markdown)
+        sink_puts(g->out, "```\n");
+}
+
+void page_line(struct page *g, const struct phrase *p)
+{
+    size_t n = p->n;
+    while (n > 0 && p->s[n - 1] == ' ')
+        n--;
+    put(g, p->s, n);
+    sink_write(g->out, "\n", 1);
+}
+
+void page_picture_end(struct page *g)
+{
+    if (g->markdown)
+        sink_puts(g->out, "```\n\n");
+}
+
+unsigned page_columns(const struct page *g)
+{
+    return g->markdown ? MARKDOWN_WIDTH : page_width(g);
 }
 
 void page_gap(struct page *g)

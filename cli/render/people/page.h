@@ -31,6 +31,12 @@ int page_table(struct page *g, struct table *t) ERR_WARN_UNUSED;
 /* What Markdown folds away; text shows it under a heading. */
 void page_fold(struct page *g, const char *title);
 void page_unfold(struct page *g);
+/* Lines that stand as they are, between these two: pictures made of characters. */
+void page_picture(struct page *g);
+void page_line(struct page *g, const struct phrase *p);
+void page_picture_end(struct page *g);
+/* Columns that a picture may have. */
+unsigned page_columns(const struct page *g);
 void page_gap(struct page *g);
 
 #endif

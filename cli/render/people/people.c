@@ -58,6 +58,12 @@ static int show_end(struct render *r)
     return 0;
 }
 
+static int show_history(struct render *r, const struct course_view *v, size_t n)
+{
+    struct page g = page_of(r);
+    return people_history(&g, v, n);
+}
+
 static int info(struct render *r, const struct info_input *v, size_t n)
 {
     struct page g = page_of(r);
@@ -98,6 +104,7 @@ const struct renderer render_text = {
     .show_begin = show_begin,
     .show_one = show_one,
     .show_end = show_end,
+    .show_history = show_history,
     .info = info,
     .diff = diff,
     .rank = rank,
@@ -113,6 +120,7 @@ const struct renderer render_markdown = {
     .show_begin = show_begin,
     .show_one = show_one,
     .show_end = show_end,
+    .show_history = show_history,
     .info = info,
     .diff = diff,
     .rank = rank,

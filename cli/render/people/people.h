@@ -31,6 +31,10 @@ int people_formats(struct page *g, const struct format *table) ERR_WARN_UNUSED;
 
 /* Markdown alone: the notes of two lists, folded away; NULL is an empty one. */
 void people_notes(struct page *g, const struct note_list *a, const struct note_list *b);
+/* How a tag with that verdict is written. */
+enum style people_style(const struct rank_tag *t);
+
+int people_history(struct page *g, const struct course_view *v, size_t n) ERR_WARN_UNUSED;
 
 /* What the figures mean; nothing without diagnoses. */
 void people_diagnoses(struct page *g, const struct rank_view *v);

@@ -15,7 +15,7 @@ static const struct rank_tag *tag_at(const struct rank_view *v, size_t i)
     return &v->r->tags[v->order[i]];
 }
 
-static enum style style_of(const struct rank_tag *t)
+enum style people_style(const struct rank_tag *t)
 {
     if (t->verdict == VERDICT_LEAK)
         return STYLE_BAD;
@@ -33,14 +33,14 @@ static void add_verdict(struct table *t, const struct rank_tag *tag)
     char *colon = strchr(words, ':');
     if (colon != NULL)
         *colon = '\0';
-    table_styled(t, words, style_of(tag));
+    table_styled(t, words, people_style(tag));
 }
 
 static void add_place(struct table *t, const struct rank_view *v, size_t i)
 {
     const struct rank_tag *tag = tag_at(v, i);
     table_cell(t, num_count((uint64_t)v->order[i] + 1).s);
-    table_tag(t, tag->tag, style_of(tag));
+    table_tag(t, tag->tag, people_style(tag));
     table_cell(t, pool_kind_short((enum pool_kind)tag->pool));
 }
 
@@ -188,7 +188,7 @@ static int factor_table(struct page *g, const struct rank_view *v, size_t shown)
     for (size_t i = 0; i < shown; i++) {
         const struct rank_tag *tag = tag_at(v, i);
         table_cell(&t, num_count((uint64_t)v->order[i] + 1).s);
-        table_tag(&t, tag->tag, style_of(tag));
+        table_tag(&t, tag->tag, people_style(tag));
         table_cell(&t, num_count((uint64_t)(tag->grade < 0 ? 0 : tag->grade)).s);
         table_cell(&t, num_factor(tag->quality).s);
         table_cell(&t, num_factor(tag->straightness).s);
@@ -245,7 +245,7 @@ static void tell(struct page *g, const struct rank_view *v, size_t i)
 static bool is_told(const struct rank_view *v, size_t i, size_t told[2])
 {
     const struct rank_tag *t = tag_at(v, i);
-    bool suspect = style_of(t) != STYLE_PLAIN || words_has_ended(t);
+    bool suspect = people_style(t) != STYLE_PLAIN || words_has_ended(t);
     return (suspect || words_is_bulk(t)) && !words_told_with(v, i) &&
            told[suspect]++ < EXPLAINED;
 }

@@ -149,6 +149,20 @@ bool words_gauge_ask(struct phrase *p, const struct rank_view *v);
 /* "leak", "levelled off": the verdict without what is explained elsewhere. */
 void words_verdict(struct phrase *p, const struct rank_tag *t);
 
+/* ---- the course of a tag (words_course.c) ---- */
+
+void words_course_none(struct phrase *p);
+/* "Bytes held (the axis begins at 38M)"; base is NULL where it begins at zero. */
+void words_course_chart(struct phrase *p, bool bytes, const char *base);
+/* What the signs of its chart mean; false when nothing must be said. */
+bool words_course_legend(struct phrase *p, const struct course_view *v, size_t row);
+/* "restart, gap of 8.2 h", or nothing. */
+void words_course_before(struct phrase *p, const struct track_moment *m);
+/* When it was restarted, and when nobody looked; false when neither was. */
+bool words_course_breaks(struct phrase *p, const struct course_view *v);
+/* "3 more tags match" */
+void words_course_more(struct phrase *p, const struct course_view *v);
+
 /* ---- captures ---- */
 
 /* What a pool holds: the header's total where the capture has one, else its rows. */
