@@ -3,10 +3,10 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/io/real.h"
 #include "formats/io/utf8.h"
 
 #define DEPTH_MAX 16 /* no document of ours is deeper */
@@ -50,6 +50,10 @@ static void escaped(struct sink *out, const char *s, size_t n)
 {
     size_t from = 0;
     for (size_t i = 0; i < n;) {
+        if (s[i] >= ' ' && s[i] <= '~' && s[i] != '"' && s[i] != '\\') {
+            i++; /* nearly all there is */
+            continue;
+        }
         uint32_t c = 0;
         size_t len = utf8_decode(s + i, n - i, &c);
         if (len > 0 && c != '"' && c != '\\' && plain(c)) {
@@ -168,15 +172,8 @@ void jsonw_double(struct jsonw *j, const char *key, double v)
         jsonw_null(j, key);
         return;
     }
-    char s[40];
-    /* -0 reads back as a number that compares equal to 0: one zero is enough. */
-    if (v == 0)
-        v = 0;
-    for (int digits = 15; digits <= 17; digits++) {
-        (void)snprintf(s, sizeof s, "%.*g", digits, v);
-        if (strtod(s, NULL) == v)
-            break;
-    }
+    char s[REAL_TEXT];
+    real_text(s, v);
     lead(j, key, false);
     sink_puts(j->out, s);
 }

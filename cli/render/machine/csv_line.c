@@ -3,11 +3,10 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/render/inert.h"
+#include "formats/io/real.h"
 #include "formats/when.h"
 
 static void lead(struct csv_line *l)
@@ -77,12 +76,8 @@ void csv_real(struct csv_line *l, double v)
     lead(l);
     if (!isfinite(v))
         return;
-    char s[40];
-    for (int digits = 15; digits <= 17; digits++) {
-        (void)snprintf(s, sizeof s, "%.*g", digits, v == 0 ? 0 : v);
-        if (strtod(s, NULL) == v)
-            break;
-    }
+    char s[REAL_TEXT];
+    real_text(s, v);
     sink_puts(l->out, s);
 }
 
