@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "formats/io/real.h"
 #include "formats/when.h"
 
 #define KIB 1024u
@@ -53,14 +53,8 @@ void num_exact(const struct num *n, char out[NUM_EXACT])
         (void)snprintf(out, NUM_EXACT, "%" PRIu64, n->of.u);
     if (n->kind == NUM_INT)
         (void)snprintf(out, NUM_EXACT, "%" PRId64, n->of.i);
-    if (n->kind != NUM_REAL)
-        return;
-    /* the fewest digits that give the very value, as jsonw has it */
-    for (int digits = 15; digits <= 17; digits++) {
-        (void)snprintf(out, NUM_EXACT, "%.*g", digits, n->of.real == 0 ? 0 : n->of.real);
-        if (strtod(out, NULL) == n->of.real)
-            break;
-    }
+    if (n->kind == NUM_REAL)
+        real_text(out, n->of.real);
 }
 
 /* v with one decimal, half away from zero. */

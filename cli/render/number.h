@@ -22,7 +22,7 @@ struct num {
     } of;
 };
 
-#define NUM_EXACT 32
+#define NUM_EXACT 40
 /* What was rounded, as JSON has it; "" where that is no number. */
 void num_exact(const struct num *n, char out[NUM_EXACT]);
 
