@@ -31,7 +31,8 @@ static bool into_folder(const struct convert *x)
 
 static int begin_single(struct convert *x, struct err *e)
 {
-    struct writer_opts o = {.many = true, .verbatim = true};
+    struct writer_opts o = {
+        .many = true, .verbatim = true, .threads = options_threads(&x->c->o)};
     TRY(sink_file(&x->out, x->c->o.output, e));
     return x->to->writer->begin(&x->writer, x->out, &o, e);
 }

@@ -94,8 +94,9 @@ void reader_close(struct reader *r);
 /* ---- writers: snapshots to bytes ---- */
 
 struct writer_opts {
-    bool many;     /* more than one snapshot goes into this output */
-    bool verbatim; /* render captures as they were where that is possible */
+    bool many;      /* more than one snapshot goes into this output */
+    bool verbatim;  /* render captures as they were where that is possible */
+    size_t threads; /* that may work; 0 is 1 */
 };
 
 struct format_writer {

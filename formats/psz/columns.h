@@ -45,6 +45,9 @@ const char *psz_encoder_host(const struct psz_encoder *enc, size_t i);
 /* Appends the payload to *out and empties the encoder. */
 int psz_encode_finish(struct psz_encoder *enc, struct buf *out,
                       struct err *e) ERR_WARN_UNUSED;
+/* Exchanges the room that is needed to finish a block: of two encoders that are finished
+ * by turns only one need have it. */
+void psz_encoder_pass_on(struct psz_encoder *from, struct psz_encoder *to);
 
 struct psz_decoder;
 

@@ -287,3 +287,18 @@ int psz_encode_finish(struct psz_encoder *enc, struct buf *out, struct err *e)
     empty(enc);
     return 0;
 }
+
+void psz_encoder_pass_on(struct psz_encoder *from, struct psz_encoder *to)
+{
+    for (int i = 0; i < PSZ_STREAMS; i++) {
+        const struct buf raw = to->raw[i];
+        to->raw[i] = from->raw[i];
+        from->raw[i] = raw;
+    }
+    const struct buf packed = to->packed;
+    to->packed = from->packed;
+    from->packed = packed;
+    struct psz_zip *zip = to->zip;
+    to->zip = from->zip;
+    from->zip = zip;
+}
