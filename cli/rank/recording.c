@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/rank/digests.h"
 #include "formats/when.h"
 
 /* ---- whom to follow ---- */
@@ -97,6 +98,15 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 
 /* ---- inputs ---- */
 
+/* As rank does: above that, hashing would be most of the work of the call. */
+static bool hashes(const struct inputs *in)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < in->n && bytes <= DIGESTS_MOST; i++)
+        bytes += inputs_bytes(in, i);
+    return bytes <= DIGESTS_MOST;
+}
+
 /* An input that ends in damage was told already, and gets no digest. */
 static int digest(struct recording *d, size_t i, struct report_input *to, struct err *e)
 {
@@ -107,6 +117,7 @@ static int digest(struct recording *d, size_t i, struct report_input *to, struct
     const uint8_t *p;
     ptrdiff_t n;
     sha256_start(&sum);
+    to->hashed = true;
     TRY(inputs_open(&l->inputs, i, &l->limits, &in, e));
     while ((n = input_peek(in, 1, &p, &damage)) > 0) {
         sha256_add(&sum, p, (size_t)n);
@@ -124,12 +135,17 @@ static int digest(struct recording *d, size_t i, struct report_input *to, struct
 static int finish_inputs(struct recording *d, struct err *e)
 {
     const struct inputs *in = &d->x->load.inputs;
+    const bool hash = hashes(in);
     load_progress_start(&d->x->load);
     for (size_t i = 0; i < in->n; i++) {
         struct report_input v = d->inputs[i];
         if (v.snapshots > 0) {
             v.name = in->v[i].name;
-            TRY(digest(d, i, &v, e));
+            v.bytes = inputs_bytes(in, i);
+            if (hash) {
+                v.bytes = 0;
+                TRY(digest(d, i, &v, e));
+            }
             d->inputs[d->n_inputs++] = v;
         }
         load_progress_passed(&d->x->load, i);

@@ -13,7 +13,9 @@ struct report_input {
     const char *name;
     uint64_t snapshots;           /* that were used */
     struct pool_time first, last; /* of these; without a source when they have none */
-    uint64_t bytes;               /* of its content, unpacked */
+    uint64_t bytes;               /* of its content, unpacked; as it stands when not
+                                     hashed, 0 = unknown */
+    bool hashed;                  /* it was small enough, with the others */
     char sha256[SHA256_HEX];      /* "" = it could not be read to its end */
 };
 

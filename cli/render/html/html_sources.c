@@ -43,7 +43,8 @@ static void inputs(struct html *h, const struct report_about *a)
         html_cell_u64(h, true, in->bytes, num_count(in->bytes).s);
         html_put(h,
                  *in->sha256 != '\0' ? "<td><code class=\"sum\">%s</code></td></tr>\n"
-                                     : "<td>%snot read to its end</td></tr>\n",
+                 : in->hashed        ? "<td>%snot read to its end</td></tr>\n"
+                                     : "<td>%snot made: over 16 MiB in all</td></tr>\n",
                  in->sha256);
     }
     html_table_end(h);
