@@ -108,13 +108,14 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
     struct show *x = ctx;
     x->seen++;
     uint64_t *kind = l->s->record == RECORD_CAPTURE ? &x->captures : &x->others;
-    ++*kind;
+    uint64_t index = *kind += l->passed_before + 1;
+    *kind += l->passed_behind;
     if (x->c->o.all)
         return print_one(x, l->s, x->seen, 0, e);
     if (!is_better(x, l->s))
         return 0;
     x->has_best = true;
-    x->best_index = *kind;
+    x->best_index = index;
     return pool_snapshot_copy(&x->best, l->s, e);
 }
 
@@ -183,6 +184,7 @@ int cmd_show(struct context *c, struct err *e)
     if (c->o.all)
         term_results_stream(&c->term, &c->o);
     if (r == 0) {
+        l.latest = !c->o.all;
         r = c->o.renderer->show_begin(&x.render);
         if (r >= 0)
             r = load_each(&l, &v, e);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/load/load_index.h"
 #include "cli/redact/redact_snapshot.h"
 #include "formats/when.h"
 
@@ -223,6 +224,18 @@ static int resolve_host(struct load_walk *w, struct pool_snapshot *s, struct err
     return 0;
 }
 
+static int resolve(struct load_walk *w, struct pool_snapshot *s, struct err *e)
+{
+    TRY(resolve_time(w, s, e));
+    TRY(resolve_host(w, s, e));
+    return redact_snapshot(w->l->o->names, w->l->inputs.v[w->input].name, s, e);
+}
+
+int load_resolve(struct load *l, size_t input, struct pool_snapshot *s, struct err *e)
+{
+    return resolve(&(struct load_walk){.l = l, .input = input}, s, e);
+}
+
 /* Only the first capture has to know whether another one follows. */
 int load_walk_next(struct load_walk *w, struct pool_snapshot **out, struct err *e)
 {
@@ -247,9 +260,7 @@ int load_walk_next(struct load_walk *w, struct pool_snapshot **out, struct err *
         bool more = read_ahead(w) == 1 && w->snapshots[!w->lent].record == RECORD_CAPTURE;
         w->single = w->ahead_code >= 0 && !more;
     }
-    TRY(resolve_time(w, s, e));
-    TRY(resolve_host(w, s, e));
-    TRY(redact_snapshot(w->l->o->names, w->l->inputs.v[w->input].name, s, e));
+    TRY(resolve(w, s, e));
     *out = s;
     return 1;
 }
@@ -380,40 +391,6 @@ int load_group_of(struct load *l, const struct pool_snapshot *s, size_t *group,
 
 /* ---- input order ---- */
 
-/* FILE@-N wants to know how many there are. */
-static int count_snapshots(struct load *l, size_t input, uint64_t *n, struct err *e)
-{
-    struct load_walk *w;
-    struct pool_snapshot *s;
-    TRY(load_walk_open(&w, l, input, e));
-    int r;
-    while ((r = load_walk_next(w, &s, e)) == 1)
-        ++*n;
-    load_walk_close(w);
-    return r;
-}
-
-static int picked_ordinal(struct load *l, size_t input, uint64_t *ordinal, struct err *e)
-{
-    const struct input_item *item = &l->inputs.v[input];
-    *ordinal = 0;
-    if (item->pick == 0)
-        return 0;
-    uint64_t n = 0;
-    TRY(count_snapshots(l, input, &n, e));
-    uint64_t k = item->pick > 0 ? (uint64_t)item->pick : n + 1 - (uint64_t)(-item->pick);
-    if (k < 1 || k > n) {
-        int r = err_set(e, ERR_USAGE, "@%lld: there %s %llu snapshot%s",
-                        (long long)item->pick, n == 1 ? "is" : "are",
-                        (unsigned long long)n, n == 1 ? "" : "s");
-        err_hint(e, "@1 is the first, @-1 the last");
-        err_place(e, item->name, 0);
-        return r;
-    }
-    *ordinal = k;
-    return 0;
-}
-
 /* --start and --every count the snapshots of a group in the order they arrive. */
 static void step_time(struct load *l, size_t group, struct pool_snapshot *s)
 {
@@ -426,6 +403,22 @@ static void step_time(struct load *l, size_t group, struct pool_snapshot *s)
     apply_zone(l, &s->time);
 }
 
+int load_give(struct load *l, const struct load_visitor *v, struct loaded *given,
+              struct pool_snapshot *s, struct err *e)
+{
+    given->s = s;
+    TRY(load_group_of(l, s, &given->group, e));
+    step_time(l, given->group, s);
+    if (s->time.ambiguous && !l->keep_doubtful)
+        s->time = (struct pool_time){.source = TIME_NONE};
+    if (!load_in_window(l, &s->time))
+        return 0;
+    l->snapshots++;
+    int r = v->snapshot(v->ctx, given, e);
+    l->fatal = r < 0;
+    return r;
+}
+
 int load_input(struct load *l, size_t i, const struct load_visitor *v, struct err *e)
 {
     uint64_t pick;
@@ -433,26 +426,17 @@ int load_input(struct load *l, size_t i, const struct load_visitor *v, struct er
     struct pool_snapshot *s;
     struct load_input_facts f = {0};
     uint64_t k = 0;
-    int r = picked_ordinal(l, i, &pick, e);
+    int r = load_indexed(l, i, v, e);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    r = load_picked(l, i, &pick, e);
     if (r == 0)
         r = load_walk_open(&w, l, i, e);
     while (r >= 0 && (r = load_walk_next(w, &s, e)) == 1) {
-        struct loaded given = {.s = s, .input = i};
+        struct loaded given = {.input = i, .ordinal = ++k};
         load_progress_bytes(l, "Reading", i, w->in, ++l->read);
-        if (++k != pick && pick != 0)
-            continue;
-        given.ordinal = k;
-        r = load_group_of(l, s, &given.group, e);
-        if (r < 0)
-            break;
-        step_time(l, given.group, s);
-        if (s->time.ambiguous && !l->keep_doubtful)
-            s->time = (struct pool_time){.source = TIME_NONE};
-        if (!load_in_window(l, &s->time))
-            continue;
-        l->snapshots++;
-        r = v->snapshot(v->ctx, &given, e);
-        l->fatal = r < 0;
+        if (k == pick || pick == 0)
+            r = load_give(l, v, &given, s, e);
     }
     if (w != NULL)
         load_walk_facts(w, &f);

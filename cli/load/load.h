@@ -42,6 +42,7 @@ struct loaded {
     size_t group;     /* index into load.groups */
     uint64_t ordinal; /* position in its input, from 1 */
     bool clock_back;  /* the time fell inside one input: no rate over this interval */
+    uint64_t passed_before, passed_behind; /* load.latest: captures that were not read */
 };
 
 struct load_entry; /* load_series.c */
@@ -64,6 +65,7 @@ struct load {
     uint64_t read;              /* snapshots that came so far */
     bool fatal;                 /* the visitor failed: the call is over */
     bool keep_doubtful;         /* load_series: doubtful dates are settled later */
+    bool latest;                /* the visitor wants the latest alone (at --at) */
     bool follow;                /* the visitor takes captures as chains (reader_opts) */
     struct load_entry *entries;
     size_t n_entries, entries_cap;
@@ -151,6 +153,13 @@ void load_progress_bytes(struct load *l, const char *what, size_t input,
 /* By the snapshots that come in series order. */
 void load_progress_series(struct load *l, const char *what, size_t done);
 
+/* Time and machine of a capture that is not the only one of its input, and its names as
+ * --redact has them. */
+int load_resolve(struct load *l, size_t input, struct pool_snapshot *s,
+                 struct err *e) ERR_WARN_UNUSED;
+/* Gives a resolved snapshot to the visitor unless --since and --until leave it out. */
+int load_give(struct load *l, const struct load_visitor *v, struct loaded *given,
+              struct pool_snapshot *s, struct err *e) ERR_WARN_UNUSED;
 /* An input failed: told and counted, or quietly skipped when it was only found. */
 int load_input_failed(struct load *l, size_t input, struct err *e) ERR_WARN_UNUSED;
 

@@ -114,3 +114,29 @@ load common
     fails show --strict "$WORK/cut.txt"
     says "--strict"
 }
+
+@test "an append that is stopped anywhere leaves what was there, and the next goes on" {
+    command -v strace >/dev/null || skip "no strace"
+    [ -z "${UNDER:-}" ] || skip "the program above is traced, too"
+    for i in 0 1 2 3; do
+        sed "s/%/%/" "$SCREEN" >"$WORK/d-2000010$((i + 1))-000000.txt"
+    done
+    "$POOLSIFT" convert -q "$WORK"/d-2000010[12]-000000.txt -o "$WORK/x.psz"
+    "$POOLSIFT" convert -q --append "$WORK/d-20000103-000000.txt" -o "$WORK/x.psz"
+    for call in pwrite64 fsync; do
+        for nth in 1 2 3; do
+            cp "$WORK/x.psz" "$WORK/y.psz"
+            strace -o /dev/null -e trace=$call -e inject=$call:signal=KILL:when=$nth \
+                "$POOLSIFT" convert -q --append "$WORK/d-20000104-000000.txt" \
+                -o "$WORK/y.psz" 2>/dev/null || true
+            json info --json "$WORK/y.psz"
+            [ "$(q '.inputs[0].snapshots')" -ge 3 ]
+            run "$POOLSIFT" convert --append "$WORK/d-20000104-000000.txt" -o "$WORK/y.psz"
+            [ "$status" -eq 0 ]
+            json info --json "$WORK/y.psz"
+            [ "$(q '.inputs[0].snapshots')" -eq 4 ]
+            [ "$(q '.inputs[0].notes | length')" -eq 0 ] ||
+                [ "$(q '[.inputs[0].notes[] | select(.code == "tail-ignored")] | length')" -eq 0 ]
+        done
+    done
+}

@@ -164,3 +164,23 @@ rows() {
     json show --json --all "$WORK"/web01_*.txt
     [ "$(q '[.snapshots[].time] | join(" ")')" = "2026-09-11T09:00:00 2026-09-13T09:00:00" ]
 }
+
+@test "an archive is asked by its index: the same as from front to back" {
+    "$POOLSIFT" convert -q "$FIXTURES/series/web01.zip" -o "$WORK/x.psz"
+    n=$("$POOLSIFT" info -q --json "$WORK/x.psz" | jq '.inputs[0].snapshots')
+    [ "$n" -gt 3 ]
+    at=$("$POOLSIFT" show -q --json "$WORK/x.psz@2" | jq -r '.snapshots[0].time')
+    for what in "" "@1" "@2" "@-1" "@-2" "@$n" " --at $at"; do
+        for form in --json --markdown -q; do
+            # --salvage reads all of it, --tz leaves the index's times alone
+            "$POOLSIFT" show $form "$WORK/x.psz"$what >"$WORK/index" 2>"$WORK/e1"
+            "$POOLSIFT" show --salvage $form "$WORK/x.psz"$what >"$WORK/plain" 2>"$WORK/e2"
+            cmp "$WORK/index" "$WORK/plain"
+            cmp "$WORK/e1" "$WORK/e2"
+        done
+    done
+    fails show "$WORK/x.psz@$((n + 1))"
+    says "there are $n snapshots"
+    fails show "$WORK/x.psz" --at 1990-01-01T00:00:00
+    says "no snapshot at or before --at"
+}
