@@ -217,23 +217,59 @@ static int read_totals(struct psz_decoder *dec, struct err *e)
 
 /* ---- where each row's changes begin ---- */
 
+static unsigned bits_of(uint64_t v)
+{
+    v -= v >> 1 & UINT64_MAX / 3;
+    v = (v & UINT64_MAX / 15 * 3) + (v >> 2 & UINT64_MAX / 15 * 3);
+    v = (v + (v >> 4)) & UINT64_MAX / 255 * 15;
+    return (unsigned)(v * (UINT64_MAX / 255) >> 56);
+}
+
 /* How many bits of a row's flags are set; 0 when there is none or one too many. */
 static unsigned count_turns(const uint8_t *flags, const struct psz_lane_rows *lane)
 {
     unsigned n = 0;
-    for (size_t i = 0; i < lane->stride; i++)
-        for (unsigned v = flags[i]; v != 0; v &= v - 1)
-            n++;
+    size_t i = 0;
+    for (; i + 8 <= lane->stride; i += 8)
+        n += bits_of(le64(flags + i));
+    for (; i < lane->stride; i++)
+        n += bits_of(flags[i]);
     unsigned used = lane->snapshots % 8;
     if (used != 0 && flags[lane->stride - 1] >> used != 0)
         return 0;
     return n;
 }
 
+/* Passes varints eight bytes at a time, to the end of one, and returns how many of the n
+ * are left.  Residuals stop where one might be raw. */
+static size_t pass_eights(struct psz_stream_in *in, size_t n, bool residuals)
+{
+    const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+    const uint8_t *start = in->p;
+    while (n > 8 && in->end - in->p >= 8) {
+        uint64_t v = le64(in->p), other = v ^ ones * PSZ_RESIDUAL_RAW;
+        if (residuals && ((other - ones) & ~other & high) != 0)
+            break;
+        n -= (size_t)(((~v & high) >> 7) * ones >> 56);
+        in->p += 8;
+    }
+    if (in->p == start || in->p[-1] < 0x80)
+        return n;
+    while (in->p < in->end && *in->p >= 0x80)
+        in->p++;
+    if (in->p < in->end)
+        in->p++;
+    return n - 1;
+}
+
 struct psz_stream_in psz_cut_varints(struct psz_stream_in *in, size_t n, bool residuals)
 {
     struct psz_stream_in front = *in;
     while (n > 0 && in->p < in->end) {
+        if (n > 8)
+            n = pass_eights(in, n, residuals);
+        if (n == 0 || in->p == in->end)
+            break;
         bool raw = residuals && *in->p == PSZ_RESIDUAL_RAW;
         while (in->p < in->end && *in->p >= 0x80)
             in->p++;

@@ -10,6 +10,7 @@
 
 #include "formats/frame.h"
 #include "formats/psz/columns.h"
+#include "formats/psz/decoder.h"
 #include "psz_samples.h"
 
 static struct pool_snapshot *series(uint64_t seed, unsigned n, unsigned odd)
@@ -99,6 +100,48 @@ static void regular_series_is_small(void **state)
     free(v);
     buf_free(&one);
     buf_free(&many);
+}
+
+/* Cutting varints in eights is cutting them one by one. */
+static size_t one_by_one(const uint8_t *p, size_t size, size_t n, bool residuals,
+                         bool *bad)
+{
+    size_t at = 0;
+    for (; n > 0 && at < size; n--) {
+        bool raw = residuals && p[at] == 1;
+        for (int k = 0; k <= raw; k++) {
+            while (at < size && p[at] >= 0x80)
+                at++;
+            at += at < size;
+        }
+    }
+    *bad = n > 0;
+    return at;
+}
+
+static void varints_in_eights(void **state)
+{
+    (void)state;
+    struct dice d = {61};
+    for (unsigned i = 0; i < 60000; i++) {
+        uint8_t p[96];
+        size_t size = roll(&d, sizeof p), n = roll(&d, 60);
+        unsigned kind = (unsigned)roll(&d, 4);
+        for (size_t k = 0; k < size; k++)
+            p[k] = (uint8_t)(kind == 0   ? roll(&d, 256)
+                             : kind == 1 ? roll(&d, 3)
+                             : kind == 2 ? 2 + roll(&d, 100)
+                                         : 0x7f + roll(&d, 3));
+        for (int residuals = 0; residuals < 2; residuals++) {
+            struct psz_stream_in in = {.p = p, .end = p + size}, front;
+            bool bad;
+            size_t want = one_by_one(p, size, n, residuals, &bad);
+            front = psz_cut_varints(&in, n, residuals);
+            assert_ptr_equal(in.p, p + want);
+            assert_int_equal(in.bad, bad);
+            assert_true(front.p == p && front.end == in.p);
+        }
+    }
 }
 
 /* As poolmon sorts its rows. */
@@ -405,6 +448,7 @@ int main(void)
         cmocka_unit_test(nothing_at_all),
         cmocka_unit_test(regular_series_is_small),
         cmocka_unit_test(sorted_orders_are_free),
+        cmocka_unit_test(varints_in_eights),
         cmocka_unit_test(middle_of_a_block),
         cmocka_unit_test(cut_everywhere),
         cmocka_unit_test(one_byte_changed),
