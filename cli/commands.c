@@ -10,7 +10,7 @@
 static const char *const show_examples[] = {
     "poolsift show web01.txt            the last snapshot, biggest rows first",
     "poolsift show -p paged -n 5 x.psz  five rows of the paged pool",
-    "poolsift show --history ISil mail.zip  one tag over all captures, drawn",
+    "poolsift show --history Abcd mail.zip  one tag over all captures, drawn",
     "poolsift show --json - <paste.txt  from standard input, for machines",
     NULL,
 };
