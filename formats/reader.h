@@ -40,6 +40,7 @@ struct reader_opts {
     struct reader_memory *memory; /* borrowed, one reader at work at a time; or NULL */
     bool follow; /* where captures repeat each other, as chains (struct pool_chain);
                     only with a memory */
+    bool any_order; /* with follow: rows of whole captures in whatever order is at hand */
     struct limits limits;
 };
 

@@ -73,6 +73,7 @@ int load_walk_open(struct load_walk **out, struct load *l, size_t input, struct 
                             .salvage = l->o->salvage,
                             .memory = &l->memory,
                             .follow = l->follow,
+                            .any_order = l->any_order,
                             .limits = l->limits};
     int r = inputs_open(&l->inputs, input, &l->limits, &w->in, e);
     if (r == 0)

@@ -67,6 +67,7 @@ struct load {
     bool keep_doubtful;         /* load_series: doubtful dates are settled later */
     bool latest;                /* the visitor wants the latest alone (at --at) */
     bool follow;                /* the visitor takes captures as chains (reader_opts) */
+    bool any_order;             /* and their rows in any order */
     struct load_entry *entries;
     size_t n_entries, entries_cap;
     struct note_list notes; /* about the call as a whole */

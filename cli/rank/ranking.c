@@ -231,7 +231,7 @@ int ranking_judge(struct ranking *x, struct err *e)
 static int gather(struct ranking *x, struct err *e)
 {
     struct load_visitor v = {.ctx = x, .snapshot = on_snapshot, .restart = on_restart};
-    x->load.follow = true;
+    x->load.follow = x->load.any_order = true;
     TRY(load_series(&x->load, &v, e));
     TRY(load_check_any(&x->load, e));
     if (!any_capture(x)) {

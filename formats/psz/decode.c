@@ -4,19 +4,74 @@
 #include "formats/psz/decoder.h"
 #include "formats/psz/events.h"
 
-/* ---- rows ---- */
+/* ---- turns ---- */
 
-static int apply_rares(struct psz_decoder *dec, const struct psz_lane_rows *lane,
-                       struct err *e)
+/* Rows of a chain carry no texts, no changes since a refresh, and no key twice. */
+static bool is_apart(const struct psz_history *h)
+{
+    const uint16_t changes = ROW_ALLOCS_DELTA | ROW_FREES_DELTA | ROW_BYTES_DELTA;
+    return h->repeated || h->place == PSZ_NO_PLACE || (h->rare.fields & changes) != 0 ||
+           h->rare.driver != 0 || h->rare.owner != 0;
+}
+
+static uint64_t shown_bytes(const struct psz_history *h)
+{
+    return h->rare.fields & ROW_BYTES ? h->now.bytes : 0;
+}
+
+/* Sums are carried along: a row leaves them before it changes, and joins them after. */
+static void touch(struct psz_decoder *dec, struct psz_lane_rows *lane, uint32_t row)
+{
+    const struct psz_history *h = &dec->rows[row];
+    const uint64_t bytes = shown_bytes(h);
+    dec->touched[dec->n_touched++] = (struct psz_touch){row, h->present};
+    if (!h->present)
+        return;
+    lane->present--;
+    lane->listed[h->pool]--;
+    lane->apart -= is_apart(h);
+    lane->huge -= bytes >= PSZ_HUGE_BYTES;
+    lane->bytes[h->pool] -= bytes;
+}
+
+static int join_sums(struct psz_lane_rows *lane, const struct psz_history *h,
+                     struct err *e)
+{
+    const uint64_t bytes = shown_bytes(h);
+    if (!h->present)
+        return 0;
+    if (!psz_wide(&h->rare) && (h->now.allocs | h->now.live) > UINT32_MAX)
+        return psz_broken(e, "counters");
+    lane->present++;
+    lane->listed[h->pool]++;
+    lane->apart += is_apart(h);
+    lane->huge += bytes >= PSZ_HUGE_BYTES;
+    lane->bytes[h->pool] += bytes;
+    return 0;
+}
+
+int psz_sum_lane(struct psz_decoder *dec, struct psz_lane_rows *lane, struct err *e)
+{
+    lane->present = lane->apart = lane->huge = 0;
+    memset(lane->listed, 0, sizeof lane->listed);
+    memset(lane->bytes, 0, sizeof lane->bytes);
+    for (size_t i = lane->first; i < lane->first + lane->n; i++)
+        TRY(join_sums(lane, &dec->rows[i], e));
+    psz_follow_leave(lane->follow);
+    return 0;
+}
+
+static int apply_rares(struct psz_decoder *dec, struct psz_lane_rows *lane, struct err *e)
 {
     if (dec->stream_n[PSZ_RARE] == 0)
         return 0;
     uint64_t n = psz_get(&dec->rare), next = 0;
     for (uint64_t i = 0; i < n; i++) {
         uint64_t at = next + psz_get(&dec->rare);
-        if (dec->rare.bad || at < lane->first || at >= lane->first + lane->n)
+        if (dec->rare.bad || at < next || at < lane->first || at >= lane->first + lane->n)
             return psz_broken(e, "rare rows");
         struct psz_history *h = &dec->rows[at];
+        touch(dec, lane, (uint32_t)at);
         h->was_wide = psz_wide(&h->rare);
         h->rare_at = dec->done + 1;
         TRY(psz_rare_read(&dec->rare, &h->rare, e));
@@ -60,79 +115,156 @@ int psz_apply_turn(struct psz_history *h, uint32_t snapshot, struct err *e)
     return 0;
 }
 
-/* Brings the lane's rows to this snapshot and lists those that are there: first those
- * of the snapshot before, as they stood, then the new ones by tag. */
-static int apply_turns(struct psz_decoder *dec, struct psz_lane *lane,
-                       const struct psz_lane_rows *lr, uint32_t when, size_t *n,
+/* v is not 0: its lowest bit, times a number in which each six bits come once
+ * (de Bruijn). */
+static unsigned lowest_bit(uint64_t v)
+{
+    static const uint8_t place[64] = {0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34,
+                                      55, 48, 28, 62, 5,  39, 46, 44, 42, 22, 9,  24, 35,
+                                      59, 56, 49, 18, 29, 11, 63, 52, 6,  26, 37, 40, 33,
+                                      47, 61, 45, 43, 21, 23, 58, 17, 10, 51, 25, 36, 32,
+                                      60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12};
+    return place[(v & (0 - v)) * UINT64_C(0x022fdd63cc95386d) >> 58];
+}
+
+/* Brings the lane's rows to its snapshot `when`. */
+static int apply_turns(struct psz_decoder *dec, struct psz_lane_rows *lane, uint32_t when,
                        struct err *e)
 {
-    const uint8_t *flags = dec->stream[PSZ_FLAGS] + lr->flags + when / 8;
-    struct psz_place *fresh = dec->places + dec->n_rows;
-    size_t n_fresh = 0;
-    for (size_t i = lr->first; i < lr->first + lr->n; i++, flags += lr->stride) {
-        if (!(*flags >> when % 8 & 1))
-            continue;
-        bool before = dec->rows[i].present;
-        TRY(psz_apply_turn(&dec->rows[i], dec->done + 1, e));
-        if (!before)
-            fresh[n_fresh++].row = (uint32_t)i;
-    }
-    *n = 0;
-    for (size_t i = 0; i < lane->n_order; i++)
-        if (dec->rows[lane->order[i]].present)
-            dec->places[(*n)++].row = lane->order[i];
-    for (size_t i = 0; i < n_fresh; i++)
-        dec->places[(*n)++].row = fresh[i].row;
+    const uint64_t *turned = dec->turned + lane->turned + when * lane->words;
+    dec->n_touched = dec->n_fresh = 0;
+    TRY(apply_rares(dec, lane, e));
+    for (size_t i = 0; i < lane->words; i++)
+        for (uint64_t open = turned[i]; open != 0; open &= open - 1) {
+            const uint32_t row = (uint32_t)(lane->first + i * 64 + lowest_bit(open));
+            struct psz_history *h = &dec->rows[row];
+            if (!h->present)
+                dec->fresh[dec->n_fresh++] = row;
+            if (h->rare_at != dec->done + 1)
+                touch(dec, lane, row);
+            TRY(psz_apply_turn(h, dec->done + 1, e));
+        }
+    for (size_t i = 0; i < dec->n_touched; i++)
+        TRY(join_sums(lane, &dec->rows[dec->touched[i].row], e));
+    if (lane->present > dec->rows_left || lane->present > dec->limits.snapshot_rows)
+        return psz_broken(e, "row numbers");
+    dec->rows_left -= lane->present;
     return 0;
 }
 
-static int sort_rows(struct psz_decoder *dec, size_t n, uint64_t order, struct err *e)
+/* ---- the order in which they stand ---- */
+
+/* The rows that are there: first those of the snapshot before, as they stood, then the
+ * new ones by tag. */
+static size_t list_rows(struct psz_decoder *dec, const struct psz_lane *lane,
+                        const struct psz_lane_rows *lr)
 {
-    enum psz_rule rule = (enum psz_rule)(order % PSZ_DEPARTS);
-    if (order >= 2 * PSZ_DEPARTS || rule >= PSZ_RULES)
-        return psz_broken(e, "row orders");
+    size_t n = 0;
+    if (lr->unordered) {
+        for (size_t i = lr->first; i < lr->first + lr->n; i++)
+            if (dec->rows[i].present)
+                dec->places[n++].row = (uint32_t)i;
+        return n;
+    }
+    for (size_t i = 0; i < lane->n_order; i++)
+        if (dec->rows[lane->order[i]].present)
+            dec->places[n++].row = lane->order[i];
+    for (size_t i = 0; i < dec->n_fresh; i++)
+        if (dec->rows[dec->fresh[i]].present)
+            dec->places[n++].row = dec->fresh[i];
+    return n;
+}
+
+/* Brings the lane's order up to date; *in tells what departs from the rule. */
+static int order_rows(struct psz_decoder *dec, struct psz_lane *lane,
+                      struct psz_lane_rows *lr, uint64_t order, struct psz_stream_in *in,
+                      struct err *e)
+{
+    const enum psz_rule rule = (enum psz_rule)(order % PSZ_DEPARTS);
+    const size_t n = list_rows(dec, lane, lr);
     for (size_t i = 0; i < n; i++) {
         struct psz_place *p = &dec->places[i];
-        const struct psz_history *h = &dec->rows[p->row];
         struct pool_row row;
-        psz_row_join(&row, &h->now, &h->rare);
+        psz_row_join(&row, &dec->rows[p->row].now, &dec->rows[p->row].rare);
         *p = (struct psz_place){
             .key = psz_order_figure(&row, rule), .name = p->row, .row = p->row};
     }
     if (rule != PSZ_AS_BEFORE)
         psz_order_sort(dec->places, n, rule);
-    if (order < PSZ_DEPARTS)
-        return 0;
-    return psz_order_read(&dec->order, dec->places, n, dec->places + dec->n_rows, e);
-}
-
-static int emit_rows(struct psz_decoder *dec, struct psz_lane *lane,
-                     struct pool_snapshot *s, size_t n, struct err *e)
-{
-    void *v = s->rows;
-    TRY(grow(&v, &s->rows_cap, n, sizeof *s->rows, e));
-    s->rows = v;
-    v = lane->order;
+    if (order >= PSZ_DEPARTS)
+        TRY(psz_order_read(in, dec->places, n, dec->places + dec->n_rows, e));
+    void *v = lane->order;
     TRY(grow(&v, &lane->order_cap, n, sizeof *lane->order, e));
     lane->order = v;
     lane->n_order = n;
-    for (size_t i = 0; i < n; i++) {
-        const struct psz_history *h = &dec->rows[dec->places[i].row];
-        struct pool_row *row = &s->rows[i];
+    for (size_t i = 0; i < n; i++)
         lane->order[i] = dec->places[i].row;
-        if (!psz_wide(&h->rare) && (h->now.allocs | h->now.live) > UINT32_MAX)
-            return psz_broken(e, "counters");
-        psz_row_join(row, &h->now, &h->rare);
-        row->tag = h->tag;
-        row->pool = h->pool;
-        TRY(psz_text_to(&dec->map, s, h->rare.driver, &row->driver, e));
-        TRY(psz_text_to(&dec->map, s, h->rare.owner, &row->owner, e));
-    }
-    s->n_rows = n;
+    lr->unordered = false;
     return 0;
 }
 
+/* Nobody asks how the rows stand, unless the next snapshot is ordered as this one.  What
+ * departs from the rule is passed, and checked, all the same. */
+static int postpone_order(struct psz_decoder *dec, struct psz_lane_rows *lr,
+                          uint64_t order, struct err *e)
+{
+    lr->unordered = true;
+    lr->departs = dec->order;
+    if (order < PSZ_DEPARTS)
+        return 0;
+    memset(dec->places, 0, lr->present * sizeof *dec->places);
+    return psz_order_read(&dec->order, dec->places, lr->present,
+                          dec->places + dec->n_rows, e);
+}
+
+/* A snapshot that is ordered as the one before asks for the order of that one, whose
+ * rows must not have changed yet. */
+static int order_before(struct psz_decoder *dec, struct psz_lane *lane,
+                        struct psz_lane_rows *lr, uint64_t order, struct err *e)
+{
+    if (!lr->unordered)
+        return 0;
+    dec->n_fresh = 0;
+    return order_rows(dec, lane, lr, order, &lr->departs, e);
+}
+
 /* ---- a snapshot ---- */
+
+static int emit_rows(struct psz_decoder *dec, const struct psz_lane *lane,
+                     struct pool_snapshot *s, struct err *e)
+{
+    TRY(pool_snapshot_reserve(s, lane->n_order, e));
+    s->chain.held_id = 0;
+    for (size_t i = 0; i < lane->n_order; i++) {
+        const struct psz_history *h = &dec->rows[lane->order[i]];
+        struct pool_row *row = &s->rows[i];
+        psz_show_row(h, row);
+        TRY(psz_text_to(&dec->map, s, h->rare.driver, &row->driver, e));
+        TRY(psz_text_to(&dec->map, s, h->rare.owner, &row->owner, e));
+    }
+    s->n_rows = lane->n_order;
+    return 0;
+}
+
+/* The rows, in their order where it matters: as the next of a chain, or as they are. */
+static int hand_rows(struct psz_decoder *dec, struct psz_lane *lane,
+                     struct psz_lane_rows *lr, const struct psz_head_late *late,
+                     struct pool_snapshot *s, struct err *e)
+{
+    const bool chained =
+        lr->follow != NULL && lr->apart == 0 && !psz_head_irregular(late);
+    const bool any_order =
+        chained && dec->follows.any_order && s->completeness == COMPLETE_WHOLE;
+    if (any_order && late->order % PSZ_DEPARTS != PSZ_AS_BEFORE)
+        TRY(postpone_order(dec, lr, late->order, e));
+    else
+        TRY(order_rows(dec, lane, lr, late->order, &dec->order, e));
+    if (chained)
+        return psz_follow_hand(dec, lr, any_order ? NULL : lane->order,
+                               late->first_row_line, s, e);
+    psz_follow_leave(lr->follow);
+    return emit_rows(dec, lane, s, e);
+}
 
 static int decode(struct psz_decoder *dec, struct pool_snapshot *s, struct err *e)
 {
@@ -140,21 +272,20 @@ static int decode(struct psz_decoder *dec, struct pool_snapshot *s, struct err *
     if (lane_no >= dec->n_lanes)
         return psz_broken(e, "lanes");
     struct psz_lane *lane = &dec->lanes[lane_no];
-    const struct psz_lane_rows *lr = &dec->lane_rows[lane_no];
+    struct psz_lane_rows *lr = &dec->lane_rows[lane_no];
     uint32_t when = lane->snapshots;
     if (when >= lr->snapshots)
         return psz_broken(e, "lanes");
     dec->map.now++;
     struct psz_head_late late;
+    const uint64_t before = lane->v[VALUE_ORDER];
     TRY(psz_head_read(&dec->heads, &dec->map, lane, s, &late, e));
-    TRY(apply_rares(dec, lr, e));
-    size_t n;
-    TRY(apply_turns(dec, lane, lr, when, &n, e));
-    if (n > dec->rows_left || n > dec->limits.snapshot_rows)
-        return psz_broken(e, "row numbers");
-    dec->rows_left -= n;
-    TRY(sort_rows(dec, n, late.order, e));
-    TRY(emit_rows(dec, lane, s, n, e));
+    if (late.order >= 2 * PSZ_DEPARTS || late.order % PSZ_DEPARTS >= PSZ_RULES)
+        return psz_broken(e, "row orders");
+    if (late.order % PSZ_DEPARTS == PSZ_AS_BEFORE)
+        TRY(order_before(dec, lane, lr, before, e));
+    TRY(apply_turns(dec, lr, when, e));
+    TRY(hand_rows(dec, lane, lr, &late, s, e));
     TRY(psz_head_read_late(&dec->heads, &dec->map, s, &late, e));
     TRY(psz_events_read(&dec->events, &dec->map, &dec->limits, s, e));
     psz_totals_read(lane, s, dec->missed[dec->done]);
@@ -173,6 +304,7 @@ int psz_decode_next(struct psz_decoder *dec, struct pool_snapshot *s, struct err
         (!psz_at_end(&dec->heads) || !psz_at_end(&dec->order) ||
          !psz_at_end(&dec->rare) || !psz_at_end(&dec->events) || dec->rows_left != 0))
         return psz_broken(e, "lengths");
+    psz_follow_keep(dec);
     return 0;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What psz_unpack.c prepares and psz_decode.c hands out; everything here is owned by the
- * struct psz_decoder. */
+/* What unpack.c and turns.c prepare, decode.c and follow.c hand out; everything here is
+ * owned by the struct psz_decoder. */
 #ifndef FORMATS_PSZ_DECODER_H
 #define FORMATS_PSZ_DECODER_H
 
 #include "formats/psz/columns.h"
+#include "formats/psz/follow.h"
 #include "formats/psz/format.h"
 #include "formats/psz/head.h"
 #include "formats/psz/order.h"
@@ -22,6 +23,8 @@ struct psz_history {
     struct pool_tag tag;
     uint8_t pool;
     bool begun, present;
+    bool repeated;  /* another row of the lane has its tag and pool */
+    uint32_t place; /* in its lane's chain, or PSZ_NO_PLACE */
 };
 
 /* The rows of a lane are rows[first] to rows[first + n - 1]. */
@@ -29,6 +32,26 @@ struct psz_lane_rows {
     uint32_t snapshots;
     size_t first, n;
     size_t flags, stride; /* in the stream of flags; bytes a row */
+    size_t turned, words; /* in the flags turned round; words a snapshot */
+
+    /* Of the rows that are there, at the snapshot handed out last: */
+    size_t present, listed[POOL_KINDS];
+    size_t apart;               /* what they give, no row of a chain does */
+    size_t huge;                /* they hold so much that sums may pass 2^64 */
+    uint64_t bytes[POOL_KINDS]; /* modulo 2^64 */
+
+    bool unordered;               /* the lane's `order` was not brought up to date ... */
+    struct psz_stream_in departs; /* ... but this would tell what departs from its rule */
+    struct psz_follow *follow;    /* the lane's chain, or NULL */
+};
+
+/* Sums of rows below this do not pass 2^64. */
+#define PSZ_HUGE_BYTES ((uint64_t)1 << 40)
+
+/* A row that this snapshot changes, or that is new or gone. */
+struct psz_touch {
+    uint32_t row;
+    bool was; /* there before */
 };
 
 struct psz_decoder {
@@ -44,14 +67,26 @@ struct psz_decoder {
     struct psz_history *rows;
     size_t n_rows;
     struct psz_place *places; /* two times the rows */
+    struct psz_touch *touched;
+    uint32_t *fresh; /* those that are new, in the order of their numbers */
+    size_t n_touched, n_fresh;
 
-    uint8_t *raw; /* all streams, unpacked */
+    uint8_t *raw;     /* all streams, unpacked */
+    uint64_t *turned; /* flags: for each snapshot of a lane a bit for each of its rows */
     const uint8_t *stream[PSZ_STREAMS];
     size_t stream_n[PSZ_STREAMS];
     struct psz_stream_in heads, order, rare, events;
     uint64_t missed[PSZ_BLOCK_SNAPSHOTS][TOTALS];
     struct psz_zip *zip;
+    struct psz_follows follows;
 };
+
+/* Everything but texts and line. */
+static inline void psz_show_row(const struct psz_history *h, struct pool_row *row)
+{
+    *row = (struct pool_row){.tag = h->tag, .pool = h->pool};
+    psz_row_join(row, &h->now, &h->rare);
+}
 
 /* The row appears, changes, or is gone, at the snapshot of that number, from 1. */
 int psz_apply_turn(struct psz_history *h, uint32_t snapshot,
@@ -62,6 +97,11 @@ int psz_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t str
                struct err *e) ERR_WARN_UNUSED;
 struct psz_stream_in psz_stream_of(const struct psz_decoder *dec, enum psz_stream i);
 int psz_read_first(struct psz_decoder *dec, struct err *e) ERR_WARN_UNUSED;
+/* Rows were brought to a snapshot one by one: the sums of their lane are made anew. */
+int psz_sum_lane(struct psz_decoder *dec, struct psz_lane_rows *lane,
+                 struct err *e) ERR_WARN_UNUSED;
+/* Turns the flags round (turns.c). */
+int psz_turn_flags(struct psz_decoder *dec, struct err *e) ERR_WARN_UNUSED;
 /* How many flags of each row are set; turns has room for the rows. */
 int psz_count_turns(const struct psz_decoder *dec, uint16_t *turns,
                     struct err *e) ERR_WARN_UNUSED;

@@ -242,7 +242,7 @@ int psz_head_read_late(struct psz_stream_in *in, struct psz_text_map *texts,
                        struct err *e)
 {
     uint64_t line = late->first_row_line;
-    for (size_t i = 0; i < s->n_rows; i++, line++) {
+    for (size_t i = 0; i < s->n_rows && s->chain.id == 0; i++, line++) {
         if (i > 0 && (late->mask & MASK_LINES))
             line += psz_unzigzag(psz_get(in));
         s->rows[i].line = line;

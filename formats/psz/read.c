@@ -110,6 +110,8 @@ static int archive_open(void **ctx, struct input *in, const struct reader_opts *
         return err_nomem(e);
     a->limits = o->limits;
     TRY(psz_decoder_new(&a->dec, &o->limits, e));
+    if (o->follow && o->memory != NULL)
+        psz_decoder_follow(a->dec, &o->memory->chains, o->any_order);
     return psz_walk_open(&a->walk, in, o->salvage, e);
 }
 

@@ -124,11 +124,12 @@ static int pass_plainly(struct psz_decoder *dec, uint32_t n, struct err *e)
         return r;
     for (size_t l = 0; l < dec->n_lanes; l++) {
         struct psz_lane *lane = &dec->lanes[l];
-        const struct psz_lane_rows *lr = &dec->lane_rows[l];
+        struct psz_lane_rows *lr = &dec->lane_rows[l];
         const uint8_t *flags = dec->stream[PSZ_FLAGS] + lr->flags;
         for (size_t i = lr->first; i < lr->first + lr->n; i++, flags += lr->stride)
             TRY(pass_row(&dec->rows[i], flags, lane->snapshots, &k.passed, e));
         TRY(order_rows(dec, lane, lr, e));
+        TRY(psz_sum_lane(dec, lr, e));
     }
     if (k.passed > dec->rows_left)
         return psz_broken(e, "row numbers");

@@ -28,12 +28,18 @@ void psz_decoder_empty(struct psz_decoder *dec)
     free(dec->lane_rows);
     free(dec->rows);
     free(dec->places);
+    free(dec->touched);
+    free(dec->fresh);
     free(dec->raw);
+    free(dec->turned);
     dec->lanes = NULL;
     dec->lane_rows = NULL;
     dec->rows = NULL;
     dec->places = NULL;
+    dec->touched = NULL;
+    dec->fresh = NULL;
     dec->raw = NULL;
+    dec->turned = NULL;
     dec->n_lanes = dec->n_rows = 0;
     dec->snapshots = dec->done = 0;
     psz_text_map_free(&dec->map);
@@ -44,6 +50,7 @@ void psz_decoder_free(struct psz_decoder *dec)
     if (dec == NULL)
         return;
     psz_decoder_empty(dec);
+    psz_follows_free(&dec->follows);
     psz_texts_free(&dec->texts);
     psz_zip_free(dec->zip);
     free(dec);
@@ -372,7 +379,9 @@ int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct 
 {
     TRY(psz_unpack(dec, p, n, UINT32_MAX, e));
     dec->places = calloc(2 * dec->n_rows + 1, sizeof *dec->places);
-    if (dec->places == NULL)
+    dec->touched = malloc((2 * dec->n_rows + 1) * sizeof *dec->touched);
+    dec->fresh = malloc((dec->n_rows + 1) * sizeof *dec->fresh);
+    if (dec->places == NULL || dec->touched == NULL || dec->fresh == NULL)
         return err_nomem(e);
     TRY(psz_read_first(dec, e));
     TRY(read_totals(dec, e));
@@ -380,5 +389,6 @@ int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct 
     dec->order = psz_stream_of(dec, PSZ_ORDER);
     dec->rare = psz_stream_of(dec, PSZ_RARE);
     dec->events = psz_stream_of(dec, PSZ_EVENTS);
-    return 0;
+    TRY(psz_turn_flags(dec, e));
+    return psz_follow_block(dec, e);
 }

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* Archives handed on as chains say what their captures say one by one, and ranking cannot
+ * tell the two apart: made-up series with rows that come and go, repeated keys, texts,
+ * several machines and kinds of captures, and damaged archives. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "formats/reader.h"
+#include "psz_samples.h"
+
+enum { MOST = 700 };
+
+static struct reader *open_reader(const struct buf *b, const struct reader_opts *o,
+                                  struct input **in)
+{
+    struct input_raw raw;
+    struct reader *r = NULL;
+    assert_int_equal(input_raw_memory(&raw, b->p, b->n, 0, NULL), 0);
+    assert_int_equal(input_open(in, "archive", raw, &o->limits, NULL), 0);
+    return reader_open(&r, *in, o, NULL) == 0 ? r : NULL;
+}
+
+/* ---- what changed ---- */
+
+static const struct pool_row *find_row(const struct pool_snapshot *s,
+                                       const struct pool_row *like)
+{
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pool_row *r = pool_row_at(s, i);
+        if (tag_equal(r->tag, like->tag) && r->pool == like->pool)
+            return r;
+    }
+    return NULL;
+}
+
+static bool among(const uint32_t *v, size_t n, uint32_t place)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v[i] == place)
+            return true;
+    return false;
+}
+
+static void assert_news(const struct pool_snapshot *before, const struct pool_snapshot *s)
+{
+    const struct pool_chain *c = &s->chain;
+    size_t met = 0;
+    assert_true(c->n_fresh <= c->n_changed);
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pool_row *r = pool_row_at(s, i), *old = find_row(before, r);
+        met += old != NULL;
+        assert_int_equal(among(c->changed, c->n_fresh, c->order[i]), old == NULL);
+        if (!among(c->changed, c->n_changed, c->order[i]))
+            assert_int_equal(pool_row_digest(old), pool_row_digest(r));
+    }
+    assert_int_equal(c->n_gone, before->n_rows - met);
+    for (size_t i = 0; i < c->n_gone; i++) {
+        assert_null(find_row(s, &s->rows[c->gone[i]]));
+        assert_non_null(find_row(before, &s->rows[c->gone[i]]));
+    }
+}
+
+/* The same rows, in the same order where that is asked for. */
+static void assert_same_rows(const struct pool_snapshot *a, const struct pool_snapshot *b,
+                             bool any_order)
+{
+    assert_null(pool_snapshot_valid(b));
+    assert_int_equal(a->n_rows, b->n_rows);
+    assert_memory_equal(&a->totals, &b->totals, sizeof a->totals);
+    assert_int_equal(pool_snapshot_digest(a), pool_snapshot_digest(b));
+    for (int k = 0; k < POOL_KINDS; k++)
+        assert_int_equal(pool_snapshot_bytes(a, (enum pool_kind)k),
+                         pool_snapshot_bytes(b, (enum pool_kind)k));
+    assert_int_equal(a->notes.n, b->notes.n);
+    if (!any_order || a->completeness != COMPLETE_WHOLE || b->chain.id == 0) {
+        assert_true(pool_snapshot_same_figures(a, b));
+        for (size_t i = 0; i < a->n_rows; i++)
+            assert_int_equal(pool_row_line(a, i), pool_row_line(b, i));
+        return;
+    }
+    uint64_t sum = 0;
+    for (size_t i = 0; i < a->n_rows; i++) {
+        const struct pool_row *r = find_row(b, pool_row_at(a, i));
+        assert_non_null(r);
+        assert_int_equal(r->per_alloc, pool_row_at(a, i)->per_alloc);
+        sum += pool_row_digest(r);
+    }
+    assert_int_equal(sum, pool_snapshot_digest(a));
+}
+
+/* Both ways side by side, as far as either goes; returns how many followed. */
+static unsigned assert_chain(const struct buf *b, bool any_order, bool salvage)
+{
+    struct reader_memory memory = {0};
+    const struct reader_opts plain = {.salvage = salvage, .limits = LIMITS_DEFAULT};
+    const struct reader_opts chained = {.memory = &memory,
+                                        .follow = true,
+                                        .any_order = any_order,
+                                        .salvage = salvage,
+                                        .limits = LIMITS_DEFAULT};
+    struct input *in[2] = {NULL, NULL};
+    struct reader *x = open_reader(b, &plain, &in[0]);
+    struct reader *y = open_reader(b, &chained, &in[1]);
+    struct pool_snapshot a = {0}, s = {0}, before = {0};
+    uint64_t id = 0, step = 0;
+    unsigned followed = 0;
+    assert_int_equal(x == NULL, y == NULL);
+    while (x != NULL) {
+        struct err first = {0}, second = {0};
+        const int r = reader_next(x, &a, &first);
+        assert_int_equal(reader_next(y, &s, &second), r);
+        assert_string_equal(first.text, second.text);
+        if (r != 1)
+            break;
+        assert_same_rows(&a, &s, any_order);
+        if (pool_follows(&s, id, step)) {
+            assert_news(&before, &s);
+            followed++;
+        }
+        id = s.chain.id;
+        step = s.chain.step;
+        assert_int_equal(pool_snapshot_copy(&before, &a, NULL), 0);
+    }
+    reader_close(x);
+    reader_close(y);
+    input_close(in[0]);
+    input_close(in[1]);
+    reader_memory_free(&memory);
+    pool_snapshot_free(&a);
+    pool_snapshot_free(&s);
+    pool_snapshot_free(&before);
+    return followed;
+}
+
+/* Texts and changes since a refresh, or nothing of the kind, by turns. */
+static void some_series(struct pool_snapshot *v, uint64_t seed, unsigned n, unsigned odd)
+{
+    struct dice d = {seed};
+    sample_series(&d, v, n, odd);
+    for (unsigned i = 0; i < n; i++)
+        v[i].completeness =
+            roll(&d, 4) == 0 ? (enum completeness)roll(&d, 4) : COMPLETE_WHOLE;
+}
+
+static void chains_say_what_changed(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned n, odd;
+    } cases[] = {{1, 0}, {30, 0}, {90, 3}, {300, 0}, {600, 0}, {600, 1}, {40, 100}};
+    unsigned followed = 0;
+    for (uint64_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct pool_snapshot *v = calloc(MOST, sizeof *v);
+        struct buf b = {0};
+        some_series(v, i + 1, cases[i].n, cases[i].odd);
+        write_archive(v, cases[i].n, &b);
+        followed += assert_chain(&b, false, false);
+        followed += assert_chain(&b, true, false);
+        for (unsigned k = 0; k < cases[i].n; k++)
+            pool_snapshot_free(&v[k]);
+        free(v);
+        buf_free(&b);
+    }
+    assert_true(followed > 500);
+}
+
+static void damage_is_the_same_either_way(void **state)
+{
+    (void)state;
+    struct pool_snapshot *v = calloc(MOST, sizeof *v);
+    struct buf b = {0};
+    struct dice d = {77};
+    some_series(v, 7, 600, 0);
+    write_archive(v, 600, &b);
+    for (int i = 0; i < 30; i++) {
+        uint8_t *p = &b.p[16 + roll(&d, b.n - 16)], was = *p;
+        *p ^= (uint8_t)(1 + roll(&d, 255));
+        (void)assert_chain(&b, i % 2 == 0, i % 3 > 0);
+        *p = was;
+    }
+    for (unsigned k = 0; k < 600; k++)
+        pool_snapshot_free(&v[k]);
+    free(v);
+    buf_free(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chains_say_what_changed),
+        cmocka_unit_test(damage_is_the_same_either_way),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
