@@ -11,6 +11,8 @@
 
 #include <stdlib.h>
 
+#include "cli/analyze/analyze.h"
+#include "cli/analyze/tally.h"
 #include "formats/reader.h"
 #include "psz_samples.h"
 
@@ -190,11 +192,89 @@ static void damage_is_the_same_either_way(void **state)
     buf_free(&b);
 }
 
+/* ---- ranking ---- */
+
+/* Some captures never get there, as duplicates do not. */
+static void tally_archive(const struct buf *b, bool chained, struct rank_result *r)
+{
+    struct reader_memory memory = {0};
+    const struct rank_opts all = {.n_suspects = 0};
+    const struct reader_opts o = {.memory = &memory,
+                                  .follow = chained,
+                                  .any_order = chained,
+                                  .limits = LIMITS_DEFAULT};
+    struct input *in = NULL;
+    struct reader *x = open_reader(b, &o, &in);
+    struct pool_snapshot s = {0};
+    struct tally *t = NULL;
+    struct dice d = {4711};
+    assert_non_null(x);
+    assert_int_equal(tally_new(&t, NULL), 0);
+    for (int i = 0; reader_next(x, &s, NULL) == 1; i++)
+        if (s.record == RECORD_CAPTURE && roll(&d, 12) != 0)
+            assert_int_equal(tally_add(t, &s, i * .25, roll(&d, 60) == 0, NULL), 0);
+    assert_int_equal(rank_tally(r, t, &all, NULL), 0);
+    tally_free(t);
+    reader_close(x);
+    input_close(in);
+    reader_memory_free(&memory);
+    pool_snapshot_free(&s);
+}
+
+#define SAME(field) assert_memory_equal(&a->field, &b->field, sizeof a->field)
+
+static void assert_same_tag(const struct rank_tag *a, const struct rank_tag *b)
+{
+    SAME(tag), SAME(pool), SAME(verdict), SAME(confidence), SAME(grade), SAME(score);
+    SAME(bytes), SAME(live), SAME(bytes_known), SAME(live_known), SAME(growth_bytes);
+    SAME(growth_signed), SAME(bytes_per_hour), SAME(bytes_per_hour_low);
+    SAME(bytes_per_hour_high), SAME(allocs_per_hour), SAME(share_of_growth);
+    SAME(share_of_pool), SAME(share_of_header), SAME(quality), SAME(straightness);
+    SAME(line_fit), SAME(spread), SAME(directness), SAME(recency), SAME(quiet);
+    SAME(room), SAME(pace), SAME(judged), SAME(since_boot), SAME(judged_on_quiet);
+    SAME(gained), SAME(ramp), SAME(ramp_from_h), SAME(ramp_to_h), SAME(work), SAME(wave);
+    SAME(boots_judged), SAME(rising), SAME(steps), SAME(steps_rising), SAME(freed);
+    SAME(bytes_per_new_alloc), SAME(boots_growing), SAME(boots_seen), SAME(started_h);
+    SAME(wrapped), SAME(cohort), SAME(bytes_change), SAME(live_change);
+    SAME(bytes_delta), SAME(has_bytes_delta), SAME(n_evidence), SAME(n_spark);
+    assert_memory_equal(a->spark, b->spark, (size_t)a->n_spark * sizeof *a->spark);
+}
+
+static void ranked_the_same_to_the_bit(void **state)
+{
+    (void)state;
+    static const unsigned odds[] = {0, 0, 1, 8, 100};
+    for (uint64_t i = 0; i < sizeof odds / sizeof *odds; i++) {
+        struct pool_snapshot *v = calloc(MOST, sizeof *v);
+        struct rank_result plain = {0}, chained = {0};
+        struct buf b = {0};
+        some_series(v, i + 21, 600, odds[i]);
+        for (unsigned k = 0; k < 600; k++) /* restarts */
+            v[k].uptime_s = i % 2 == 0 ? -1 : (int64_t)(60 + k % 97 * 900);
+        write_archive(v, 600, &b);
+        tally_archive(&b, false, &plain);
+        tally_archive(&b, true, &chained);
+        assert_int_equal(plain.snapshots, chained.snapshots);
+        assert_int_equal(plain.n_boots, chained.n_boots);
+        assert_int_equal(plain.n_tags, chained.n_tags);
+        assert_int_equal(plain.outcome, chained.outcome);
+        for (size_t k = 0; k < plain.n_tags; k++)
+            assert_same_tag(&plain.tags[k], &chained.tags[k]);
+        for (unsigned k = 0; k < 600; k++)
+            pool_snapshot_free(&v[k]);
+        rank_free(&plain);
+        rank_free(&chained);
+        free(v);
+        buf_free(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chains_say_what_changed),
         cmocka_unit_test(damage_is_the_same_either_way),
+        cmocka_unit_test(ranked_the_same_to_the_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
