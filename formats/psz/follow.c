@@ -236,7 +236,10 @@ static void put_row(struct handing *x, const struct psz_history *h, bool fresh, 
     struct psz_follow *f = x->f;
     struct psz_follow_row *r = &f->rows[h->place];
     struct pool_row shown, *row = x->held ? &x->s->rows[h->place] : &shown;
-    psz_show_row(h, row);
+    if (x->held && !fresh) /* the rest of the row stands */
+        psz_row_join(row, &h->now, &h->rare);
+    else
+        psz_show_row(h, row);
     const uint64_t digest = pool_row_digest(row);
     f->digest += digest - (fresh ? 0 : r->digest);
     r->digest = digest;
