@@ -49,7 +49,8 @@ static int check_redact(const struct options *o, struct err *e)
 {
     int r = 0;
     if (o->append) {
-        r = err_set(e, ERR_USAGE, "--append cannot --redact: the archive has names already");
+        r = err_set(e, ERR_USAGE,
+                    "--append cannot --redact: the archive has names already");
         err_hint(e, "poolsift convert --redact OLD.psz NEW... -o ALL.psz");
     } else if (o->record) {
         r = err_set(e, ERR_USAGE, "--record cannot --redact: a case names its inputs");

@@ -70,6 +70,8 @@ struct psz_decoder {
     struct psz_touch *touched;
     uint32_t *fresh; /* those that are new, in the order of their numbers */
     size_t n_touched, n_fresh;
+    /* Storage stays from block to block. */
+    size_t rows_cap, places_cap, touched_cap, fresh_cap, raw_cap, turned_cap;
 
     uint8_t *raw;     /* all streams, unpacked */
     uint64_t *turned; /* flags: for each snapshot of a lane a bit for each of its rows */

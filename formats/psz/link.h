@@ -56,16 +56,6 @@ int psz_link_read(struct psz_link *l, const struct pool_snapshot *before,
 
 #define PSZ_NO_ROW UINT32_MAX
 
-/* Room for n elements behind the pointer at pp. */
-static inline int psz_room(void *pp, size_t *cap, size_t n, size_t elem, struct err *e)
-{
-    void *v;
-    memcpy(&v, pp, sizeof v);
-    int r = grow(&v, cap, n > 0 ? n : 1, elem, e);
-    memcpy(pp, &v, sizeof v);
-    return r;
-}
-
 /* What both sides know before they begin: lane, texts and the order of the rows. */
 int psz_link_prime(struct psz_link *l, const struct pool_snapshot *before,
                    struct err *e) ERR_WARN_UNUSED;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "formats/bytes.h"
 #include "formats/err.h"
@@ -48,5 +49,15 @@ int psz_deflate(struct psz_zip **z, const uint8_t *p, size_t n, struct buf *out,
 /* Unpacks exactly `raw` bytes to `to`; packed == raw means stored as it is. */
 int psz_inflate(struct psz_zip **z, const uint8_t *p, size_t packed, uint8_t *to,
                 size_t raw, struct err *e) ERR_WARN_UNUSED;
+
+/* Room for n elements behind the pointer at pp. */
+static inline int psz_room(void *pp, size_t *cap, size_t n, size_t elem, struct err *e)
+{
+    void *v;
+    memcpy(&v, pp, sizeof v);
+    int r = grow(&v, cap, n > 0 ? n : 1, elem, e);
+    memcpy(pp, &v, sizeof v);
+    return r;
+}
 
 #endif

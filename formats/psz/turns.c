@@ -55,9 +55,7 @@ int psz_turn_flags(struct psz_decoder *dec, struct err *e)
         lane->words = (lane->n + 63) / 64;
         words += lane->words * lane->snapshots;
     }
-    dec->turned = malloc((words + 1) * sizeof *dec->turned);
-    if (dec->turned == NULL)
-        return err_nomem(e);
+    TRY(psz_room(&dec->turned, &dec->turned_cap, words + 1, sizeof *dec->turned, e));
     for (size_t l = 0; l < dec->n_lanes; l++)
         turn_lane(dec, &dec->lane_rows[l]);
     return 0;

@@ -26,20 +26,8 @@ void psz_decoder_empty(struct psz_decoder *dec)
         psz_lane_free(&dec->lanes[i]);
     free(dec->lanes);
     free(dec->lane_rows);
-    free(dec->rows);
-    free(dec->places);
-    free(dec->touched);
-    free(dec->fresh);
-    free(dec->raw);
-    free(dec->turned);
     dec->lanes = NULL;
     dec->lane_rows = NULL;
-    dec->rows = NULL;
-    dec->places = NULL;
-    dec->touched = NULL;
-    dec->fresh = NULL;
-    dec->raw = NULL;
-    dec->turned = NULL;
     dec->n_lanes = dec->n_rows = 0;
     dec->snapshots = dec->done = 0;
     psz_text_map_free(&dec->map);
@@ -50,6 +38,12 @@ void psz_decoder_free(struct psz_decoder *dec)
     if (dec == NULL)
         return;
     psz_decoder_empty(dec);
+    free(dec->rows);
+    free(dec->places);
+    free(dec->touched);
+    free(dec->fresh);
+    free(dec->raw);
+    free(dec->turned);
     psz_follows_free(&dec->follows);
     psz_texts_free(&dec->texts);
     psz_zip_free(dec->zip);
@@ -98,8 +92,7 @@ static int read_directory(struct psz_decoder *dec, struct psz_stream_in *in,
     if (all_raw > RAW_MAX)
         return err_set(e, ERR_LIMIT, "a block of %llu bytes unpacked",
                        (unsigned long long)all_raw);
-    dec->raw = malloc((size_t)all_raw + 1);
-    return dec->raw == NULL ? err_nomem(e) : 0;
+    return psz_room(&dec->raw, &dec->raw_cap, (size_t)all_raw + 1, 1, e);
 }
 
 static int unpack_streams(struct psz_decoder *dec, struct psz_stream_in *in,
@@ -367,9 +360,8 @@ int psz_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t str
     TRY(psz_text_map_init(&dec->map, &dec->texts, e));
     if (dec->n_rows > dec->stream_n[PSZ_FIRST] / 4)
         return psz_broken(e, "row numbers");
-    dec->rows = calloc(dec->n_rows + 1, sizeof *dec->rows);
-    if (dec->rows == NULL)
-        return err_nomem(e);
+    TRY(psz_room(&dec->rows, &dec->rows_cap, dec->n_rows + 1, sizeof *dec->rows, e));
+    memset(dec->rows, 0, dec->n_rows * sizeof *dec->rows);
     TRY(read_keys(dec, e));
     dec->heads = psz_stream_of(dec, PSZ_HEADS);
     return 0;
@@ -378,11 +370,10 @@ int psz_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t str
 int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct err *e)
 {
     TRY(psz_unpack(dec, p, n, UINT32_MAX, e));
-    dec->places = calloc(2 * dec->n_rows + 1, sizeof *dec->places);
-    dec->touched = malloc((2 * dec->n_rows + 1) * sizeof *dec->touched);
-    dec->fresh = malloc((dec->n_rows + 1) * sizeof *dec->fresh);
-    if (dec->places == NULL || dec->touched == NULL || dec->fresh == NULL)
-        return err_nomem(e);
+    const size_t two = 2 * dec->n_rows + 1;
+    TRY(psz_room(&dec->places, &dec->places_cap, two, sizeof *dec->places, e));
+    TRY(psz_room(&dec->touched, &dec->touched_cap, two, sizeof *dec->touched, e));
+    TRY(psz_room(&dec->fresh, &dec->fresh_cap, two, sizeof *dec->fresh, e));
     TRY(psz_read_first(dec, e));
     TRY(read_totals(dec, e));
     TRY(cut_changes(dec, e));
