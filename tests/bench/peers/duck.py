@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The same with DuckDB, on the text."""
+import pathlib
 import sys
 
 import duckdb
@@ -9,15 +10,7 @@ db.execute("""
     create table lines as
     select row_number() over () as n, line
     from read_csv(?, columns = {'line': 'varchar'}, header = false, delim = '\x01', quote = '',
-                  escape = '', auto_detect = false)""", [sys.argv[1]])
-for n, key in db.execute("""
-    with rows as (
-        select n, substr(line, 2, 4) || ' ' || trim(substr(line, 7, 5)) as key,
-               regexp_extract(line, '([0-9]+) +[0-9]+\\s*$', 1)::bigint as bytes
-        from lines where substr(line, 7, 5) in ('Nonp ', 'Paged')),
-    second as (select min(n) as n from lines where n > 1 and starts_with(line, '# ')),
-    ends as (select key, min(n) as lo, arg_min(bytes, n) as a, arg_max(bytes, n) as b
-             from rows group by key)
-    select b - case when lo < second.n then a else 0 end as grown, key
-    from ends, second order by grown desc, key limit 20""").fetchall():
+                  escape = '', auto_detect = false, strict_mode = false)""", [sys.argv[1]])
+question = pathlib.Path(__file__).with_name("duck.sql").read_text()
+for n, key in db.execute(question).fetchall():
     print(n, key)
