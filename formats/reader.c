@@ -65,9 +65,15 @@ static ptrdiff_t peek_start(struct input *in, const uint8_t **p, struct err *e)
     return n;
 }
 
-static bool control(uint8_t c)
+/* Control characters that texts hold, or that are looked at by themselves (NUL). */
+#define TEXT_CONTROLS                                                                    \
+    (UINT32_C(1) | UINT32_C(1) << '\b' | UINT32_C(1) << '\t' | UINT32_C(1) << '\n' |     \
+     UINT32_C(1) << '\v' | UINT32_C(1) << '\f' | UINT32_C(1) << '\r' |                   \
+     UINT32_C(1) << 0x1a | UINT32_C(1) << 0x1b)
+
+static inline bool control(uint8_t c)
 {
-    return c < 0x20 && c != 0 && strchr("\b\t\n\v\f\r\x1a\x1b", c) == NULL;
+    return c < 0x20 && (TEXT_CONTROLS >> c & 1) == 0;
 }
 
 static bool wide_mark(const uint8_t *p, size_t n)
@@ -79,6 +85,7 @@ static bool wide_mark(const uint8_t *p, size_t n)
  * of NULs; without a mark it is told from figures by the vote itself. */
 static bool beyond_text(const uint8_t *p, size_t n)
 {
+    n = n < START_BYTES ? n : START_BYTES;
     if (wide_mark(p, n))
         return false;
     for (size_t i = 0; i < n; i++)
@@ -90,6 +97,7 @@ static bool beyond_text(const uint8_t *p, size_t n)
 static bool mostly_noise(const uint8_t *p, size_t n)
 {
     size_t controls = 0;
+    n = n < START_BYTES ? n : START_BYTES;
     for (size_t i = 0; i < n; i++)
         controls += control(p[i]);
     return controls > n / 32 && !wide_mark(p, n);

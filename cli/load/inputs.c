@@ -274,7 +274,7 @@ int inputs_open(struct inputs *in, size_t i, const struct limits *l, struct inpu
         TRY(input_raw_file(&raw, item->path, e));
         break;
     }
-    TRY(input_open(out, item->name, raw, l, e));
+    TRY(input_open_in(&in->room, out, item->name, raw, l, e));
     if (item->kind == INPUT_ZIP_ENTRY)
         input_set_compression(*out, "zip");
     if (in->read_ahead)
@@ -324,5 +324,6 @@ void inputs_free(struct inputs *in)
         zip_close(in->zips[i]);
     free(in->zips);
     buf_free(&in->stdin_bytes);
+    input_room_free(&in->room);
     *in = (struct inputs){0};
 }

@@ -36,6 +36,7 @@ struct inputs {
     size_t n, cap;
     struct zip **zips;
     size_t n_zips, zips_cap;
+    struct input_room room; /* of the inputs that are open one by one */
     struct buf stdin_bytes;
     bool stdin_read;
     bool read_ahead; /* a thread may read what is large */

@@ -33,10 +33,11 @@ struct input {
     uint64_t offset;   /* of window[start] */
     uint8_t *own;
     size_t own_cap;
-    uint64_t ahead_from; /* bytes read before a thread is started */
-    struct ahead *ahead; /* reads from `top`, or NULL */
-    uint64_t taken;      /* raw bytes, as of the last block of that */
-    struct err failed;   /* sticky */
+    struct input_room *room; /* gets it back, or NULL */
+    uint64_t ahead_from;     /* bytes read before a thread is started */
+    struct ahead *ahead;     /* reads from `top`, or NULL */
+    uint64_t taken;          /* raw bytes, as of the last block of that */
+    struct err failed;       /* sticky */
 };
 
 static ptrdiff_t bottom_read(void *ctx, uint8_t *p, size_t n, struct err *e)
@@ -282,8 +283,46 @@ static int peel(struct input *in, const struct limits *l, struct err *e)
     return 0;
 }
 
+/* A window to read into, and whom it belongs to. */
+static void take_room(struct input *in, struct input_room *room)
+{
+    in->own_cap = HEAD + BLOCK;
+    if (room != NULL && !room->lent) {
+        in->room = room;
+        room->lent = true;
+        in->own = room->p;
+        in->own_cap = room->p != NULL ? room->cap : in->own_cap;
+    }
+    if (in->own == NULL)
+        in->own = aligned_alloc(PAGE_BYTES, in->own_cap);
+    in->window = in->own;
+}
+
+static void return_room(struct input *in)
+{
+    if (in->room == NULL) {
+        free(in->own);
+        return;
+    }
+    in->room->p = in->own;
+    in->room->cap = in->own_cap;
+    in->room->lent = false;
+}
+
+void input_room_free(struct input_room *room)
+{
+    free(room->p);
+    *room = (struct input_room){.p = NULL};
+}
+
 int input_open(struct input **out, const char *name, struct input_raw raw,
                const struct limits *l, struct err *e)
+{
+    return input_open_in(NULL, out, name, raw, l, e);
+}
+
+int input_open_in(struct input_room *room, struct input **out, const char *name,
+                  struct input_raw raw, const struct limits *l, struct err *e)
 {
     struct input *in = calloc(1, sizeof *in);
     if (in == NULL) {
@@ -296,8 +335,7 @@ int input_open(struct input **out, const char *name, struct input_raw raw,
     in->most_ratio = l->inflate_ratio;
     in->name = strdup(name);
     in->ahead_from = UINT64_MAX;
-    in->own_cap = HEAD + BLOCK;
-    in->own = in->window = aligned_alloc(PAGE_BYTES, in->own_cap);
+    take_room(in, room);
     in->start = in->end = HEAD;
     int r = in->name == NULL || in->own == NULL ? err_nomem(e) : peel(in, l, e);
     if (r < 0) {
@@ -315,7 +353,7 @@ void input_close(struct input *in)
     ahead_stop(in->ahead);
     in->top.close(in->top.ctx);
     free(in->name);
-    free(in->own);
+    return_room(in);
     free(in);
 }
 

@@ -34,6 +34,20 @@ struct input_raw {
  * data that is cut or damaged gives its good bytes first, then ERR_FORMAT. */
 int input_open(struct input **in, const char *name, struct input_raw raw,
                const struct limits *l, struct err *e) ERR_WARN_UNUSED;
+
+/* Storage that inputs opened one after the other read into, so that a folder of files
+ * costs it once.  The caller owns it, {0} at first, and frees it with input_room_free
+ * when none of them is open any more. */
+struct input_room {
+    uint8_t *p;
+    size_t cap;
+    bool lent;
+};
+/* The same in that storage; where another input has it, in one of its own. */
+int input_open_in(struct input_room *room, struct input **in, const char *name,
+                  struct input_raw raw, const struct limits *l,
+                  struct err *e) ERR_WARN_UNUSED;
+void input_room_free(struct input_room *room);
 void input_close(struct input *in);
 /* Lets a thread read ahead once `from` bytes were read, where the source is prompt: the
  * same bytes, limits and faults.  It reads (and inflates) up to 1 MiB more than was
