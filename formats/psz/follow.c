@@ -354,7 +354,7 @@ static void put_order(struct handing *x, const uint32_t *order)
     if (order != NULL)
         for (size_t i = 0; i < x->lane->present; i++)
             to[i] = x->dec->rows[order[i]].place;
-    else if (!x->held || !f->loose || x->relisted)
+    else if (f->n_listed > 0 && (!x->held || !f->loose || x->relisted))
         memcpy(to, f->listed, f->n_listed * sizeof *to);
     f->loose = order == NULL;
 }

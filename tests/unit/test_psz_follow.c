@@ -172,6 +172,27 @@ static void chains_say_what_changed(void **state)
     assert_true(followed > 500);
 }
 
+/* Also the very first: then there is no list of rows yet. */
+static void captures_without_rows(void **state)
+{
+    (void)state;
+    struct pool_snapshot v[12] = {0};
+    struct buf b = {0};
+    some_series(v, 5, 12, 0);
+    for (unsigned i = 0; i < 12; i++)
+        if (i / 2 % 2 == 0)
+            v[i].n_rows = 0;
+    write_archive(v, 1, &b);
+    (void)assert_chain(&b, true, false);
+    buf_free(&b);
+    write_archive(v, 12, &b);
+    assert_int_equal(assert_chain(&b, false, false), 11);
+    assert_int_equal(assert_chain(&b, true, false), 11);
+    buf_free(&b);
+    for (unsigned i = 0; i < 12; i++)
+        pool_snapshot_free(&v[i]);
+}
+
 static void damage_is_the_same_either_way(void **state)
 {
     (void)state;
@@ -273,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chains_say_what_changed),
+        cmocka_unit_test(captures_without_rows),
         cmocka_unit_test(damage_is_the_same_either_way),
         cmocka_unit_test(ranked_the_same_to_the_bit),
     };
