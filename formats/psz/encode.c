@@ -131,8 +131,27 @@ static int add_slot(struct psz_encoder *enc, const struct psz_slot *slot, uint32
     return 0;
 }
 
+/* True when there is that copy of the key. */
+static bool look_up(const struct psz_encoder *enc, const struct psz_slot *want,
+                    uint32_t *at)
+{
+    size_t h = hash_of(want->lane, want->tag, want->pool, want->copy);
+    for (; enc->n_table > 0; h++) {
+        h &= enc->n_table - 1;
+        if (enc->table[h] == 0)
+            break;
+        *at = enc->table[h] - 1;
+        const struct psz_slot *s = &enc->slots[*at];
+        if (s->tag == want->tag && s->lane == want->lane && s->pool == want->pool &&
+            s->copy == want->copy)
+            return true;
+    }
+    return false;
+}
+
 /* The slot of a row: a repeated tag and pool gets the next copy that this snapshot has
- * not used. */
+ * not used.  The first copy knows how many are used up, or a capture of one key alone
+ * would take the square of its rows. */
 int psz_find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_row *row,
                   uint32_t *at, struct err *e)
 {
@@ -141,23 +160,19 @@ int psz_find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_row 
                             .pool = row->pool,
                             .first_turn = NO_TURN,
                             .rare = enc->base};
-    for (;; want.copy++) {
-        bool found = false;
-        size_t h = hash_of(lane, want.tag, want.pool, want.copy);
-        for (; enc->n_table > 0 && !found; h++) {
-            h &= enc->n_table - 1;
-            if (enc->table[h] == 0)
-                break;
-            *at = enc->table[h] - 1;
-            const struct psz_slot *s = &enc->slots[*at];
-            found = s->tag == want.tag && s->lane == lane && s->pool == want.pool &&
-                    s->copy == want.copy;
-        }
-        if (!found)
-            return add_slot(enc, &want, at, e);
-        if (enc->slots[*at].seen != enc->snapshots + 1)
-            return 0;
-    }
+    const uint32_t now = enc->snapshots + 1;
+    if (!look_up(enc, &want, at))
+        return add_slot(enc, &want, at, e);
+    const uint32_t first = *at;
+    if (enc->slots[first].seen != now)
+        return 0;
+    want.copy = enc->slots[first].used_in == now ? enc->slots[first].used : 1;
+    bool there;
+    while ((there = look_up(enc, &want, at)) && enc->slots[*at].seen == now)
+        want.copy++;
+    enc->slots[first].used = want.copy + 1;
+    enc->slots[first].used_in = now;
+    return there ? 0 : add_slot(enc, &want, at, e);
 }
 
 /* Most rows stand behind the row that they stood behind in the snapshot before. */

@@ -21,6 +21,8 @@ struct psz_slot {
     uint32_t lane, tag, copy;
     uint32_t place; /* in the lane's snapshot before */
     uint32_t seen;  /* number of the last snapshot of the block that had it, from 1 */
+    uint32_t used, used_in; /* of the first copy: so many copies, the snapshot `used_in`
+                               has used, at least */
     uint32_t first_turn, last_turn, turns;
     uint8_t pool;
     bool present;
@@ -87,10 +89,10 @@ void psz_place_rows(struct psz_encoder *enc, struct psz_lane *lane);
 /* encode_follow.c */
 /* Remembers where the rows of a chain's capture went: enc->places say it. */
 int psz_follow_begin(struct psz_encoder *enc, const struct pool_snapshot *s,
-                    struct err *e) ERR_WARN_UNUSED;
+                     struct err *e) ERR_WARN_UNUSED;
 /* As for every row, where s follows on the last snapshot; *order is psz_order_write's. */
 int psz_encode_follow(struct psz_encoder *enc, struct psz_lane *lane, uint32_t lane_no,
-                     const struct pool_snapshot *s, uint64_t *order,
-                     struct err *e) ERR_WARN_UNUSED;
+                      const struct pool_snapshot *s, uint64_t *order,
+                      struct err *e) ERR_WARN_UNUSED;
 
 #endif

@@ -18,7 +18,8 @@ void psz_link_free(struct psz_link *l)
     free(l->places);
     free(l->busy);
     free(l->match);
-    free(l->table);
+    free(l->sorted);
+    free(l->used);
     free(l->fresh);
     free(l->rows);
     free(l->rare);
@@ -82,36 +83,45 @@ int psz_link_split(struct psz_link *l, const struct pool_snapshot *s,
 
 /* ---- which row is which ---- */
 
-static size_t hash_of(uint64_t name, size_t size)
+static int by_number(const void *va, const void *vb)
 {
-    return (size_t)(name * 0x9e3779b97f4a7c15u >> 32) & (size - 1);
+    uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
+    return a < b ? -1 : a > b;
 }
 
-static int make_table(struct psz_link *l, const struct pool_snapshot *before,
-                      size_t *size, struct err *e)
+/* The rows before by tag and pool, then as they stand. */
+static int sort_before(struct psz_link *l, const struct pool_snapshot *before,
+                       struct err *e)
 {
-    *size = 16;
-    while (*size < 2 * before->n_rows)
-        *size *= 2;
-    TRY(psz_room(&l->table, &l->table_cap, *size, sizeof *l->table, e));
-    memset(l->table, 0, *size * sizeof *l->table);
-    for (size_t i = 0; i < before->n_rows; i++) {
-        size_t h = hash_of(psz_row_name(&before->rows[i]), *size);
-        while (l->table[h] != 0)
-            h = (h + 1) & (*size - 1);
-        l->table[h] = (uint32_t)i + 1;
-    }
+    const size_t n = before->n_rows;
+    TRY(psz_room(&l->sorted, &l->sorted_cap, n, sizeof *l->sorted, e));
+    TRY(psz_room(&l->used, &l->used_cap, n, sizeof *l->used, e));
+    for (size_t i = 0; i < n; i++)
+        l->sorted[i] = psz_row_name(&before->rows[i]) << FRESH_SHIFT | i;
+    qsort(l->sorted, n, sizeof *l->sorted, by_number);
+    memset(l->used, 0, n * sizeof *l->used);
     return 0;
 }
 
 /* The first row before of that tag and pool that is not taken. */
-static uint32_t find_row(const struct psz_link *l, const struct pool_snapshot *before,
-                         const uint32_t *taken, size_t size, uint64_t name)
+static uint32_t find_row(const struct psz_link *l, size_t n, const uint32_t *taken,
+                         uint64_t name)
 {
-    for (size_t h = hash_of(name, size); l->table[h] != 0; h = (h + 1) & (size - 1)) {
-        uint32_t i = l->table[h] - 1;
-        if (taken[i] == PSZ_NO_ROW && psz_row_name(&before->rows[i]) == name)
-            return i;
+    size_t low = 0, high = n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (l->sorted[middle] >> FRESH_SHIFT < name)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    /* One key may stand there many times: where it begins stands how many are taken. */
+    for (size_t at = low < n ? low + l->used[low] : n;
+         at < n && l->sorted[at] >> FRESH_SHIFT == name; at++) {
+        const uint32_t row = (uint32_t)(l->sorted[at] & FRESH_ROW);
+        if (taken[row] == PSZ_NO_ROW)
+            return row;
+        l->used[low] = (uint32_t)(at + 1 - low);
     }
     return PSZ_NO_ROW;
 }
@@ -120,7 +130,7 @@ static uint32_t find_row(const struct psz_link *l, const struct pool_snapshot *b
 static int match_rows(struct psz_link *l, const struct pool_snapshot *before,
                       const struct pool_snapshot *s, struct err *e)
 {
-    size_t n = before == NULL ? 0 : before->n_rows, size, next = 0;
+    size_t n = before == NULL ? 0 : before->n_rows, next = 0;
     if (n + s->n_rows > FRESH_ROW)
         return err_set(e, ERR_LIMIT, "one capture has too many rows for a block");
     TRY(psz_room(&l->match, &l->match_cap, n + s->n_rows, sizeof *l->match, e));
@@ -128,14 +138,14 @@ static int match_rows(struct psz_link *l, const struct pool_snapshot *before,
     if (n == 0)
         return 0;
     uint32_t *taken = l->match + s->n_rows;
-    TRY(make_table(l, before, &size, e));
+    TRY(sort_before(l, before, e));
     for (size_t i = 0; i < s->n_rows; i++) {
         uint64_t name = psz_row_name(&s->rows[i]);
         uint32_t at = (uint32_t)next;
         /* Most rows stand behind the row that they stood behind before. */
         if (next >= n || taken[next] != PSZ_NO_ROW ||
             psz_row_name(&before->rows[next]) != name)
-            at = find_row(l, before, taken, size, name);
+            at = find_row(l, n, taken, name);
         l->match[i] = at;
         if (at == PSZ_NO_ROW)
             continue;
@@ -194,12 +204,6 @@ static int write_known(struct psz_link *l, const struct pool_snapshot *before,
         TRY(write_change(l, &was, &is, psz_wide(&had) || psz_wide(&has), e));
     }
     return 0;
-}
-
-static int by_number(const void *va, const void *vb)
-{
-    uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
-    return a < b ? -1 : a > b;
 }
 
 /* New rows are numbered by tag and pool, then as they stand. */

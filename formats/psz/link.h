@@ -27,8 +27,10 @@ struct psz_link {
     uint32_t *match; /* writing: of each row the row before, of each row before the row;
                         reading: whether a row is of a new kind, or gone */
     size_t match_cap;
-    uint32_t *table; /* writing: hash of tag and pool: row before + 1 */
-    size_t table_cap;
+    uint64_t *sorted; /* writing: the rows before, by tag and pool */
+    size_t sorted_cap;
+    uint32_t *used; /* writing: where a key begins there, how many of it are taken */
+    size_t used_cap;
     uint64_t *fresh; /* writing: the new rows, sorted */
     size_t n_fresh, fresh_cap;
     struct pool_row *rows; /* reading: as they stood before, then the new ones */
