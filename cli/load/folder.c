@@ -10,6 +10,7 @@
 
 #include "formats/ascii.h"
 #include "formats/bytes.h"
+#include "formats/lookup.h"
 
 /* Takes over `path`, also when it fails. */
 static int add_path(struct folder *f, char *path, struct err *e)
@@ -108,32 +109,73 @@ static int list_entries(struct folder *names, const char *path, struct err *e)
 
 /* ---- the tree ---- */
 
+/* Which folder a path leads to. */
+struct identity {
+    dev_t dev;
+    ino_t ino;
+};
+
 /* A folder that is being walked; the stack of them is as deep as the limit allows. */
 struct level {
     char *path;
     struct folder names;
     size_t next;
-    dev_t dev;
-    ino_t ino;
+    struct identity id;
 };
 
 struct walk {
     struct level *stack;
     size_t depth;
     const struct limits *limits;
+    struct identity *entered; /* every folder, however it was reached */
+    size_t n_entered, entered_cap;
+    struct lookup by_id;
 };
 
-static bool being_walked(const struct walk *w, const struct stat *st)
+static bool same_folder(const struct identity *a, const struct identity *b)
+{
+    return a->dev == b->dev && a->ino == b->ino;
+}
+
+static bool being_walked(const struct walk *w, const struct identity *id)
 {
     for (size_t i = 0; i < w->depth; i++)
-        if (w->stack[i].dev == st->st_dev && w->stack[i].ino == st->st_ino)
+        if (same_folder(&w->stack[i].id, id))
             return true;
     return false;
 }
 
-/* Takes over `path`, also when it fails. */
-static int enter(struct walk *w, char *path, struct err *e)
+static uint64_t hash_of(const struct identity *id)
 {
+    return lookup_number(lookup_number(LOOKUP_SEED, (uint64_t)id->dev),
+                         (uint64_t)id->ino);
+}
+
+static bool was_entered(const struct walk *w, const struct identity *id)
+{
+    size_t step = 0;
+    for (size_t i; lookup_next(&w->by_id, hash_of(id), &step, &i);)
+        if (same_folder(&w->entered[i], id))
+            return true;
+    return false;
+}
+
+static int mark_entered(struct walk *w, const struct identity *id, struct err *e)
+{
+    void *v = w->entered;
+    if (was_entered(w, id))
+        return 0;
+    TRY(grow(&v, &w->entered_cap, w->n_entered + 1, sizeof *w->entered, e));
+    w->entered = v;
+    w->entered[w->n_entered] = *id;
+    return lookup_add(&w->by_id, hash_of(id), w->n_entered++, e);
+}
+
+/* Takes over `path`, also when it fails.  A link is followed to folders that were not
+ * entered yet: two links a folder, level by level, would be paths without end. */
+static int enter(struct walk *w, char *path, bool link, struct err *e)
+{
+    struct identity id;
     struct stat st;
     int r = 0;
     if (path == NULL)
@@ -141,13 +183,22 @@ static int enter(struct walk *w, char *path, struct err *e)
     if (stat(path, &st) != 0) {
         r = err_io(e, errno, "cannot look at the folder");
         err_place(e, path, 0);
+        free(path);
+        return r;
+    }
+    id = (struct identity){.dev = st.st_dev, .ino = st.st_ino};
+    if (being_walked(w, &id) || (link && was_entered(w, &id))) {
+        r = 0;
     } else if (w->depth == w->limits->directory_depth) {
         r = err_set(e, ERR_LIMIT, "folders nest deeper than %u",
                     w->limits->directory_depth);
-    } else if (!being_walked(w, &st)) {
-        struct level *l = &w->stack[w->depth++];
-        *l = (struct level){.path = path, .dev = st.st_dev, .ino = st.st_ino};
-        return list_entries(&l->names, path, e);
+    } else {
+        r = mark_entered(w, &id, e);
+        if (r == 0) {
+            struct level *l = &w->stack[w->depth++];
+            *l = (struct level){.path = path, .id = id};
+            return list_entries(&l->names, path, e);
+        }
     }
     free(path);
     return r;
@@ -173,7 +224,7 @@ static int step(struct walk *w, struct folder *f, struct err *e)
     if (path == NULL)
         return err_nomem(e);
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-        return enter(w, path, e);
+        return enter(w, path, lstat(path, &st) == 0 && S_ISLNK(st.st_mode), e);
     if (stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
         if (f->n >= w->limits->inputs) {
             free(path);
@@ -191,7 +242,7 @@ int folder_walk(struct folder *f, const char *path, const struct limits *l, stru
     if (w.stack == NULL)
         return err_nomem(e);
     int passed_over = 0;
-    int r = enter(&w, strdup(path), e);
+    int r = enter(&w, strdup(path), false, e);
     while (w.depth > 0 && r != ERR_NOMEM && r != ERR_LIMIT) {
         passed_over = passed_over != 0 ? passed_over : r;
         r = step(&w, f, e);
@@ -199,5 +250,7 @@ int folder_walk(struct folder *f, const char *path, const struct limits *l, stru
     while (w.depth > 0)
         leave(&w);
     free(w.stack);
+    free(w.entered);
+    lookup_free(&w.by_id);
     return passed_over != 0 ? passed_over : r;
 }

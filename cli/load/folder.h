@@ -15,8 +15,9 @@ struct folder {
 };
 
 /* Adds every regular file, folder by folder in name order (runs of digits compared as
- * numbers: poolmon2 before poolmon10), dot files left out, loops entered once.  What
- * cannot be looked at is passed over; the first such fault is returned at the end. */
+ * numbers: poolmon2 before poolmon10), dot files left out, links to folders followed
+ * where those were not entered yet.  What cannot be looked at is passed over; the first
+ * such fault is returned at the end. */
 int folder_walk(struct folder *f, const char *path, const struct limits *l,
                 struct err *e) ERR_WARN_UNUSED;
 void folder_free(struct folder *f);

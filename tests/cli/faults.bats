@@ -105,6 +105,22 @@ load common
     [ "$status" -eq 0 ]
 }
 
+@test "links to folders are followed once, not along each of 2^30 ways" {
+    local i
+    for i in {1..31}; do
+        mkdir "$WORK/$i"
+    done
+    for i in {1..30}; do
+        ln -s "../$((i + 1))" "$WORK/$i/a"
+        ln -s "../$((i + 1))" "$WORK/$i/b"
+    done
+    cp "$SCREEN" "$WORK/31/x.txt"
+    ln -s "$WORK/31" "$WORK/other"
+    run timeout 20 "$POOLSIFT" info --json "$WORK"
+    [ "$status" -eq 0 ]
+    [ "$(q '[.inputs[].source] | length')" -eq 2 ] # by the first link, and by itself
+}
+
 @test "--strict fails on damage, not on assumptions" {
     run "$POOLSIFT" show --strict "$SCREEN"
     [ "$status" -eq 0 ]
