@@ -32,6 +32,8 @@ void fleet_free(struct fleet *f)
     free(f->scopes);
     free(f->tags);
     free(f->slots);
+    lookup_free(&f->by_host);
+    lookup_free(&f->by_scope);
     *f = (struct fleet){.series = NULL};
 }
 
@@ -72,9 +74,14 @@ static bool is_suspect(const struct rank_tag *t)
 static int add_series(struct fleet *f, const struct fleet_host *h, struct err *e)
 {
     void *v = f->series;
+    const uint64_t hash =
+        h->host != NULL ? lookup_text(LOOKUP_SEED, h->host) : LOOKUP_SEED;
     bool new_host = true;
-    for (size_t i = 0; i < f->n_series && new_host; i++)
+    size_t step = 0;
+    for (size_t i; new_host && lookup_next(&f->by_host, hash, &step, &i);)
         new_host = !same_host(f->series[i].host, h->host);
+    if (new_host)
+        TRY(lookup_add(&f->by_host, hash, f->n_series, e));
     TRY(grow(&v, &f->series_cap, f->n_series + 1, sizeof *f->series, e));
     f->series = v;
     struct fleet_series *s = &f->series[f->n_series++];
@@ -97,11 +104,14 @@ static int add_series(struct fleet *f, const struct fleet_host *h, struct err *e
 
 static int add_scope(struct fleet *f, const char *name, uint32_t *scope, struct err *e)
 {
-    for (size_t i = 0; i < f->n_scopes; i++)
+    const uint64_t hash = lookup_text(LOOKUP_SEED, name);
+    size_t step = 0;
+    for (size_t i; lookup_next(&f->by_scope, hash, &step, &i);)
         if (strcmp(f->scopes[i].name, name) == 0) {
             *scope = (uint32_t)i;
             return 0;
         }
+    TRY(lookup_add(&f->by_scope, hash, f->n_scopes, e));
     void *v = f->scopes;
     TRY(grow(&v, &f->scopes_cap, f->n_scopes + 1, sizeof *f->scopes, e));
     f->scopes = v;

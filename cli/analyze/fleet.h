@@ -8,6 +8,7 @@
 #define CLI_ANALYZE_FLEET_H
 
 #include "cli/analyze/analyze.h"
+#include "formats/lookup.h"
 
 #define FLEET_NAMED  64 /* hosts that a tag remembers by name */
 #define FLEET_FACTS  8  /* kinds of versions that are compared */
@@ -63,8 +64,9 @@ struct fleet_fact {
 struct fleet {
     struct fleet_series *series;
     size_t n_series, series_cap;
-    size_t hosts;  /* different names among them */
-    size_t of_six; /* series of 6 snapshots and more */
+    struct lookup by_host, by_scope; /* the first series of each host, and each scope */
+    size_t hosts;                    /* different names among them */
+    size_t of_six;                   /* series of 6 snapshots and more */
     struct fleet_scope *scopes;
     size_t n_scopes, scopes_cap;
     struct fleet_tag *tags; /* in order of arrival */

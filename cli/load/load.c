@@ -324,6 +324,8 @@ void load_free(struct load *l)
         note_list_free(&l->groups[i].notes);
     }
     free(l->groups);
+    lookup_free(&l->by_host);
+    lookup_free(&l->by_group);
     free(l->entries);
     note_list_free(&l->notes);
     reader_memory_free(&l->memory);
@@ -363,30 +365,6 @@ int load_input_failed(struct load *l, size_t input, struct err *e)
         term_error(l->term, e);
     }
     err_clear(e);
-    return 0;
-}
-
-int load_group_of(struct load *l, const struct pool_snapshot *s, size_t *group,
-                  struct err *e)
-{
-    const char *host = pool_snapshot_str(s, s->host);
-    for (size_t i = l->n_groups; i-- > 0;) {
-        const struct load_group *g = &l->groups[i];
-        if (g->record == s->record && g->scope == s->scope && g->session == s->session &&
-            strcmp(g->host, host) == 0) {
-            *group = i;
-            return 0;
-        }
-    }
-    void *v = l->groups;
-    TRY(grow(&v, &l->groups_cap, l->n_groups + 1, sizeof *l->groups, e));
-    l->groups = v;
-    char *copy = strdup(host);
-    if (copy == NULL)
-        return err_nomem(e);
-    l->groups[l->n_groups] = (struct load_group){
-        .host = copy, .record = s->record, .scope = s->scope, .session = s->session};
-    *group = l->n_groups++;
     return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "cli/load/inputs.h"
 #include "cli/options.h"
 #include "cli/term.h"
+#include "formats/lookup.h"
 #include "formats/pool.h"
 #include "formats/reader.h"
 
@@ -24,6 +25,11 @@ struct load_group {
     enum pool_record record;
     enum pool_scope scope;
     uint32_t session;
+    size_t machine;        /* the first group of this host, and ... */
+    size_t next, last;     /* ... the one behind this, SIZE_MAX = none; of the first: the
+                              last of all */
+    size_t captures;       /* of the first: the host's first group of captures, or
+                              SIZE_MAX */
     bool timed, decided;   /* its first snapshot had a time; there was one */
     uint64_t seen;         /* snapshots that arrived, for --start --every */
     uint64_t given;        /* to the visitor */
@@ -57,6 +63,9 @@ struct load {
     bool spare_lent;
     struct load_group *groups;
     size_t n_groups, groups_cap;
+    struct lookup by_host;      /* the first group of each host */
+    struct lookup by_group;     /* every group */
+    size_t capturing;           /* hosts that have captures */
     enum date_order date_order; /* decided for doubtful dates, or unknown */
     uint64_t snapshots;         /* given to the visitor */
     uint64_t skipped;           /* found files without pool figures */
@@ -126,7 +135,7 @@ int load_check_any(const struct load *l, struct err *e) ERR_WARN_UNUSED;
 
 void load_free(struct load *l);
 
-/* ---- shared by load.c and load_series.c ---- */
+/* ---- shared by load.c, load_groups.c and load_series.c ---- */
 
 /* Index of the group of this snapshot; host and time must be resolved. */
 int load_group_of(struct load *l, const struct pool_snapshot *s, size_t *group,

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "formats/when.h"
 
@@ -252,7 +253,47 @@ static void settle_keys(struct load *l, enum date_order order)
     }
 }
 
-#define OPEN_WALKS 32 /* logs that interleave stay open together */
+/* The entries as they are read: each group's in its order, and along an input as far as
+ * what comes next in it is next in its group, too.  So one file of many hosts is read
+ * once, not once a host. */
+static int plan_reading(struct load *l, struct err *e)
+{
+    const size_t n = l->n_entries;
+    struct load_entry *plan = malloc(n * sizeof *plan);
+    size_t *sorted = malloc(n * sizeof *sorted); /* where each arrival stands */
+    size_t *next = calloc(l->n_groups, sizeof *next);
+    bool *taken = calloc(n, sizeof *taken);
+    int r = plan == NULL || sorted == NULL || next == NULL || taken == NULL ? err_nomem(e)
+                                                                            : 0;
+    for (size_t i = n; i-- > 0 && r == 0;) {
+        sorted[l->entries[i].arrival] = i;
+        next[l->entries[i].group] = i;
+    }
+    for (size_t i = 0, k = 0; i < n && r == 0; i++) {
+        size_t at = i;
+        while (!taken[at] && next[l->entries[at].group] == at) {
+            const struct load_entry *en = &l->entries[at];
+            taken[at] = true;
+            next[en->group]++;
+            plan[k++] = *en;
+            if (en->arrival + 1 == n)
+                break;
+            const size_t behind = sorted[en->arrival + 1];
+            if (l->entries[behind].input != en->input)
+                break;
+            at = behind;
+        }
+    }
+    if (r == 0)
+        memcpy(l->entries, plan, n * sizeof *plan);
+    free(plan);
+    free(sorted);
+    free(next);
+    free(taken);
+    return r;
+}
+
+#define OPEN_WALKS 256 /* logs that interleave stay open together */
 
 struct open_walk {
     struct load_walk *walk;
@@ -263,19 +304,33 @@ struct open_walk {
 
 struct walks {
     struct open_walk v[OPEN_WALKS];
+    size_t most; /* that may be open */
     uint64_t clock;
 };
 
+/* Half of the files that may be open are left to others. */
+static struct walks no_walks(void)
+{
+    struct walks ws = {.most = OPEN_WALKS};
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur / 2 < ws.most)
+        ws.most = files.rlim_cur < 4 ? 1 : (size_t)files.rlim_cur / 2;
+    return ws;
+}
+
 static struct open_walk *slot_for(struct walks *ws, const struct load_entry *en)
 {
-    struct open_walk *oldest = &ws->v[0];
+    struct open_walk *oldest = &ws->v[0], *nearest = NULL;
     for (size_t i = 0; i < OPEN_WALKS; i++) {
         struct open_walk *o = &ws->v[i];
-        if (o->walk != NULL && o->input == en->input && o->next <= en->ordinal)
-            return o;
-        if (o->used < oldest->used)
+        if (o->walk != NULL && o->input == en->input && o->next <= en->ordinal &&
+            (nearest == NULL || o->next > nearest->next))
+            nearest = o;
+        if (i < ws->most && o->used < oldest->used)
             oldest = o;
     }
+    if (nearest != NULL)
+        return nearest;
     load_walk_close(oldest->walk);
     *oldest = (struct open_walk){.input = en->input, .next = 1};
     return oldest;
@@ -314,7 +369,11 @@ static void forget_groups(struct load *l)
         *g = (struct load_group){.host = g->host,
                                  .record = g->record,
                                  .scope = g->scope,
-                                 .session = g->session};
+                                 .session = g->session,
+                                 .machine = g->machine,
+                                 .next = g->next,
+                                 .last = g->last,
+                                 .captures = g->captures};
     }
     for (size_t i = 0; i < l->n_entries; i++)
         l->entries[i].given = false;
@@ -327,7 +386,7 @@ static void forget_groups(struct load *l)
 static int second_pass(struct series_pass *p, struct err *e)
 {
     struct load *l = p->l;
-    struct walks ws = {.clock = 0};
+    struct walks ws = no_walks();
     int r = 0;
     for (size_t i = 0; i < l->n_entries && r >= 0; i++) {
         struct load_entry *en = &l->entries[i];
@@ -349,7 +408,7 @@ static int second_pass(struct series_pass *p, struct err *e)
 
 int load_again(struct load *l, const struct load_visitor *v, struct err *e)
 {
-    struct walks ws = {.clock = 0};
+    struct walks ws = no_walks();
     int r = 0;
     for (size_t i = 0; i < l->n_entries && r >= 0; i++) {
         const struct load_entry *en = &l->entries[i];
@@ -397,8 +456,10 @@ int load_series(struct load *l, const struct load_visitor *v, struct err *e)
     if (!p.streaming) {
         l->date_order = decide_order(l);
         settle_keys(l, l->date_order);
-        if (l->n_entries > 1)
+        if (l->n_entries > 1) {
             qsort(l->entries, l->n_entries, sizeof *l->entries, compare_entries);
+            TRY(plan_reading(l, e));
+        }
         forget_groups(l);
         TRY(v->restart(v->ctx, e));
         TRY(note_add(&l->notes, e, NOTE_OUT_OF_ORDER, 0, "%s", ""));

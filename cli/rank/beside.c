@@ -2,7 +2,6 @@
 #include "cli/rank/beside.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "formats/when.h"
 
@@ -46,27 +45,28 @@ int beside_add(struct beside *b, size_t group, const struct pool_snapshot *s,
     return pool_moment_of(s, &m) ? add_moment(g, &m, e) : 0;
 }
 
-/* Whether group i tells of the machine of a series.  Logs often do not name theirs, and
- * captures seldom do: with captures of one machine only, those are of that one. */
-static bool same_machine(const struct load *l, size_t series, size_t i)
+/* The groups that tell of the machine of a series, in their order: those of its host.
+ * Logs often do not name theirs, and captures seldom do: with captures of one machine
+ * only, those without a name are of that one, and all others of one without a name. */
+static bool next_of_machine(const struct load *l, size_t series, size_t *i)
 {
-    const char *host = l->groups[series].host, *other = l->groups[i].host;
-    if (strcmp(host, other) == 0)
-        return true;
-    for (size_t k = 0; k < l->n_groups; k++)
-        if (l->groups[k].record == RECORD_CAPTURE && strcmp(l->groups[k].host, host) != 0)
-            return false;
-    return host[0] == '\0' || other[0] == '\0';
+    const struct load_group *first = &l->groups[l->groups[series].machine];
+    const bool named = first->host[0] != '\0';
+    if (l->capturing > 1) {
+        *i = *i == SIZE_MAX ? l->groups[series].machine : l->groups[*i].next;
+        return *i != SIZE_MAX;
+    }
+    do
+        ++*i;
+    while (*i < l->n_groups && named && l->groups[*i].host[0] != '\0' &&
+           l->groups[*i].machine != first->machine);
+    return *i < l->n_groups;
 }
 
 /* Of the scopes of one machine the first carries its events. */
 static bool is_first(const struct load *l, size_t series)
 {
-    for (size_t i = 0; i < series; i++)
-        if (l->groups[i].record == RECORD_CAPTURE &&
-            strcmp(l->groups[i].host, l->groups[series].host) == 0)
-            return false;
-    return true;
+    return l->groups[l->groups[series].machine].captures == series;
 }
 
 /* The size of the pool that ran short, before the first event. */
@@ -75,8 +75,8 @@ static void find_size(const struct beside *b, const struct load *l, size_t serie
 {
     const struct pool_moment *best = NULL;
     enum pool_kind k = event_pool(x->sum->code);
-    for (size_t i = 0; i < b->n; i++) {
-        if (!same_machine(l, series, i))
+    for (size_t i = SIZE_MAX; next_of_machine(l, series, &i);) {
+        if (i >= b->n)
             continue;
         const struct pool_moment *m =
             pool_moment_before(b->v[i].moments, b->v[i].n_moments, &x->sum->first, k);
@@ -96,8 +96,8 @@ void beside_of(const struct beside *b, const struct load *l, size_t group,
                struct beside_view *to, struct rank_view *v)
 {
     *to = (struct beside_view){.apart = false};
-    for (size_t i = 0; i < b->n && is_first(l, group); i++)
-        if (b->v[i].events != NULL && same_machine(l, group, i))
+    for (size_t i = SIZE_MAX; is_first(l, group) && next_of_machine(l, group, &i);)
+        if (i < b->n && b->v[i].events != NULL)
             event_sums_merge(&to->sums, b->v[i].events);
     for (size_t i = 0; i < to->sums.n; i++) {
         struct rank_event *x = &to->v[i];

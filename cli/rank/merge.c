@@ -31,6 +31,7 @@ void merge_free(struct merge *m)
     }
     free(m->hosts);
     free(m->order);
+    lookup_free(&m->by_name);
     *m = (struct merge){.at = 0};
 }
 
@@ -43,7 +44,10 @@ static bool same_text(const char *a, const char *b)
 static int remember(struct merge *m, struct err *e)
 {
     const struct rank_view *v = &m->view;
-    for (size_t i = 0; i < m->n_hosts; i++) {
+    const uint64_t hash = lookup_text(
+        v->host != NULL ? lookup_text(LOOKUP_SEED, v->host) : LOOKUP_SEED, v->scope);
+    size_t step = 0;
+    for (size_t i; lookup_next(&m->by_name, hash, &step, &i);) {
         const struct merge_host *h = &m->hosts[i];
         if (!same_text(h->host, v->host) || !same_text(h->scope, v->scope))
             continue;
@@ -58,6 +62,7 @@ static int remember(struct merge *m, struct err *e)
     void *p = m->hosts;
     TRY(grow(&p, &m->hosts_cap, m->n_hosts + 1, sizeof *m->hosts, e));
     m->hosts = p;
+    TRY(lookup_add(&m->by_name, hash, m->n_hosts, e));
     struct merge_host *h = &m->hosts[m->n_hosts++];
     *h = (struct merge_host){.host = v->host != NULL ? strdup(v->host) : NULL,
                              .scope = strdup(v->scope),

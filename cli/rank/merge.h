@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/load/inputs.h"
 #include "cli/rank/hosts.h"
+#include "formats/lookup.h"
 
 struct rank_read;
 
@@ -24,7 +25,8 @@ struct merge {
         size_t input;
     } * hosts; /* all that came in the first round */
     size_t n_hosts, hosts_cap;
-    bool again; /* a later round */
+    struct lookup by_name; /* host and scope */
+    bool again;            /* a later round */
 };
 
 /* Finds the operands' documents; a folder's or zip's are taken in name order. */

@@ -249,3 +249,41 @@ refuses() { # WORDS FILE...: no merging, with these words
     poolsift rank --merge --json mail/*.zip.json >by_spark
     cmp by_parallel by_spark
 }
+
+@test "as many hosts as there are snapshots" {
+    awk 'BEGIN {
+        for (i = 0; i < 5000; i++) {
+            printf "# poolsift time=2006-03-06T%02d:%02d:00Z host=h%d\n", i / 60 % 24, i % 60, i
+            print " Leak Nonp 150 ( 0) 50 ( 0) 100 6400 ( 0) 64\n Stay Nonp 10 ( 0) 2 ( 0) 8 640 ( 0) 80"
+        }
+    }' >"$WORK/hosts.txt"
+    output=$(timeout 60 "$POOLSIFT" rank -q --json "$WORK/hosts.txt")
+    [ "$(q '.hosts | length')" -eq 5000 ]
+    [ "$(q '.hosts[4999].host')" = h4999 ]
+    [ "$(q '.fleet.tags[] | select(.tag == "Leak") | .hosts_with_tag')" -eq 5000 ]
+    timeout 60 "$POOLSIFT" rank --merge - <<<"$output" >"$WORK/merged"
+    [ -s "$WORK/merged" ]
+}
+
+@test "a file of many hosts is read once more, not once a host, when another one is older" {
+    capture() { # every MINUTES from DAY on
+        awk -v day="$1" -v hosts="$2" -v n="$3" 'BEGIN {
+            for (i = 0; i < n; i++) {
+                printf "# poolsift time=2006-03-%02dT%02d:%02d:00Z host=h%d\n", day + i / 1440,
+                    i / 60 % 24, i % 60, i % hosts
+                printf " Leak Nonp %d ( 0) 50 ( 0) %d %d ( 0) 64\n", 150 + i, 100 + i, 6400 + 64 * i
+                print " Stay Nonp 10 ( 0) 2 ( 0) 8 640 ( 0) 80"
+            }
+        }'
+    }
+    capture 10 500 10000 >"$WORK/new.txt"
+    capture 6 2 4 >"$WORK/old.txt"
+    output=$(timeout 20 "$POOLSIFT" rank -q --json "$WORK/new.txt" "$WORK/old.txt")
+    [ "$(q '[.hosts[].snapshots] | unique | join(" ")')" = "20 22" ]
+    [ "$(q '.hosts[] | select(.host == "h1") | .from')" = 2006-03-06T00:01:00Z ]
+    [ "$(q '.hosts[] | select(.host == "h499") | .from')" = 2006-03-10T08:19:00Z ]
+    # Given in order of time, it is the same.
+    "$POOLSIFT" rank -q --json "$WORK/old.txt" "$WORK/new.txt" >"$WORK/in-order"
+    cmp <(jq -S '.hosts | sort_by(.host) | map(del(.tags[].evidence))' <<<"$output") \
+        <(jq -S '.hosts | sort_by(.host) | map(del(.tags[].evidence))' "$WORK/in-order")
+}
