@@ -163,10 +163,10 @@ bench: all $(TOOL_BIN) ## time it beside wc, mawk and others, as ratios
 
 # What the README shows: the upper part of a report, as chromium draws it.
 PICTURE := fixtures/series/web01.zip --limit nonpaged=512M
-picture: all ## draw tests/golden/report.png anew (chromium)
+picture: all ## draw tests/golden/report.png anew (chromium, node, npm)
 	$(Q)$(POOLSIFT) report -q $(PICTURE) -o $(OUT)/picture.html
-	$(Q)chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir=$(OUT)/chromium \
-	    --force-device-scale-factor=.8 --window-size=1120,1110 --screenshot=tests/golden/report.png file://$(CURDIR)/$(OUT)/picture.html 2>/dev/null
+	$(Q)NODE_PATH=$$(tests/browser/modules) CHROMIUM=$$(command -v chromium) \
+	    node tests/browser/picture.js $(OUT)/picture.html tests/golden/report.png
 
 eval: all $(EVAL_BIN) ## how well it ranks: labelled series, two rivals (SEEDS=100-109 CONFIG="96 96r")
 	@OUT=$(OUT) tests/eval/run dev $(or $(SEEDS),100-103) $(CONFIG)
