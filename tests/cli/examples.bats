@@ -73,7 +73,7 @@ blocks() {
     blocks | while read -r has mark; do
         case $has,$mark in
         call,) ;;
-        *,"<!-- usage -->" | *,"<!-- demo command -->" | *,"<!-- test command -->") ;;
+        *,"<!-- demo command -->" | *,"<!-- test command -->") ;;
         *,"<!-- recipe: "* | *,"<!-- file: "*)
             name=${mark##*: }
             grep -q "recipe ${name% -->}\>" "$TOP"/tests/cli/*.bats "$TOP"/tests/engines/*.bats
