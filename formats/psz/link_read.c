@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "formats/psz/events.h"
+#include "formats/psz/keys.h"
 #include "formats/psz/link.h"
 
 /* All streams of a link together, unpacked: no more than a large capture needs. */
@@ -182,31 +183,14 @@ static int change_rows(struct reading *r, size_t *n, struct err *e)
 
 static int read_keys(struct reading *r, struct err *e)
 {
-    struct psz_stream_in heads = r->in[PSZ_KEYS], rest;
-    size_t n = r->n - r->known, diverging = 0;
-    const uint8_t *head = psz_get_bytes(&heads, n);
-    for (size_t i = 0; i < n && head != NULL; i++)
-        diverging += (head[i] & 7) < 4;
-    rest = heads;
-    if (head == NULL || psz_get_bytes(&rest, diverging) == NULL)
-        return psz_broken(e, "tags");
-    uint8_t tag[4] = {0};
-    for (size_t i = 0; i < n; i++) {
-        unsigned same = head[i] & 7, pool = head[i] >> 3;
-        if (same > 4 || pool >= POOL_KINDS)
-            return psz_broken(e, "tags");
-        if (same < 4)
-            tag[same] = (uint8_t)(tag[same] + *heads.p++);
-        const uint8_t *more = psz_get_bytes(&rest, same < 4 ? 3 - same : 0);
-        if (more == NULL)
-            return psz_broken(e, "tags");
-        if (same < 3)
-            memcpy(tag + same + 1, more, 3 - same);
-        struct pool_row *row = &r->l->rows[r->known + i];
-        *row = (struct pool_row){.pool = (uint8_t)pool};
-        memcpy(row->tag.b, tag, sizeof tag);
+    struct psz_keys_in k;
+    TRY(psz_keys_begin(&k, r->in[PSZ_KEYS], r->n - r->known, e));
+    for (size_t i = r->known; i < r->n; i++) {
+        struct pool_row *row = &r->l->rows[i];
+        *row = (struct pool_row){.fields = 0};
+        TRY(psz_keys_next(&k, &row->tag, &row->pool, e));
     }
-    return psz_at_end(&rest) ? 0 : psz_broken(e, "tags");
+    return psz_keys_end(&k, e);
 }
 
 static int add_rows(struct reading *r, size_t *n, struct err *e)

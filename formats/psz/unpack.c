@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "formats/psz/decoder.h"
+#include "formats/psz/keys.h"
 
 /* Deflate packs no better than this. */
 #define RATIO_MAX 1032
@@ -164,32 +165,15 @@ static int read_lanes(struct psz_decoder *dec, struct psz_stream_in *in, struct 
 
 static int read_keys(struct psz_decoder *dec, struct err *e)
 {
-    struct psz_stream_in heads = psz_stream_of(dec, PSZ_KEYS);
-    TRY(read_lanes(dec, &heads, e));
-    size_t n = dec->n_rows, diverging = 0;
-    const uint8_t *head = psz_get_bytes(&heads, n);
-    for (size_t i = 0; i < n && head != NULL; i++)
-        diverging += (head[i] & 7) < 4;
-    struct psz_stream_in rest = heads;
-    if (head == NULL || psz_get_bytes(&rest, diverging) == NULL)
-        return psz_broken(e, "tags");
-    uint8_t tag[4] = {0};
-    for (size_t i = 0; i < n; i++) {
-        unsigned same = head[i] & 7, pool = head[i] >> 3;
-        if (same > 4 || pool >= POOL_KINDS)
-            return psz_broken(e, "tags");
-        if (same < 4)
-            tag[same] = (uint8_t)(tag[same] + *heads.p++);
-        const uint8_t *more = psz_get_bytes(&rest, same < 4 ? 3 - same : 0);
-        if (more == NULL)
-            return psz_broken(e, "tags");
-        if (same < 3)
-            memcpy(tag + same + 1, more, 3 - same);
-        memcpy(dec->rows[i].tag.b, tag, sizeof tag);
-        dec->rows[i].pool = (uint8_t)pool;
+    struct psz_stream_in in = psz_stream_of(dec, PSZ_KEYS);
+    struct psz_keys_in k;
+    TRY(read_lanes(dec, &in, e));
+    TRY(psz_keys_begin(&k, in, dec->n_rows, e));
+    for (size_t i = 0; i < dec->n_rows; i++) {
+        TRY(psz_keys_next(&k, &dec->rows[i].tag, &dec->rows[i].pool, e));
         dec->rows[i].rare = dec->base;
     }
-    return psz_at_end(&rest) ? 0 : psz_broken(e, "tags");
+    return psz_keys_end(&k, e);
 }
 
 int psz_read_first(struct psz_decoder *dec, struct err *e)

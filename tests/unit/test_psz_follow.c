@@ -15,6 +15,7 @@
 #include "cli/analyze/tally.h"
 #include "formats/reader.h"
 #include "psz_samples.h"
+#include "tests/unit/chains.h"
 
 enum { MOST = 700 };
 
@@ -29,44 +30,6 @@ static struct reader *open_reader(const struct buf *b, const struct reader_opts 
 }
 
 /* ---- what changed ---- */
-
-static const struct pool_row *find_row(const struct pool_snapshot *s,
-                                       const struct pool_row *like)
-{
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *r = pool_row_at(s, i);
-        if (tag_equal(r->tag, like->tag) && r->pool == like->pool)
-            return r;
-    }
-    return NULL;
-}
-
-static bool among(const uint32_t *v, size_t n, uint32_t place)
-{
-    for (size_t i = 0; i < n; i++)
-        if (v[i] == place)
-            return true;
-    return false;
-}
-
-static void assert_news(const struct pool_snapshot *before, const struct pool_snapshot *s)
-{
-    const struct pool_chain *c = &s->chain;
-    size_t met = 0;
-    assert_true(c->n_fresh <= c->n_changed);
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pool_row *r = pool_row_at(s, i), *old = find_row(before, r);
-        met += old != NULL;
-        assert_int_equal(among(c->changed, c->n_fresh, c->order[i]), old == NULL);
-        if (!among(c->changed, c->n_changed, c->order[i]))
-            assert_int_equal(pool_row_digest(old), pool_row_digest(r));
-    }
-    assert_int_equal(c->n_gone, before->n_rows - met);
-    for (size_t i = 0; i < c->n_gone; i++) {
-        assert_null(find_row(s, &s->rows[c->gone[i]]));
-        assert_non_null(find_row(before, &s->rows[c->gone[i]]));
-    }
-}
 
 /* The same rows, in the same order where that is asked for. */
 static void assert_same_rows(const struct pool_snapshot *a, const struct pool_snapshot *b,
@@ -122,7 +85,7 @@ static unsigned assert_chain(const struct buf *b, bool any_order, bool salvage)
             break;
         assert_same_rows(&a, &s, any_order);
         if (pool_follows(&s, id, step)) {
-            assert_news(&before, &s);
+            assert_news("archive", &before, &s);
             followed++;
         }
         id = s.chain.id;
