@@ -53,7 +53,7 @@ bool psz_encoder_full(const struct psz_encoder *enc)
                   enc->n_rares * sizeof *enc->rares;
     return enc->snapshots == PSZ_BLOCK_SNAPSHOTS || held > HELD_MAX ||
            enc->n_slots * (enc->snapshots / 8 + 1) > FLAGS_MAX ||
-           enc->texts.bytes.n > TEXTS_MAX ||
+           enc->n_slots > PSZ_MORE_ROWS || enc->texts.bytes.n > TEXTS_MAX ||
            enc->heads.n + enc->order.n + enc->events.n > TEXTS_MAX;
 }
 
@@ -91,6 +91,7 @@ static int find_lane(struct psz_encoder *enc, const struct pool_snapshot *s,
 static size_t hash_of(uint32_t lane, uint32_t tag, uint8_t pool, uint32_t copy)
 {
     uint64_t h = ((uint64_t)tag << 32 | (uint64_t)lane << 8 | pool) + copy * 0x9e3779b1u;
+    h ^= h >> 29; /* else tags that end alike would meet */
     h *= 0x9e3779b97f4a7c15u;
     return (size_t)(h >> 32);
 }

@@ -66,11 +66,14 @@ uint64_t psz_file_count(const struct psz_file *f)
 
 static int read_block(struct psz_file *f, size_t i, struct frame *frame, struct err *e)
 {
-    const struct psz_index_block *b = &f->tail.all.blocks[i];
+    const struct psz_index *all = &f->tail.all;
+    const struct psz_index_block *b = &all->blocks[i];
+    const uint64_t next = i + 1 < all->n ? all->blocks[i + 1].offset : f->tail.last_end;
     TRY(psz_tail_frame(f->fd, b->offset, &f->frame, frame, e));
     uint8_t type = b->facts.links ? PSZ_FRAME_LINKS : PSZ_FRAME_BLOCK;
     struct psz_stream_in in = {.p = frame->p, .end = frame->p + frame->n};
-    if (frame->type != type || psz_get(&in) != b->facts.snapshots)
+    if (frame->type != type || f->frame.n > next - b->offset ||
+        psz_get(&in) != b->facts.snapshots)
         return psz_broken(e, "index");
     return 0;
 }

@@ -28,7 +28,11 @@ enum psz_frame {
 };
 
 #define PSZ_BLOCK_SNAPSHOTS 256
-#define PSZ_LANES_MAX       PSZ_BLOCK_SNAPSHOTS
+/* What a reader takes: all streams of a block, or of a link, together and unpacked; and
+ * rows of a block beyond those of its largest snapshot.  A writer keeps to both. */
+#define PSZ_RAW_MAX   ((uint64_t)128 << 20)
+#define PSZ_MORE_ROWS ((size_t)256 << 10)
+#define PSZ_LANES_MAX PSZ_BLOCK_SNAPSHOTS
 
 /* The streams of a block, in the order in which they stand. */
 enum psz_stream {

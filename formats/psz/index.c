@@ -115,7 +115,8 @@ static int read_block(struct psz_index *ix, struct psz_stream_in *in, uint64_t *
     }
     uint64_t hosts = psz_get(in);
     if (in->bad || has > (HAS_TIMED | HAS_UNTIMED | HAS_LINKS | HAS_ODD) ||
-        f.last_time < f.first_time || !add_u64(*at, distance, at))
+        hosts > PSZ_LANES_MAX + 1 || f.last_time < f.first_time || distance == 0 ||
+        !add_u64(*at, distance, at))
         return psz_broken(e, "index");
     TRY(psz_index_add(ix, *at, &f, e));
     for (uint64_t i = 0; i < hosts; i++) {

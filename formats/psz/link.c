@@ -322,6 +322,9 @@ static int pack(struct psz_link *l, uint64_t rows, const struct psz_rare *base,
     for (int i = 0; i < PSZ_STREAMS; i++)
         if (l->raw[i].n > 0)
             TRY(buf_append(&l->body, l->raw[i].p, l->raw[i].n, e));
+    if (l->body.n > PSZ_RAW_MAX)
+        return err_set(e, ERR_LIMIT, "a capture of %zu bytes is more than readers take",
+                       l->body.n);
     TRY(buf_varint(out, l->body.n, e));
     return psz_deflate(&l->zip, l->body.p, l->body.n, out, e);
 }

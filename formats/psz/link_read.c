@@ -2,11 +2,10 @@
 #include <string.h>
 
 #include "formats/psz/events.h"
+#include "formats/psz/format.h"
 #include "formats/psz/keys.h"
 #include "formats/psz/link.h"
 
-/* All streams of a link together, unpacked: no more than a large capture needs. */
-#define BODY_MAX  ((uint64_t)128 << 20)
 #define RATIO_MAX 1032
 
 struct reading {
@@ -23,7 +22,7 @@ static int unpack(struct reading *r, const uint8_t *p, size_t n, struct err *e)
     struct psz_stream_in in = {.p = p, .end = p + n};
     uint64_t raw = psz_get(&in);
     size_t packed = (size_t)(in.end - in.p);
-    if (in.bad || raw > BODY_MAX || packed > raw || raw > packed * RATIO_MAX + 64)
+    if (in.bad || raw > PSZ_RAW_MAX || packed > raw || raw > packed * RATIO_MAX + 64)
         return psz_broken(e, "stream sizes");
     r->l->body.n = 0;
     TRY(buf_reserve(&r->l->body, (size_t)raw + 1, e));

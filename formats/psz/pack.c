@@ -236,6 +236,12 @@ static int write_streams(struct pack *k, struct err *e)
 
 static int write_payload(struct psz_encoder *enc, struct buf *out, struct err *e)
 {
+    uint64_t all = 0;
+    for (int i = 0; i < PSZ_STREAMS; i++)
+        all += enc->raw[i].n;
+    if (all > PSZ_RAW_MAX)
+        return err_set(e, ERR_LIMIT, "a block of %llu bytes is more than readers take",
+                       (unsigned long long)all);
     TRY(buf_varint(out, enc->snapshots, e));
     TRY(buf_varint(out, enc->facts.rows, e));
     TRY(buf_varint(out, enc->n_slots, e));

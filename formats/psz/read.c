@@ -19,8 +19,9 @@ struct archive {
     struct psz_tip tip;
     bool linked, broken; /* the tip is at its end; what it needs is missing */
     struct psz_stream_in links;
-    uint64_t left; /* links to come */
-    uint64_t rows; /* promised by the blocks so far */
+    uint64_t left;      /* links to come, ... */
+    uint64_t rows_left; /* and their rows, as promised */
+    uint64_t rows;      /* promised by the blocks so far */
 };
 
 /* A block that is whole but contradicts itself: fine when it may be passed over. */
@@ -56,12 +57,13 @@ static int open_block(struct archive *a, struct err *e)
     a->linked = a->broken = false;
     a->base.n = 0;
     TRY(buf_append(&a->base, a->block.p, a->block.n, e));
+    struct psz_stream_in in = {.p = a->base.p, .end = a->base.p + a->base.n};
+    (void)psz_get(&in);
+    TRY(promise(a, psz_get(&in), e));
     uint64_t passed = a->block.passed;
     int r = psz_decode_at(
         a->dec, a->base.p, a->base.n,
         passed < PSZ_BLOCK_SNAPSHOTS ? (uint32_t)passed : PSZ_BLOCK_SNAPSHOTS, e);
-    if (r == 0)
-        r = promise(a, psz_decoder_rows(a->dec), e);
     a->decoding = r == 0;
     return r;
 }
@@ -78,8 +80,8 @@ static int open_links(struct archive *a, struct err *e)
     a->linked = true;
     a->links = (struct psz_stream_in){.p = a->block.p, .end = a->block.p + a->block.n};
     a->left = psz_get(&a->links);
-    uint64_t rows = psz_get(&a->links);
-    TRY(promise(a, rows, e));
+    a->rows_left = psz_get(&a->links);
+    TRY(promise(a, a->rows_left, e));
     a->decoding = true;
     return 0;
 }
@@ -94,9 +96,12 @@ static int next_link(struct archive *a, struct pool_snapshot *s, struct err *e)
 {
     const struct pool_snapshot *told;
     if (a->left == 0)
-        return psz_at_end(&a->links) ? 0 : psz_broken(e, "links");
+        return psz_at_end(&a->links) && a->rows_left == 0 ? 0 : psz_broken(e, "links");
     a->left--;
     TRY(psz_tip_next(&a->tip, &a->links, &a->limits, &told, e));
+    if (told->n_rows > a->rows_left)
+        return psz_broken(e, "row numbers");
+    a->rows_left -= told->n_rows;
     TRY(pool_snapshot_copy(s, told, e));
     return 1;
 }

@@ -9,6 +9,7 @@
 
 #include "formats/limits.h"
 #include "formats/psz/format.h"
+#include "formats/psz/stream.h"
 #include "formats/psz/walk.h"
 
 static const uint8_t magic[FRAME_MAGIC] = PSZ_MAGIC;
@@ -162,13 +163,25 @@ static int by_offset(const void *va, const void *vb)
     return a->offset < b->offset ? -1 : a->offset > b->offset;
 }
 
+/* No two of the blocks share bytes, or few bytes would tell many captures. */
+static bool stand_apart(const struct psz_index *all, uint64_t end)
+{
+    const uint64_t least = FRAME_HEAD + FRAME_TAIL;
+    for (size_t i = all->n; i-- > 0; end = all->blocks[i].offset)
+        if (all->blocks[i].offset >= end || end - all->blocks[i].offset < least)
+            return false;
+    return true;
+}
+
+/* From the last end mark to the first; each ends before the next begins. */
 static int read_chain(struct psz_tail *t, int fd, struct psz_index *told, struct buf *b,
                       struct err *e)
 {
     struct frame f;
-    for (uint64_t at = t->last_end; at != 0; at = told->before) {
+    uint64_t next = t->behind_end;
+    for (uint64_t at = t->last_end; at != 0; next = at, at = told->before) {
         TRY(psz_tail_frame(fd, at, b, &f, e));
-        if (f.type != PSZ_FRAME_END)
+        if (f.type != PSZ_FRAME_END || b->n > next - at)
             return err_set(e, ERR_FORMAT, "expected an end mark at byte %llu",
                            (unsigned long long)at);
         TRY(psz_index_read(told, f.p, f.n, at, e));
@@ -180,7 +193,7 @@ static int read_chain(struct psz_tail *t, int fd, struct psz_index *told, struct
     }
     if (t->all.n > 1)
         qsort(t->all.blocks, t->all.n, sizeof *t->all.blocks, by_offset);
-    return 0;
+    return stand_apart(&t->all, t->last_end) ? 0 : psz_broken(e, "index");
 }
 
 /* `name` is NULL when the long way shall not be gone. */

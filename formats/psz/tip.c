@@ -125,13 +125,9 @@ bool psz_tip_worth(uint64_t size)
     return size >= WORTH_FROM;
 }
 
-int psz_tip_save(struct psz_tip *c, uint64_t size, uint32_t number, struct buf *frame,
-                 struct err *e)
+static int save(struct psz_tip *c, uint32_t number, struct buf *frame, struct err *e)
 {
     uint8_t length[4];
-    frame->n = 0;
-    if (c->n == 0 || c->n > LANES_MAX || !psz_tip_worth(size))
-        return 0;
     TRY(psz_zip_quick(&c->whole.zip, e));
     TRY(frame_begin(frame, e));
     TRY(buf_varint(frame, c->n, e));
@@ -139,10 +135,24 @@ int psz_tip_save(struct psz_tip *c, uint64_t size, uint32_t number, struct buf *
         TRY(put_link(&c->whole, NULL, &c->v[i], i, frame, e));
     put_le32(length, (uint32_t)(frame->n - FRAME_HEAD + sizeof length));
     TRY(buf_append(frame, length, sizeof length, e));
-    TRY(frame_finish(frame, PSZ_FRAME_LAST, number, e));
-    if (frame->n > size / SHARE)
+    return frame_finish(frame, PSZ_FRAME_LAST, number, e);
+}
+
+int psz_tip_save(struct psz_tip *c, uint64_t size, uint32_t number, struct buf *frame,
+                 struct err *e)
+{
+    struct err own = {0};
+    int r = 0;
+    frame->n = 0;
+    if (c->n > 0 && c->n <= LANES_MAX && psz_tip_worth(size))
+        r = save(c, number, frame, &own);
+    if (r < 0 || frame->n > size / SHARE)
         frame->n = 0;
-    return 0;
+    if (r == 0 || r == ERR_LIMIT) /* it is not needed */
+        return 0;
+    if (e != NULL && e->code == 0)
+        *e = own;
+    return r;
 }
 
 int psz_tip_load(struct psz_tip *c, const uint8_t *p, size_t n, const struct limits *l,

@@ -7,10 +7,6 @@
 
 /* Deflate packs no better than this. */
 #define RATIO_MAX 1032
-/* All streams of a block together, unpacked. */
-#define RAW_MAX ((uint64_t)128 << 20)
-/* Rows that a block may have beyond those of its largest snapshot. */
-#define MORE_ROWS ((size_t)256 << 10)
 
 int psz_decoder_new(struct psz_decoder **dec, const struct limits *l, struct err *e)
 {
@@ -59,11 +55,13 @@ static int read_head(struct psz_decoder *dec, struct psz_stream_in *in, struct e
     dec->rows_left = psz_get(in);
     uint64_t rows = psz_get(in), fields = psz_get(in), form = psz_get(in);
     if (in->bad || snapshots == 0 || snapshots > PSZ_BLOCK_SNAPSHOTS ||
+        rows > dec->rows_left || /* each is listed at least once */
         (fields & ~(uint64_t)ROW_ALL) != 0 || form >= PSZ_FORMS - 1)
         return psz_broken(e, "head");
-    if (rows > dec->limits.snapshot_rows + MORE_ROWS)
+    if (rows > dec->limits.snapshot_rows + PSZ_MORE_ROWS)
         return err_set(e, ERR_LIMIT, "a block of %llu rows, more than the %zu allowed",
-                       (unsigned long long)rows, dec->limits.snapshot_rows + MORE_ROWS);
+                       (unsigned long long)rows,
+                       dec->limits.snapshot_rows + PSZ_MORE_ROWS);
     dec->snapshots = (uint32_t)snapshots;
     dec->n_rows = (size_t)rows;
     dec->base = (struct psz_rare){.fields = (uint16_t)fields, .form = (uint8_t)form};
@@ -79,7 +77,7 @@ static int read_directory(struct psz_decoder *dec, struct psz_stream_in *in,
         return psz_broken(e, "directory");
     for (uint64_t i = 0; i < streams; i++) {
         uint64_t n = psz_get(in), small = psz_get(in);
-        if (in->bad || n > RAW_MAX || small > n || n > small * RATIO_MAX + 64)
+        if (in->bad || n > PSZ_RAW_MAX || small > n || n > small * RATIO_MAX + 64)
             return psz_broken(e, "stream sizes");
         if (i < PSZ_STREAMS) {
             dec->stream_n[i] = (size_t)n;
@@ -90,7 +88,7 @@ static int read_directory(struct psz_decoder *dec, struct psz_stream_in *in,
     }
     if (all_packed != (uint64_t)(in->end - in->p))
         return psz_broken(e, "stream sizes");
-    if (all_raw > RAW_MAX)
+    if (all_raw > PSZ_RAW_MAX)
         return err_set(e, ERR_LIMIT, "a block of %llu bytes unpacked",
                        (unsigned long long)all_raw);
     return psz_room(&dec->raw, &dec->raw_cap, (size_t)all_raw + 1, 1, e);

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* Archives whose check sums are right and whose claims would make a reader work, or hold,
+ * more than their bytes are worth; and that no writer makes what no reader takes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "formats/psz/columns.h"
+#include "formats/psz/format.h"
+#include "formats/psz/index.h"
+#include "formats/psz/link.h"
+#include "psz_samples.h"
+
+static const struct limits limits = LIMITS_DEFAULT;
+
+/* ---- the index ---- */
+
+static int read_again(const struct psz_index *ix)
+{
+    struct psz_index got = {0};
+    struct buf b = {0};
+    struct err e = {0};
+    assert_int_equal(psz_index_write(ix, &b, NULL), 0);
+    int r = psz_index_read(&got, b.p, b.n, 1000000, &e);
+    psz_index_free(&got);
+    buf_free(&b);
+    return r;
+}
+
+/* Each is looked for among the others of its block. */
+static void more_hosts_than_lanes(void **state)
+{
+    (void)state;
+    const struct psz_block_facts facts = {.snapshots = 1, .untimed = true};
+    struct psz_index ix = {0};
+    char host[16];
+    assert_int_equal(psz_index_add(&ix, 16, &facts, NULL), 0);
+    for (unsigned i = 0; i < PSZ_LANES_MAX; i++) {
+        (void)snprintf(host, sizeof host, "web%u", i);
+        assert_int_equal(psz_index_add_host(&ix, host, NULL), 0);
+    }
+    assert_int_equal(read_again(&ix), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        (void)snprintf(host, sizeof host, "db%u", i);
+        assert_int_equal(psz_index_add_host(&ix, host, NULL), 0);
+    }
+    assert_int_equal(read_again(&ix), ERR_FORMAT);
+    psz_index_free(&ix);
+}
+
+/* One block listed a million times would be read as often. */
+static void one_block_listed_twice(void **state)
+{
+    (void)state;
+    const struct psz_block_facts facts = {.snapshots = 1, .untimed = true};
+    struct psz_index ix = {0};
+    assert_int_equal(psz_index_add(&ix, 16, &facts, NULL), 0);
+    assert_int_equal(psz_index_add(&ix, 500, &facts, NULL), 0);
+    assert_int_equal(read_again(&ix), 0);
+    assert_int_equal(psz_index_add(&ix, 500, &facts, NULL), 0);
+    assert_int_equal(read_again(&ix), ERR_FORMAT);
+    psz_index_free(&ix);
+}
+
+/* ---- rows that were not promised ---- */
+
+/* An archive of one link, which says how many rows it tells. */
+static struct buf linked(const struct pool_snapshot *s, uint64_t rows)
+{
+    static const uint8_t magic[FRAME_MAGIC] = PSZ_MAGIC;
+    struct psz_block_facts facts = {
+        .snapshots = 1, .rows = rows, .links = true, .untimed = true};
+    struct psz_index ix = {.snapshots = 1};
+    struct psz_link l = {0};
+    struct buf all = {0}, link = {0}, frame = {0};
+    assert_int_equal(frame_put_file_head(&all, magic, PSZ_MAJOR, PSZ_MINOR, NULL), 0);
+    assert_int_equal(psz_index_add(&ix, all.n, &facts, NULL), 0);
+    assert_int_equal(psz_index_add_host(&ix, "", NULL), 0);
+    assert_int_equal(psz_link_write(&l, NULL, s, &link, NULL), 0);
+    assert_int_equal(frame_begin(&frame, NULL), 0);
+    assert_int_equal(buf_varint(&frame, 1, NULL), 0);
+    assert_int_equal(buf_varint(&frame, rows, NULL), 0);
+    assert_int_equal(buf_varint(&frame, 0, NULL), 0); /* lane */
+    assert_int_equal(buf_varint(&frame, link.n, NULL), 0);
+    assert_int_equal(buf_append(&frame, link.p, link.n, NULL), 0);
+    assert_int_equal(frame_finish(&frame, PSZ_FRAME_LINKS, 0, NULL), 0);
+    assert_int_equal(buf_append(&all, frame.p, frame.n, NULL), 0);
+    assert_int_equal(psz_frame_end(&ix, 1, &frame, NULL), 0);
+    assert_int_equal(buf_append(&all, frame.p, frame.n, NULL), 0);
+    psz_index_free(&ix);
+    psz_link_free(&l);
+    buf_free(&link);
+    buf_free(&frame);
+    return all;
+}
+
+/* What the last call of reader_next returned, and how many captures came before. */
+static int read_through(const struct buf *b, unsigned *captures)
+{
+    struct reader_opts o = {.from = "psz", .limits = LIMITS_DEFAULT};
+    struct input_raw raw;
+    struct input *in = NULL;
+    struct reader *r = NULL;
+    struct pool_snapshot s = {0};
+    assert_int_equal(input_raw_memory(&raw, b->p, b->n, 0, NULL), 0);
+    assert_int_equal(input_open(&in, "archive", raw, &o.limits, NULL), 0);
+    int last = reader_open(&r, in, &o, NULL);
+    for (*captures = 0; last >= 0 && (last = reader_next(r, &s, NULL)) == 1;)
+        ++*captures;
+    reader_close(r);
+    input_close(in);
+    pool_snapshot_free(&s);
+    return last;
+}
+
+static void links_tell_what_they_promise(void **state)
+{
+    (void)state;
+    struct pool_snapshot v[1] = {0};
+    struct dice d = {9};
+    unsigned captures;
+    sample_series(&d, v, 1, 0);
+    v[0].time = (struct pool_time){.source = TIME_NONE};
+    struct buf b = linked(&v[0], v[0].n_rows);
+    assert_int_equal(read_through(&b, &captures), 0);
+    assert_int_equal(captures, 1);
+    buf_free(&b);
+    b = linked(&v[0], v[0].n_rows - 1);
+    assert_int_equal(read_through(&b, &captures), ERR_FORMAT);
+    assert_int_equal(captures, 0);
+    buf_free(&b);
+    b = linked(&v[0], v[0].n_rows + 1);
+    assert_int_equal(read_through(&b, &captures), ERR_FORMAT);
+    buf_free(&b);
+    free_series(v, 1);
+}
+
+/* Every row of a block is listed once at least: one that promises fewer is not unpacked,
+ * for what it promises is what it is counted as. */
+static void blocks_promise_all_their_rows(void **state)
+{
+    (void)state;
+    struct pool_snapshot v[1] = {0};
+    struct psz_encoder *enc;
+    struct psz_decoder *dec;
+    struct buf b = {0};
+    struct dice d = {9};
+    sample_series(&d, v, 1, 0);
+    assert_int_equal(psz_encoder_new(&enc, NULL), 0);
+    assert_int_equal(psz_decoder_new(&dec, &limits, NULL), 0);
+    assert_int_equal(psz_encode(enc, &v[0], NULL), 0);
+    assert_int_equal(psz_encode_finish(enc, &b, NULL), 0);
+    assert_int_equal(b.p[1], v[0].n_rows);
+    assert_int_equal(psz_decode_open(dec, b.p, b.n, NULL), 0);
+    b.p[1]--;
+    assert_int_equal(psz_decode_open(dec, b.p, b.n, NULL), ERR_FORMAT);
+    psz_encoder_free(enc);
+    psz_decoder_free(dec);
+    buf_free(&b);
+    free_series(v, 1);
+}
+
+/* ---- writers ---- */
+
+static void add_rows(struct pool_snapshot *s, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = first; i < first + n; i++) {
+        struct pool_row *r = pool_snapshot_add(s, NULL);
+        assert_non_null(r);
+        put_le32(r->tag.b, i);
+        r->fields = ROW_BYTES;
+        r->bytes = 16;
+        r->line = i;
+    }
+}
+
+/* The next capture may have as many rows as a capture can, none of them known. */
+static void a_block_of_many_rows_is_closed(void **state)
+{
+    (void)state;
+    struct pool_snapshot s = {0};
+    struct psz_encoder *enc;
+    assert_int_equal(psz_encoder_new(&enc, NULL), 0);
+    add_rows(&s, 0, PSZ_MORE_ROWS);
+    assert_int_equal(psz_encode(enc, &s, NULL), 0);
+    assert_false(psz_encoder_full(enc));
+    add_rows(&s, PSZ_MORE_ROWS, 1);
+    assert_int_equal(psz_encode(enc, &s, NULL), 0);
+    assert_true(psz_encoder_full(enc));
+    psz_encoder_free(enc);
+    pool_snapshot_free(&s);
+}
+
+/* Texts of one capture that unpack to more than a reader takes. */
+static void a_capture_too_large_is_refused(void **state)
+{
+    (void)state;
+    enum { TEXT = 1 << 20 };
+    struct pool_snapshot s = {0};
+    struct psz_encoder *enc;
+    struct psz_link l = {0};
+    struct buf b = {0};
+    struct err e = {0};
+    char *text = malloc(TEXT);
+    assert_non_null(text);
+    memset(text, 'x', TEXT);
+    add_rows(&s, 0, 129);
+    for (size_t i = 0; i < s.n_rows; i++) {
+        put_le32((uint8_t *)text, 0x41414141u + (uint32_t)i);
+        assert_int_equal(pool_snapshot_intern(&s, text, TEXT, &s.rows[i].driver, NULL),
+                         0);
+    }
+    assert_int_equal(psz_encoder_new(&enc, NULL), 0);
+    assert_int_equal(psz_encode(enc, &s, NULL), 0);
+    assert_int_equal(psz_encode_finish(enc, &b, &e), ERR_LIMIT);
+    err_clear(&e);
+    assert_int_equal(psz_link_write(&l, NULL, &s, &b, &e), ERR_LIMIT);
+    psz_encoder_free(enc);
+    psz_link_free(&l);
+    pool_snapshot_free(&s);
+    buf_free(&b);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(more_hosts_than_lanes),
+        cmocka_unit_test(one_block_listed_twice),
+        cmocka_unit_test(links_tell_what_they_promise),
+        cmocka_unit_test(blocks_promise_all_their_rows),
+        cmocka_unit_test(a_block_of_many_rows_is_closed),
+        cmocka_unit_test(a_capture_too_large_is_refused),
+    };
+    return cmocka_run_group_tests_name("hostile archives", tests, NULL, NULL);
+}
