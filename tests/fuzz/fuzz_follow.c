@@ -86,8 +86,11 @@ static void assert_same(const struct pool_snapshot *a, const struct pool_snapsho
         assert(pool_row_line(a, i) == pool_row_line(b, i));
 }
 
-static void both_ways(const uint8_t *data, size_t size, struct archive *of)
+/* False when a capture lists a key twice: then an archive may take one copy for the other
+ * from there on, and be of other bytes. */
+static bool both_ways(const uint8_t *data, size_t size, struct archive *of)
 {
+    bool distinct = true;
     struct reading x[2];
     struct err e = {0};
     bool open[2];
@@ -101,11 +104,13 @@ static void both_ways(const uint8_t *data, size_t size, struct archive *of)
         if (a <= 0)
             break;
         assert_same(&x[0].s, &x[1].s, true);
+        distinct = distinct && x[0].s.notes.seen[NOTE_REPEATED_KEY] == 0;
         for (int i = 0; i < 2; i++)
             assert(psz_writer.snapshot(of[i].writer, &x[i].s, &e) == 0);
     }
     close_reading(&x[0]);
     close_reading(&x[1]);
+    return distinct;
 }
 
 static void archive_both_ways(const struct buf *archive, bool any_order)
@@ -131,12 +136,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct archive a[2];
     begin_archive(&a[0]);
     begin_archive(&a[1]);
-    both_ways(data, size, a);
+    const bool distinct = both_ways(data, size, a);
     end_archive(&a[0]);
     end_archive(&a[1]);
-    assert(a[0].b.n == a[1].b.n && memcmp(a[0].b.p, a[1].b.p, a[0].b.n) == 0);
-    archive_both_ways(&a[0].b, false);
-    archive_both_ways(&a[0].b, true);
+    assert(!distinct ||
+           (a[0].b.n == a[1].b.n && memcmp(a[0].b.p, a[1].b.p, a[0].b.n) == 0));
+    for (int i = 0; i < 2; i++) {
+        archive_both_ways(&a[i].b, false);
+        archive_both_ways(&a[i].b, true);
+    }
     buf_free(&a[0].b);
     buf_free(&a[1].b);
     return 0;
