@@ -160,8 +160,10 @@ static int begin_blocks(struct psz_appender *a, struct err *e)
         return r;
     a->fold = !psz_encoder_empty(a->enc);
     a->blocks = true;
-    struct psz_stream_in in = {.p = a->links.p, .end = a->links.p + a->links.n};
-    TRY(replay_links(a, in, a->pending.snapshots, encode, e));
+    if (a->pending.snapshots > 0) { /* else there may be no bytes at all */
+        struct psz_stream_in in = {.p = a->links.p, .end = a->links.p + a->links.n};
+        TRY(replay_links(a, in, a->pending.snapshots, encode, e));
+    }
     a->links.n = 0;
     a->pending = (struct psz_block_facts){0};
     return 0;

@@ -1,39 +1,273 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes behind an archive's magic: damaged archives end in an error or in snapshots that
- * keep every invariant, with and without salvage. */
+ * keep every invariant, with and without salvage, read plainly, as chains and by index.
+ * Once as they are, once with lengths, check sums and end marks mended, so that what the
+ * frames hold is reached; and what is whole then can be appended to. */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "formats/frame.h"
 #include "formats/io/input.h"
+#include "formats/psz/file.h"
+#include "formats/psz/format.h"
+#include "formats/psz/index.h"
+#include "formats/psz/psz.h"
 #include "formats/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void read_all(const uint8_t *data, size_t size, bool salvage)
+enum { CAPTURES = 1000, HOSTS = 2, LEAST = FRAME_HEAD + FRAME_TAIL };
+
+static const struct limits limits = {.line_bytes = 16 * 1024,
+                                     .snapshot_rows = 20000,
+                                     .inflated_bytes = 16 << 20,
+                                     .inflate_ratio = 2000,
+                                     .memory_input_bytes = 4 << 20};
+
+/* ---- mending ---- */
+
+static const uint8_t sync_mark[] = FRAME_SYNC;
+
+static size_t next_frame(const uint8_t *p, size_t n, size_t at)
+{
+    while (at + sizeof sync_mark <= n && memcmp(p + at, sync_mark, sizeof sync_mark) != 0)
+        at++;
+    return at + sizeof sync_mark <= n ? at : n;
+}
+
+static void list_block(struct psz_index *ix, const uint8_t *p, size_t n, uint64_t at,
+                       bool links)
+{
+    static const char *const hosts[HOSTS] = {"", "web01"};
+    struct psz_stream_in in = {.p = p, .end = p + n};
+    struct psz_block_facts facts = {.links = links,
+                                    .timed = true,
+                                    .untimed = true,
+                                    .first_time = INT64_MIN,
+                                    .last_time = INT64_MAX};
+    facts.snapshots = psz_get(&in);
+    facts.rows = psz_get(&in);
+    ix->snapshots += facts.snapshots;
+    assert(psz_index_add(ix, at, &facts, NULL) == 0);
+    for (int i = 0; i < HOSTS; i++)
+        assert(psz_index_add_host(ix, hosts[i], NULL) == 0);
+}
+
+/* From one sync mark to the next is a frame of that type; numbers count. */
+static void mend(const uint8_t *p, size_t n, struct buf *out)
+{
+    static const uint8_t magic[FRAME_MAGIC] = PSZ_MAGIC;
+    struct psz_index ix = {0};
+    struct buf frame = {0};
+    uint32_t number = 0;
+    out->n = 0;
+    assert(frame_put_file_head(out, magic, PSZ_MAJOR, PSZ_MINOR, NULL) == 0);
+    for (size_t at = next_frame(p, n, 0); at < n;) {
+        const size_t end = next_frame(p, n, at + 1);
+        const uint8_t type = end - at < LEAST ? (uint8_t)PSZ_FRAME_END : p[at + 4];
+        if (type == PSZ_FRAME_END) {
+            const uint64_t all = ix.snapshots;
+            assert(psz_frame_end(&ix, number++, &frame, NULL) == 0);
+            psz_index_clear(&ix);
+            ix.snapshots = all;
+            ix.before = out->n;
+        } else {
+            const uint8_t *payload = p + at + FRAME_HEAD;
+            const size_t bytes = end - at - LEAST;
+            assert(frame_begin(&frame, NULL) == 0);
+            assert(buf_append(&frame, payload, bytes, NULL) == 0);
+            assert(frame_finish(&frame, type, number++, NULL) == 0);
+            if (type == PSZ_FRAME_BLOCK || type == PSZ_FRAME_LINKS)
+                list_block(&ix, payload, bytes, out->n, type == PSZ_FRAME_LINKS);
+        }
+        assert(buf_append(out, frame.p, frame.n, NULL) == 0);
+        at = end;
+    }
+    psz_index_free(&ix);
+    buf_free(&frame);
+}
+
+/* ---- reading ---- */
+
+struct reading {
+    struct reader_memory memory;
+    struct input *in;
+    struct reader *r;
+    struct pool_snapshot s;
+};
+
+static bool begin(struct reading *x, const uint8_t *p, size_t n, bool salvage,
+                  bool follow)
 {
     struct err e = {0};
     struct input_raw raw;
-    struct input *in = NULL;
-    struct reader *r = NULL;
-    struct pool_snapshot s = {.uptime_s = -1};
-    struct reader_opts o = {.from = "psz", .salvage = salvage, .limits = LIMITS_DEFAULT};
-    o.limits.snapshot_rows = 20000;
-    if (input_raw_memory(&raw, data, size, 0, &e) == 0 &&
-        input_open(&in, "fuzz", raw, &o.limits, &e) == 0 &&
-        reader_open(&r, in, &o, &e) == 0) {
-        for (int i = 0; i < 1000 && reader_next(r, &s, &e) == 1; i++) {
-            const char *broken = pool_snapshot_valid(&s);
+    struct reader_opts o = {
+        .from = "psz", .salvage = salvage, .follow = follow, .limits = limits};
+    *x = (struct reading){.s = {.uptime_s = -1}};
+    o.memory = &x->memory;
+    return input_raw_memory(&raw, p, n, 0, &e) == 0 &&
+           input_open(&x->in, "fuzz", raw, &o.limits, &e) == 0 &&
+           reader_open(&x->r, x->in, &o, &e) == 0;
+}
+
+static void end(struct reading *x)
+{
+    reader_close(x->r);
+    input_close(x->in);
+    pool_snapshot_free(&x->s);
+    reader_memory_free(&x->memory);
+}
+
+/* Plainly and as chains, side by side.  How many captures there are, or -1: it fails, or
+ * they are many. */
+static int read_all(const uint8_t *p, size_t n, bool salvage)
+{
+    struct reading x[2];
+    const bool open = begin(&x[0], p, n, salvage, false);
+    assert(begin(&x[1], p, n, salvage, true) == open);
+    int captures = 0, last = open ? 1 : -1;
+    while (last == 1 && captures < CAPTURES) {
+        struct err a = {0}, b = {0};
+        last = reader_next(x[0].r, &x[0].s, &a);
+        int chained = reader_next(x[1].r, &x[1].s, &b);
+        assert(chained == last && strcmp(a.text, b.text) == 0);
+        if (last != 1)
+            break;
+        for (int i = 0; i < 2; i++) {
+            const char *broken = pool_snapshot_valid(&x[i].s);
             assert(broken == NULL);
         }
+        assert(pool_snapshot_same_figures(&x[0].s, &x[1].s));
+        assert(pool_snapshot_digest(&x[0].s) == pool_snapshot_digest(&x[1].s));
+        captures++;
     }
-    reader_close(r);
-    input_close(in);
+    end(&x[0]);
+    end(&x[1]);
+    return last == 0 ? captures : -1;
+}
+
+/* ---- the file ---- */
+
+static char path[] = "/tmp/fuzz_psz.XXXXXX";
+
+static void forget(void)
+{
+    (void)unlink(path);
+}
+
+static void put_file(const struct buf *b)
+{
+    static int fd = -1;
+    if (fd < 0) {
+        fd = mkstemp(path);
+        (void)atexit(forget);
+    }
+    assert(fd >= 0 && ftruncate(fd, 0) == 0);
+    assert(pwrite(fd, b->p, b->n, 0) == (ssize_t)b->n);
+}
+
+static int any_point(void *ctx, const struct psz_point *p, struct err *e)
+{
+    (void)e;
+    ++*(uint64_t *)ctx;
+    return p->row != NULL && p->row->pool >= POOL_KINDS ? ERR_BUG : 0;
+}
+
+/* Any capture by its number is what it is in its turn, where the whole can be read. */
+static void by_index(const struct buf *b, int captures)
+{
+    struct psz_file *f = NULL;
+    struct reading x;
+    struct pool_snapshot s = {.uptime_s = -1};
+    struct err e = {0};
+    assert(psz_file_open(&f, path, &limits, &e) == 0);
+    if (f == NULL)
+        return;
+    const uint64_t count = psz_file_count(f);
+    assert(captures < 0 || count == (uint64_t)captures);
+    const bool open = begin(&x, b->p, b->n, false, false);
+    for (uint64_t i = 1; i <= count && i <= CAPTURES / 10; i++) {
+        err_clear(&e);
+        int r = psz_file_at(f, i, &s, &e);
+        assert(captures < 0 || r == 0);
+        assert(captures < 0 || (open && reader_next(x.r, &x.s, &e) == 1));
+        assert(captures < 0 || pool_snapshot_same_figures(&s, &x.s));
+    }
+    err_clear(&e);
+    uint64_t points = 0, number;
+    struct psz_want want = {.tag = {{'M', 'm', ' ', ' '}}, .pool = POOL_PAGED};
+    for (int counters = 0; counters < 2; counters++) {
+        want.counters = counters == 1;
+        points = 0;
+        int r = psz_history(f, &want, any_point, &points, &e);
+        assert(captures < 0 || (r == 0 && points == (uint64_t)captures));
+    }
+    err_clear(&e);
+    int r = psz_file_latest(f, 0, &number, &e);
+    assert(captures < 0 || r == 0);
+    end(&x);
     pool_snapshot_free(&s);
+    psz_file_close(f);
+}
+
+/* What was there is still there, and what was added is behind it. */
+static void append(int captures)
+{
+    struct psz_appender *a;
+    struct psz_append_facts facts;
+    struct pool_snapshot s = {.uptime_s = -1};
+    struct err e = {0};
+    bool has;
+    if (psz_append_open(&a, path, &facts, &e) < 0) {
+        assert(captures < 0);
+        return;
+    }
+    s.time = (struct pool_time){.source = TIME_CAPTURE, .ms = 1};
+    for (int i = 0; i < 20; i++) {
+        struct pool_row *r = pool_snapshot_add(&s, &e);
+        assert(r != NULL);
+        r->tag.b[0] = (uint8_t)('A' + i);
+        s.time.ms += 3600000;
+        int got = psz_append_has(a, &s, &has, &e);
+        assert(captures < 0 || got == 0);
+        got = got < 0 ? got : psz_append_snapshot(a, &s, &e);
+        assert(captures < 0 || got == 0);
+        if (got < 0)
+            break;
+    }
+    pool_snapshot_free(&s);
+    if (e.code != 0) {
+        psz_append_abort(a);
+        return;
+    }
+    int r = psz_append_end(a, &e);
+    assert(captures < 0 || r == 0);
+    struct buf b = {0};
+    struct input_raw raw;
+    struct input *in = NULL;
+    assert(input_raw_file(&raw, path, &e) == 0 &&
+           input_open(&in, "fuzz", raw, &limits, &e) == 0);
+    if (r == 0 && captures >= 0 && captures < CAPTURES - 20 &&
+        input_read_all(in, &b, 64 << 20, &e) == 0)
+        assert(read_all(b.p, b.n, false) == captures + 20);
+    input_close(in);
+    buf_free(&b);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    read_all(data, size, false);
-    read_all(data, size, true);
+    struct buf mended = {0};
+    (void)read_all(data, size, false);
+    (void)read_all(data, size, true);
+    mend(data, size, &mended);
+    int captures = read_all(mended.p, mended.n, false);
+    (void)read_all(mended.p, mended.n, true);
+    put_file(&mended);
+    by_index(&mended, captures);
+    append(captures);
+    buf_free(&mended);
     return 0;
 }
