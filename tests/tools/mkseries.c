@@ -3,7 +3,8 @@
  * labels that say what leaks and when the machine was restarted:
  *
  *     mkseries [-o FOLDER] [--zip FILE] [--labels FILE] [--seed N] [--days N]
- *              [--step MINUTES] [--tags N] [--reboots N] [--leak-free] [--clean]
+ *              [--step MINUTES] [--tags N] [--reboots N] [--idle PERCENT]
+ *              [--leak-free] [--clean]
  *
  * A few files are as customers send them: one in UTF-16, one twice, one cut in the middle
  * of a row; --clean leaves that out. */
@@ -36,14 +37,14 @@ static bool parse(struct job *j, int argc, char **argv, const char **bad)
 {
     static const char *const words[] = {"-o",     "--zip",   "--labels",   "--seed",
                                         "--days", "--step",  "--tags",     "--reboots",
-                                        NULL,     "--clean", "--leak-free"};
+                                        "--idle", "--clean", "--leak-free"};
     enum { WORDS = sizeof words / sizeof words[0], FLAGS = 9 };
     const char *strings[3] = {NULL, NULL, NULL};
-    unsigned long numbers[5] = {1, 4, 60, 150, 2};
+    unsigned long numbers[6] = {1, 4, 60, 150, 2, 0};
     bool flags[2] = {false, false};
     for (int i = 1; i < argc; i++) {
         int w = 0;
-        while (w < WORDS && (words[w] == NULL || strcmp(words[w], argv[i]) != 0))
+        while (w < WORDS && strcmp(words[w], argv[i]) != 0)
             w++;
         *bad = argv[i];
         if (w == WORDS || (w < FLAGS && ++i == argc))
@@ -63,6 +64,7 @@ static bool parse(struct job *j, int argc, char **argv, const char **bad)
                                 .step = (unsigned)numbers[2],
                                 .tags = (unsigned)numbers[3],
                                 .reboots = (unsigned)numbers[4],
+                                .idle = (unsigned)numbers[5],
                                 .leak_free = flags[1]};
     return true;
 }

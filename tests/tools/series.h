@@ -49,6 +49,7 @@ struct series_opts {
     uint64_t seed;
     unsigned days, step; /* step: minutes between two captures */
     unsigned tags, reboots;
+    unsigned idle; /* of a hundred tags that are no leaks, so many never move */
     bool leak_free;
 };
 
@@ -197,6 +198,18 @@ static inline void series_plan_tag(struct series_tag *t, struct rng *r, int64_t 
     t->at = end / 8 + (int64_t)rng_below(r, (uint32_t)(end - end / 4));
 }
 
+/* Most tags of a server that does its daily work stand still from capture to capture. */
+static inline void series_plan_idle(struct series_tag *t, unsigned idle)
+{
+    uint64_t h = (tag_key(t->tag) * UINT64_C(4) + t->pool) * UINT64_C(0x9e3779b97f4a7c15);
+    if ((h >> 32) % 100 >= idle)
+        return;
+    t->behaviour = STATIC;
+    t->churn = 0;
+    t->kick = 0;
+    t->loose = false;
+}
+
 static inline bool series_has(const struct series *s, size_t n, struct pool_tag tag)
 {
     for (size_t i = 0; i < n; i++)
@@ -221,6 +234,7 @@ static inline void series_plan(struct series *s)
             s->tags[n].tag = tag;
             s->tags[n].pool = (both ? k == 1 : paged) ? POOL_PAGED : POOL_NONPAGED;
             series_plan_tag(&s->tags[n], &r, s->end);
+            series_plan_idle(&s->tags[n], s->o.idle);
         }
         if (tag_equal(tag, tag_from("NDnd", 4))) {
             s->tags[n - 1].behaviour = WRAPPING;
