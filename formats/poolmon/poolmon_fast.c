@@ -114,7 +114,8 @@ static bool proved(const struct pool_row *r)
            r->per_alloc == (r->live == 0 ? 0 : r->bytes / r->live);
 }
 
-/* digits_in_columns of digits.h.  Processors of 32 bits have no 64 to take out at once. */
+/* digits_in_columns of digits.h.  Processors of 32 bits have no 64 to take out at once.
+ */
 #if POOLSIFT_FAST > 1 && defined(__SSE2__) && defined(__x86_64__)
 static inline bool digits(const char *p, unsigned from, unsigned end, uint64_t *v)
 {
