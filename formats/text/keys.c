@@ -3,7 +3,14 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1024, ROUND_SHIFT = 34 };
+enum { FIRST_SLOTS = 1024, ROUND_SHIFT = 34, PROBES_MAX = 256 };
+
+/* Keys may be chosen so that they meet: the next way parts those that met in the one
+ * before, and no keys meet in all of them. */
+static const uint64_t spreads[] = {0x9e3779b97f4a7c15u, 0xc2b2ae3d27d4eb4fu,
+                                   0xd6e8feb86659fd93u, 0xff51afd7ed558ccdu,
+                                   0xa0761d6478bd642fu, 0xe7037ed1a0b428dbu};
+enum { SPREADS = sizeof spreads / sizeof *spreads };
 
 static uint64_t key_of(struct pool_tag tag, uint8_t pool)
 {
@@ -12,7 +19,7 @@ static uint64_t key_of(struct pool_tag tag, uint8_t pool)
 
 static size_t start_of(const struct key_set *k, uint64_t key)
 {
-    return (size_t)((key * 0x9e3779b97f4a7c15u) >> 20) & k->mask;
+    return (size_t)((key * spreads[k->spread]) >> 20) & k->mask;
 }
 
 void key_set_clear(struct key_set *k)
@@ -45,32 +52,38 @@ bool key_set_has(const struct key_set *k, struct pool_tag tag, uint8_t pool)
     return k->slots[find(k, key)] == (k->round << ROUND_SHIFT | key);
 }
 
-static int enlarge(struct key_set *k, struct err *e)
+/* Into that many slots, spread in that way. */
+static int spread_anew(struct key_set *k, size_t slots, unsigned spread, struct err *e)
 {
-    struct key_set bigger = {.round = 1};
-    size_t slots = k->slots == NULL ? FIRST_SLOTS : 2 * (k->mask + 1);
-    bigger.slots = calloc(slots, sizeof *bigger.slots);
-    if (bigger.slots == NULL)
+    struct key_set anew = {.round = 1, .spread = spread};
+    anew.slots = calloc(slots, sizeof *anew.slots);
+    if (anew.slots == NULL)
         return err_nomem(e);
-    bigger.mask = slots - 1;
+    anew.mask = slots - 1;
     for (size_t i = 0; k->slots != NULL && i <= k->mask; i++) {
         if (k->slots[i] >> ROUND_SHIFT != k->round)
             continue;
         uint64_t key = k->slots[i] & (((uint64_t)1 << ROUND_SHIFT) - 1);
-        bigger.slots[find(&bigger, key)] = bigger.round << ROUND_SHIFT | key;
+        anew.slots[find(&anew, key)] = anew.round << ROUND_SHIFT | key;
     }
-    bigger.n = k->n;
+    anew.n = k->n;
     free(k->slots);
-    *k = bigger;
+    *k = anew;
     return 0;
 }
 
 int key_set_add(struct key_set *k, struct pool_tag tag, uint8_t pool, struct err *e)
 {
-    if (k->slots == NULL || k->n >= (k->mask + 1) / 2)
-        TRY(enlarge(k, e));
+    if (k->slots == NULL)
+        TRY(spread_anew(k, FIRST_SLOTS, 0, e));
+    else if (k->n >= (k->mask + 1) / 2)
+        TRY(spread_anew(k, 2 * (k->mask + 1), k->spread, e));
     const uint64_t key = key_of(tag, pool);
     size_t i = find(k, key);
+    if (((i - start_of(k, key)) & k->mask) > PROBES_MAX && k->spread + 1 < SPREADS) {
+        TRY(spread_anew(k, k->mask + 1, k->spread + 1, e));
+        i = find(k, key);
+    }
     const uint64_t slot = k->round << ROUND_SHIFT | key;
     if (k->slots[i] == slot)
         return 0;

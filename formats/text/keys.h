@@ -16,6 +16,7 @@ struct key_set {
     size_t mask;     /* slots - 1, or 0 */
     size_t n;
     uint64_t round;
+    unsigned spread; /* of the ways to spread keys, which is taken */
 };
 
 void key_set_clear(struct key_set *k);
