@@ -56,6 +56,7 @@ static int open_block(struct archive *a, struct err *e)
 {
     a->linked = a->broken = false;
     a->base.n = 0;
+    TRY(buf_reserve(&a->base, a->block.n + 1, e)); /* there is a place, though empty */
     TRY(buf_append(&a->base, a->block.p, a->block.n, e));
     struct psz_stream_in in = {.p = a->base.p, .end = a->base.p + a->base.n};
     (void)psz_get(&in);

@@ -107,6 +107,7 @@ static int hold(struct psz_walk *w, const struct frame *f, struct psz_block b,
         return damaged(w, f->offset, "an end mark is missing", e);
     w->held.n = 0;
     w->holding = true;
+    TRY(buf_reserve(&w->held, f->n + 1, e));
     TRY(buf_append(&w->held, f->p, f->n, e));
     b.p = w->held.p;
     w->next = b;

@@ -140,6 +140,37 @@ static void links_tell_what_they_promise(void **state)
     free_series(v, 1);
 }
 
+/* Also behind an end mark, where blocks are kept until the next one. */
+static void blocks_of_no_bytes(void **state)
+{
+    (void)state;
+    static const uint8_t magic[FRAME_MAGIC] = PSZ_MAGIC;
+    for (int behind = 0; behind < 2; behind++) {
+        struct psz_index ix = {0};
+        struct buf all = {0}, frame = {0};
+        uint32_t number = 0;
+        unsigned captures;
+        assert_int_equal(frame_put_file_head(&all, magic, PSZ_MAJOR, PSZ_MINOR, NULL), 0);
+        if (behind > 0) {
+            assert_int_equal(psz_frame_end(&ix, number++, &frame, NULL), 0);
+            ix.before = all.n;
+            assert_int_equal(buf_append(&all, frame.p, frame.n, NULL), 0);
+        }
+        assert_int_equal(psz_index_add(&ix, all.n, &(struct psz_block_facts){0}, NULL),
+                         0);
+        assert_int_equal(frame_begin(&frame, NULL), 0);
+        assert_int_equal(frame_finish(&frame, PSZ_FRAME_BLOCK, number++, NULL), 0);
+        assert_int_equal(buf_append(&all, frame.p, frame.n, NULL), 0);
+        assert_int_equal(psz_frame_end(&ix, number++, &frame, NULL), 0);
+        assert_int_equal(buf_append(&all, frame.p, frame.n, NULL), 0);
+        assert_int_equal(read_through(&all, &captures), ERR_FORMAT);
+        assert_int_equal(captures, 0);
+        psz_index_free(&ix);
+        buf_free(&all);
+        buf_free(&frame);
+    }
+}
+
 /* Every row of a block is listed once at least: one that promises fewer is not unpacked,
  * for what it promises is what it is counted as. */
 static void blocks_promise_all_their_rows(void **state)
@@ -233,6 +264,7 @@ int main(void)
         cmocka_unit_test(more_hosts_than_lanes),
         cmocka_unit_test(one_block_listed_twice),
         cmocka_unit_test(links_tell_what_they_promise),
+        cmocka_unit_test(blocks_of_no_bytes),
         cmocka_unit_test(blocks_promise_all_their_rows),
         cmocka_unit_test(a_block_of_many_rows_is_closed),
         cmocka_unit_test(a_capture_too_large_is_refused),
