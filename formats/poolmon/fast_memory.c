@@ -71,6 +71,8 @@ void fast_start(struct fast_memory *m)
         m->n_rows = m->n_order[0] = m->n_order[1] = 0;
         m->n_shapes = 0;
         m->full = false;
+        m->spread += m->met;
+        m->met = false;
         m->chain = 0;
     }
     if (!m->continues)
@@ -89,15 +91,32 @@ void fast_start(struct fast_memory *m)
 
 /* ---- rows by key ---- */
 
+/* Tags may be chosen so that they meet: once they have, another capture spreads them in
+ * another way. */
+static size_t start_of(const struct fast_memory *m, uint32_t tag, uint8_t pool)
+{
+    static const uint64_t spreads[] = {
+        UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xc2b2ae3d27d4eb4f),
+        UINT64_C(0xd6e8feb86659fd93), UINT64_C(0xff51afd7ed558ccd)};
+    const size_t way = m->spread % (sizeof spreads / sizeof *spreads);
+    return (size_t)(((uint64_t)tag << 2 | pool) * spreads[way] >> 40) & (TABLE_SIZE - 1);
+}
+
 static uint32_t *place_of(const struct fast_memory *m, uint32_t tag, uint8_t pool)
 {
-    uint64_t h = ((uint64_t)tag << 2 | pool) * UINT64_C(0x9e3779b97f4a7c15);
-    for (size_t i = (size_t)(h >> 40);; i++) {
+    for (size_t i = start_of(m, tag, pool);; i++) {
         uint32_t *place = &m->table[i & (TABLE_SIZE - 1)];
         if (*place == 0 ||
             (m->rows[*place - 1].tag == tag && m->rows[*place - 1].pool == pool))
             return place;
     }
+}
+
+/* How far a search for the key goes until it ends there. */
+static size_t probes(const struct fast_memory *m, uint32_t tag, uint8_t pool,
+                     const uint32_t *place)
+{
+    return ((size_t)(place - m->table) - start_of(m, tag, pool)) & (TABLE_SIZE - 1);
 }
 
 struct kept_row *fast_find(const struct fast_memory *m, uint32_t tag, uint8_t pool)
@@ -290,8 +309,10 @@ bool fast_learn(struct fast_memory *m, const struct text_line *l,
     const uint32_t tag = tag_key(r->tag);
     uint32_t *place = place_of(m, tag, r->pool);
     if (*place == 0) {
-        if (m->n_rows == ROWS_MAX) {
+        const bool far = probes(m, tag, r->pool, place) > PROBES_MAX;
+        if (far || m->n_rows == ROWS_MAX) {
             m->full = true;
+            m->met |= far;
             return false;
         }
         m->rows[m->n_rows] = (struct kept_row){.tag = tag, .pool = r->pool};

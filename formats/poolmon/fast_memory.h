@@ -9,7 +9,8 @@
 enum {
     ROWS_MAX = 16384,
     TABLE_SIZE = 4 * ROWS_MAX,
-    KEY_BYTES = 11, /* blank, tag, blank, type in five columns */
+    PROBES_MAX = 128, /* longer searches in it are nothing that chance makes */
+    KEY_BYTES = 11,   /* blank, tag, blank, type in five columns */
     CACHE_LINE = 64,
     PLAIN_FIGURES = 5
 };
@@ -36,6 +37,8 @@ struct fast_memory {
     uint32_t n_rows;
     bool full;           /* something could not be kept: forget all at the next capture */
     uint32_t *table;     /* open addressing, row + 1 */
+    unsigned spread;     /* the way in which keys are spread over it */
+    bool met;            /* too many of them met */
     uint32_t *order[2];  /* rows as the last capture and this one list them */
     uint32_t n_order[2]; /* of them */
     unsigned now;        /* order[now] is this one's */

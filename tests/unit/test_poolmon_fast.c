@@ -471,6 +471,49 @@ static void assert_chain(const char *name, const struct buf *b, size_t block,
     shots_free(&want);
 }
 
+/* A capture of tags whose searches in the memory's table begin near each other. */
+static void put_meeting(struct buf *b, uint64_t figure, unsigned rows)
+{
+    static const char head[] =
+        " Memory:  524288K Avail:  262144K  PageFlts:     0   InRam Krnl: 1000K P: "
+        "1000K\n"
+        " Commit: 100000K Limit: 1000000K Peak: 200000K            Pool N: 10000K P: "
+        "20000K\n"
+        " System pool information\n"
+        " Tag  Type     Allocs            Frees            Diff   Bytes       Per "
+        "Alloc\n\n";
+    put(b, head, sizeof head - 1);
+    for (uint32_t tag = 0x21212121; rows > 0; tag++) {
+        uint64_t home = ((uint64_t)tag << 2) * UINT64_C(0x9e3779b97f4a7c15) >> 40;
+        char t[5] = {(char)(tag >> 24), (char)(tag >> 16), (char)(tag >> 8), (char)tag};
+        if ((home & 0xffff) >= 64 || t[1] < 0x21 || t[2] < 0x21 || t[3] < 0x21 ||
+            t[1] > 0x7e || t[2] > 0x7e || t[3] > 0x7e)
+            continue;
+        assert_int_equal(buf_printf(b, NULL, " %s Nonp %10llu %10u %10llu %10llu %10u\n",
+                                    t, (unsigned long long)figure + rows, 1,
+                                    (unsigned long long)figure + rows - 1,
+                                    (unsigned long long)(figure + rows - 1) * 16, 16),
+                         0);
+        rows--;
+    }
+}
+
+static void tags_that_were_chosen_to_meet(void **state)
+{
+    (void)state;
+    struct reader_memory memory = {0};
+    struct buf b = {0};
+    unsigned followed = 0;
+    for (uint64_t i = 0; i < 4; i++)
+        put_meeting(&b, 10 + i % 3, 1000);
+    assert_same_ways("meeting", &b, 0, &memory);
+    assert_chain("meeting", &b, 0, &memory, &followed);
+    /* Once they are spread in another way, they are kept. */
+    assert_true(POOLSIFT_FAST == 0 || followed > 0);
+    reader_memory_free(&memory);
+    buf_free(&b);
+}
+
 static void chains_say_what_changed(void **state)
 {
     (void)state;
@@ -524,6 +567,7 @@ int main(void)
         cmocka_unit_test(what_is_not_proved_or_looks_different_is_left),
         cmocka_unit_test(a_row_is_listed_once_in_any_order),
         cmocka_unit_test(what_does_not_fit_is_forgotten),
+        cmocka_unit_test(tags_that_were_chosen_to_meet),
         cmocka_unit_test(chains_say_what_changed),
         cmocka_unit_test(fixtures_as_chains),
     };
