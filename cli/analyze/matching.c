@@ -61,12 +61,38 @@ static void take_deltas(struct past *p, const struct pool_row *r)
 
 /* ---- every row ---- */
 
+/* What the snapshot before listed is kept, until it is known what went. */
+static void list_anew(struct tally *t)
+{
+    uint32_t *listed = t->shown;
+    const size_t cap = t->shown_cap;
+    t->shown = t->listed;
+    t->n_shown = t->n_listed;
+    t->shown_cap = t->listed_cap;
+    t->listed = listed;
+    t->n_listed = 0;
+    t->listed_cap = cap;
+}
+
+/* Rows that the snapshot before listed and this one does not. */
+static int find_gone(struct tally *t, struct err *e)
+{
+    const uint32_t *before = t->followed ? t->chain : t->shown;
+    const size_t n = t->followed ? t->n_chain : t->n_shown;
+    for (size_t i = 0; i < n; i++) {
+        const struct slot *s = before[i] != NO_SLOT ? &t->slots[before[i]] : NULL;
+        if (s != NULL && s->here && s->listed != t->snapshots)
+            TRY(put_slot(&t->gone, &t->n_gone, &t->gone_cap, before[i], e));
+    }
+    return 0;
+}
+
 /* Rows mostly come in the order of the snapshot before: the slot behind the last one
  * is tried first. */
 static int walk_rows(struct tally *t, struct taking *k, struct err *e)
 {
     uint32_t guess = t->head, previous = NO_SLOT;
-    t->n_listed = 0;
+    list_anew(t);
     for (size_t i = 0; i < k->s->n_rows; i++) {
         const struct pool_row *r = pool_row_at(k->s, i);
         uint64_t key = row_key(r->tag, r->pool);
@@ -212,9 +238,22 @@ static void fetch_changed(const struct tally *t, const struct pool_snapshot *s, 
         slot_fetch(t, t->chain[place]);
 }
 
+/* The chain's rows that this snapshot lists, so that all that stand are in t->chain. */
+static int learn_rows(struct tally *t, const struct taking *k, struct err *e)
+{
+    for (size_t i = 0; i < k->s->n_rows; i++) {
+        uint32_t slot;
+        TRY(slot_at(t, k->s, k->s->chain.order[i], &slot, e));
+    }
+    t->learned = true;
+    return 0;
+}
+
 static int follow(struct tally *t, struct taking *k, struct err *e)
 {
     const struct pool_chain *c = &k->s->chain;
+    if (!t->learned)
+        TRY(learn_rows(t, k, e));
     k->follows = true;
     k->active = t->n_counting;
     for (size_t i = 0; i < c->n_gone; i++)
@@ -235,13 +274,8 @@ static int follow(struct tally *t, struct taking *k, struct err *e)
 /* The chain begins here, for the tally. */
 static int learn_chain(struct tally *t, const struct taking *k, struct err *e)
 {
-    const struct pool_chain *c = &k->s->chain;
     t->n_chain = 0;
-    for (size_t i = 0; i < k->s->n_rows; i++) {
-        uint32_t slot;
-        TRY(slot_at(t, k->s, c->order[i], &slot, e));
-    }
-    return 0;
+    return learn_rows(t, k, e);
 }
 
 /* ---- for the strokes ---- */
@@ -254,10 +288,15 @@ int match_rows(struct tally *t, struct taking *k, struct err *e)
     bool follows = pool_follows(k->s, t->chain_id, t->chain_step);
     t->chain_id = c->id;
     t->chain_step = c->step;
-    if (follows)
+    if (follows) {
+        t->followed = true;
         return follow(t, k, e);
+    }
     TRY(walk_rows(t, k, e));
     TRY(find_touched(t, k, e));
+    if (k->met != t->n_here) /* else all of them are listed again */
+        TRY(find_gone(t, e));
+    t->followed = t->learned = false;
     t->smallest = k->smallest;
     return c->id != 0 && !known ? learn_chain(t, k, e) : 0;
 }
@@ -278,17 +317,11 @@ int match_all(struct tally *t, const struct taking *k, struct err *e)
 
 void match_settle(struct tally *t, const struct taking *k)
 {
-    if (k->follows) {
-        for (size_t i = 0; i < t->n_touched; i++)
-            t->slots[t->touched[i]].here = true;
-        for (size_t i = 0; i < t->n_gone; i++)
-            t->slots[t->gone[i]].here = false;
-    } else if (k->met == t->n_here) { /* all of them are listed again */
-        for (size_t i = 0; i < t->n_listed; i++)
-            t->slots[t->listed[i]].here = true;
-    } else {
-        for (size_t i = 0; i < t->n_slots; i++)
-            t->slots[i].here = t->slots[i].listed == t->snapshots;
-    }
+    const uint32_t *now = k->follows ? t->touched : t->listed;
+    const size_t n = k->follows ? t->n_touched : t->n_listed;
+    for (size_t i = 0; i < n; i++)
+        t->slots[now[i]].here = true;
+    for (size_t i = 0; i < t->n_gone; i++)
+        t->slots[t->gone[i]].here = false;
     t->n_here = t->n_listed;
 }

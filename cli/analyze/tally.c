@@ -33,6 +33,7 @@ void tally_free(struct tally *t)
     free(t->pasts);
     free(t->table);
     free(t->listed);
+    free(t->shown);
     free(t->touched);
     free(t->gone);
     free(t->chain);
@@ -176,10 +177,7 @@ static int take_absent(struct tally *t, const struct taking *k, struct err *e)
         t->unlisted = UNKNOWN;
     else
         return 0;
-    const bool as_before = !k->new_boot && k->whole == t->was_whole;
-    if (as_before && (k->follows ? t->n_gone == 0 : t->n_present == t->n_listed))
-        return 0;
-    if (as_before && k->follows) {
+    if (!k->new_boot && k->whole == t->was_whole) {
         for (size_t i = 0; i < t->n_gone; i++)
             TRY(leave_row(t, t->gone[i], e));
         return 0;

@@ -156,7 +156,9 @@ struct tally {
     uint32_t head;    /* the slot of the first row of the last snapshot */
     uint32_t *listed; /* slots of the snapshot at hand; where it follows, only how many */
     size_t n_listed, listed_cap;
-    uint32_t *touched, *gone; /* of these; gone only where it follows (taking.h) */
+    uint32_t *shown; /* slots of the one before, unless that one followed */
+    size_t n_shown, shown_cap;
+    uint32_t *touched, *gone; /* whose figures changed; that only the one before listed */
     size_t n_touched, touched_cap, n_gone, gone_cap;
     size_t n_present;          /* slots that stand with a figure */
     size_t n_here, n_counting; /* rows of the last snapshot, and those with allocs */
@@ -165,6 +167,7 @@ struct tally {
     uint64_t chain_id, chain_step; /* of the last snapshot, 0 = none */
     uint32_t *chain;               /* slot by place in the chain's rows */
     size_t n_chain, chain_cap;
+    bool followed, learned; /* the last snapshot did; its rows are all in the chain */
 
     uint32_t snapshots; /* begun */
     uint32_t settled;   /* and finished: differs only inside tally_add */
