@@ -27,6 +27,7 @@ struct yaml {
     ptrdiff_t (*read)(void *ctx, uint8_t *p, size_t n, struct err *e);
     void *read_ctx;
     size_t taken;
+    size_t taken_then; /* when the last event came */
 };
 
 static int again(const struct yaml *y, struct err *e)
@@ -116,6 +117,8 @@ int yaml_open(struct yaml **y, const char *name, const void *p, size_t n,
     return 0;
 }
 
+enum { YAML_ESCAPED = 12 }; /* bytes that one of text takes at most: \uXXXX\uXXXX */
+
 /* libyaml's side of yaml_open_reader. */
 static int fill(void *ctx, unsigned char *p, size_t n, size_t *got)
 {
@@ -125,6 +128,10 @@ static int fill(void *ctx, unsigned char *p, size_t n, size_t *got)
     y->taken += *got;
     if (r >= 0 && y->taken > y->limits.bytes)
         (void)too_long(y->name, y->limits.bytes, &y->fault);
+    /* A text is held whole before its length can be looked at. */
+    if (r >= 0 && (y->taken - y->taken_then) / YAML_ESCAPED > y->limits.scalar)
+        (void)limit(y, at_of(y->parser.mark), NULL,
+                    "expected at most %zu bytes of text, found more", y->limits.scalar);
     return y->fault.code == 0;
 }
 
@@ -348,6 +355,7 @@ static int ready(struct yaml *y, struct err *e)
         if (y->have)
             yaml_event_delete(&y->event);
         y->have = yaml_parser_parse(&y->parser, &y->event) != 0;
+        y->taken_then = y->taken;
         if (!y->have)
             return broken(y, e);
         r = translate(y, e);

@@ -287,3 +287,13 @@ refuses() { # WORDS FILE...: no merging, with these words
     cmp <(jq -S '.hosts | sort_by(.host) | map(del(.tags[].evidence))' <<<"$output") \
         <(jq -S '.hosts | sort_by(.host) | map(del(.tags[].evidence))' "$WORK/in-order")
 }
+
+@test "a text without end in a ranking is not held whole" {
+    {
+        printf '{"schema": "poolsift.rank/1", "complete": true, "hosts": [{"host": "'
+        head -c 40000000 /dev/zero | tr '\0' x
+        printf '"}]}'
+    } | gzip -1 >"$WORK/long.json.gz"
+    fails rank --merge "$WORK/long.json.gz"
+    says "expected at most 1048576 bytes of text, found more"
+}
