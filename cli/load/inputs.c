@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,7 +207,7 @@ static bool split_pick(const char *operand, size_t *n, int64_t *pick)
     char *end;
     errno = 0;
     long long v = strtoll(at + 1, &end, 10);
-    if (end == at + 1 || *end != '\0' || errno != 0 || v == 0)
+    if (end == at + 1 || *end != '\0' || errno != 0 || v == 0 || v == LLONG_MIN)
         return false;
     *n = (size_t)(at - operand);
     *pick = v;

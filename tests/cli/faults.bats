@@ -156,3 +156,10 @@ load common
         done
     done
 }
+
+@test "FILE@N with the least number there is" {
+    fails show "$SCREEN@-9223372036854775808"
+    says "cannot open"
+    fails show "$SCREEN@-9223372036854775807"
+    says "there is 1 snapshot"
+}
