@@ -7,6 +7,8 @@
 
 #include "cli/redact/redact.h"
 
+enum { PIECES_MOST = 128 }; /* twice as many as folders may nest */
+
 /* ---- pieces of names, by their letters ---- */
 
 static unsigned char lower(char c)
@@ -22,11 +24,17 @@ static bool same(const char *a, const char *b, size_t n)
     return true;
 }
 
-static struct redact_alias *alias_slot(const struct redact *r, const char *s, size_t n)
+#define ALIAS_SEED UINT64_C(0xcbf29ce484222325)
+
+static uint64_t alias_hash(uint64_t h, char c)
 {
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ lower(s[i])) * UINT64_C(0x100000001b3);
+    return (h ^ lower(c)) * UINT64_C(0x100000001b3);
+}
+
+/* h is the hash of s[0..n). */
+static struct redact_alias *alias_hashed(const struct redact *r, uint64_t h,
+                                         const char *s, size_t n)
+{
     size_t at = (size_t)(h ^ h >> 32) & (r->alias_slots - 1);
     for (;; at = (at + 1) & (r->alias_slots - 1)) {
         struct redact_alias *a = &r->aliases[at];
@@ -34,6 +42,14 @@ static struct redact_alias *alias_slot(const struct redact *r, const char *s, si
             (a->n == n && same(r->v[a->entry - 1].original + a->at, s, n)))
             return a;
     }
+}
+
+static struct redact_alias *alias_slot(const struct redact *r, const char *s, size_t n)
+{
+    uint64_t h = ALIAS_SEED;
+    for (size_t i = 0; i < n; i++)
+        h = alias_hash(h, s[i]);
+    return alias_hashed(r, h, s, n);
 }
 
 static int make_room(struct redact *r, struct err *e)
@@ -80,9 +96,12 @@ int redact_alias_all(struct redact *r, uint32_t entry, struct err *e)
     while (n > 1 && s[n - 1] == '/')
         n--;
     TRY(add_alias(r, entry, 0, n, e));
-    for (size_t i = 1; v->kind != REDACT_HOST && i < n; i++)
-        if (ends_folder(s[i - 1]) && !ends_folder(s[i]))
+    size_t pieces = 0; /* of an entry of a zip there may be thousands */
+    for (size_t i = n; v->kind != REDACT_HOST && i-- > 1 && pieces < PIECES_MOST;)
+        if (ends_folder(s[i - 1]) && !ends_folder(s[i])) {
             TRY(add_alias(r, entry, i, n - i, e));
+            pieces++;
+        }
     return 0;
 }
 
@@ -111,18 +130,19 @@ static bool in_word(char c)
 static size_t longest_at(const struct redact *r, const char *s, size_t n,
                          const struct redact_entry **found)
 {
-    if (r->n_aliases == 0)
-        return 0;
-    for (size_t k = n < r->longest ? n : r->longest; k > 0; k--) {
+    uint64_t h = ALIAS_SEED;
+    size_t longest = 0;
+    for (size_t k = 1; k <= n && k <= r->longest; k++) {
+        h = alias_hash(h, s[k - 1]);
         if (k < n && in_word(s[k]) && in_word(s[k - 1]))
             continue;
-        const struct redact_alias *a = alias_slot(r, s, k);
+        const struct redact_alias *a = alias_hashed(r, h, s, k);
         if (a->entry != 0) {
             *found = &r->v[a->entry - 1];
-            return k;
+            longest = k;
         }
     }
-    return 0;
+    return longest;
 }
 
 int redact_words(const struct redact *r, const char *text, struct buf *out, struct err *e)
