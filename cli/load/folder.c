@@ -192,6 +192,8 @@ static int enter(struct walk *w, char *path, bool link, struct err *e)
     } else if (w->depth == w->limits->directory_depth) {
         r = err_set(e, ERR_LIMIT, "folders nest deeper than %u",
                     w->limits->directory_depth);
+        err_place(e, path, 0);
+        err_hint(e, "name the folder in which the captures are");
     } else {
         r = mark_entered(w, &id, e);
         if (r == 0) {

@@ -163,3 +163,14 @@ load common
     fails show "$SCREEN@-9223372036854775807"
     says "there is 1 snapshot"
 }
+
+@test "folders without end are named, and refused" {
+    local i path=$WORK/deep
+    for i in {1..70}; do
+        path+=/d
+    done
+    mkdir -p "$path"
+    fails info "$WORK/deep"
+    says "d/d: folders nest deeper than 64"
+    says "hint: name the folder"
+}
