@@ -19,6 +19,7 @@ void redact_free(struct redact *r)
     free(r->arguments);
     free(r->v);
     free(r->slots);
+    lookup_free(&r->by_name);
     free(r->aliases);
     *r = (struct redact){.n = 0};
 }
@@ -106,6 +107,8 @@ static int add(struct redact *r, enum redact_kind kind, const char *original,
     r->given[kind]++;
     r->v[r->n++] =
         (struct redact_entry){.kind = kind, .original = copy, .name = (char *)name.p};
+    TRY(lookup_add(&r->by_name, lookup_text(LOOKUP_SEED, (const char *)name.p), r->n - 1,
+                   e));
     return redact_alias_all(r, (uint32_t)r->n, e);
 }
 

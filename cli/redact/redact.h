@@ -14,6 +14,7 @@
 
 #include "formats/bytes.h"
 #include "formats/err.h"
+#include "formats/lookup.h"
 
 enum redact_kind { REDACT_FILE, REDACT_FOLDER, REDACT_HOST, REDACT_KINDS };
 
@@ -32,8 +33,9 @@ struct redact_alias {
 struct redact {
     struct redact_entry *v; /* in the order of their coming */
     size_t n, cap;
-    uint32_t *slots; /* index + 1 into v by kind and original; open addressing */
-    size_t n_slots;  /* a power of two, or 0 */
+    uint32_t *slots;       /* index + 1 into v by kind and original; open addressing */
+    size_t n_slots;        /* a power of two, or 0 */
+    struct lookup by_name; /* v by the names that were given */
     unsigned given[REDACT_KINDS];
     struct redact_alias *aliases; /* by their letters, whatever their case */
     size_t n_aliases, alias_slots;

@@ -182,8 +182,14 @@ static size_t own_name(const struct redact *r, const char *place)
     for (size_t i = 0; i < sizeof constant / sizeof *constant; i++)
         if (strlen(constant[i]) == n && memcmp(place, constant[i], n) == 0)
             return n;
-    for (size_t i = 0; i < r->n; i++)
-        if (strlen(r->v[i].name) == n && memcmp(place, r->v[i].name, n) == 0)
+    char name[64];
+    size_t step = 0;
+    if (n >= sizeof name) /* ours are shorter */
+        return 0;
+    memcpy(name, place, n);
+    name[n] = '\0';
+    for (size_t i; lookup_next(&r->by_name, lookup_text(LOOKUP_SEED, name), &step, &i);)
+        if (strcmp(r->v[i].name, name) == 0)
             return n;
     return 0;
 }
