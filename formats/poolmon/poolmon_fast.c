@@ -23,8 +23,8 @@
 #endif
 
 enum {
-    NEAR_ROWS = 3,  /* tried before the table is asked */
-    AHEAD_ROWS = 6, /* fetched before they are needed */
+    NEAR_ROWS = 3,   /* tried before the table is asked */
+    AHEAD_ROWS = 12, /* fetched before they are needed */
     LINE_MIN = 24
 };
 
@@ -235,30 +235,77 @@ static inline struct kept_row *row_of(struct fast_memory *m, const char *p)
     return k != NULL && k->listed != m->capture ? k : NULL;
 }
 
+/* All kept rows together are larger than what stands near the processor. */
+static inline void fetch_row(const struct fast_memory *m, uint32_t id)
+{
+    fetch_early(&m->rows[id]);
+    fetch_early(&m->lines[id]);
+}
+
+/* Rows that come in their turn and say what they said: the way of most of them.  Returns
+ * where it ended. */
+static const char *same_rows(struct fast_memory *m, const char *p, const char *end,
+                             size_t most)
+{
+    const uint32_t *before = m->order[!m->now], n_before = m->n_order[!m->now];
+    uint32_t *now = m->order[m->now];
+    struct kept_row *const rows = m->rows;
+    const struct kept_line *const lines = m->lines;
+    const uint64_t last = m->capture - 1;
+    uint32_t guess = m->guess, n = m->n_order[m->now];
+    size_t in_columns = 0;
+    const uint32_t stop = n_before - guess > most ? guess + (uint32_t)most : n_before;
+    for (; guess < stop; guess++) {
+        const uint32_t id = before[guess];
+        struct kept_row *k = &rows[id];
+        if (guess + AHEAD_ROWS < n_before)
+            fetch_row(m, before[guess + AHEAD_ROWS]);
+        if (k->listed != last || k->n > end - p || !same_line(p, lines[id].p, k->n))
+            break;
+        p += k->n;
+        k->listed = last + 1;
+        k->place = n;
+        now[n++] = id;
+        m->seen[k->shape / 64] |= (uint64_t)1 << k->shape % 64;
+        in_columns += m->known_layout[k->shape];
+    }
+    m->in_columns += in_columns;
+    m->waiting += n - m->n_order[m->now];
+    m->n_order[m->now] = n;
+    m->guess = guess;
+    return p;
+}
+
+/* Any row that the memory answers for: its length, or 0. */
+static size_t other_row(struct fast_memory *m, const char *p, size_t n)
+{
+    if (m->guess + AHEAD_ROWS < m->n_order[!m->now])
+        fetch_row(m, m->order[!m->now][m->guess + AHEAD_ROWS]);
+    struct kept_row *k = row_of(m, p);
+    if (k == NULL || k->n > n)
+        return 0;
+    const char *kept = m->lines[k - m->rows].p;
+    if (!same_line(p, kept, k->n) &&
+        (memcmp(p, kept, KEY_BYTES) != 0 || !take_numbers(m, k, p)))
+        return 0;
+    fast_list(m, k);
+    return k->n;
+}
+
 size_t fast_rows(struct fast_memory *m, const char *p, size_t n, size_t most,
                  uint64_t line, size_t *bytes)
 {
-    const char *at = p, *end = p + n;
-    size_t rows = 0;
-    if (m->waiting == 0)
+    const char *at = p, *const end = p + n;
+    const size_t waiting = m->waiting;
+    if (waiting == 0)
         m->first_line = line;
-    for (; rows < most && end - at >= LINE_MIN; rows++) {
-        if (m->guess + AHEAD_ROWS < m->n_order[!m->now]) {
-            /* All kept rows together are larger than what stands near the processor. */
-            const uint32_t ahead = m->order[!m->now][m->guess + AHEAD_ROWS];
-            fetch_early(&m->rows[ahead]);
-            fetch_early(&m->lines[ahead]);
-        }
-        struct kept_row *k = row_of(m, at);
-        if (k == NULL || k->n > end - at)
-            break;
-        const char *kept = m->lines[k - m->rows].p;
-        if (!same_line(at, kept, k->n) &&
-            (memcmp(at, kept, KEY_BYTES) != 0 || !take_numbers(m, k, at)))
-            break;
-        at += k->n;
-        fast_list(m, k);
+    for (size_t length = 1; length > 0 && m->waiting - waiting < most; at += length) {
+        if (m->continues)
+            at = same_rows(m, at, end, most - (m->waiting - waiting));
+        length = 0;
+        if (m->waiting - waiting < most && end - at >= LINE_MIN)
+            length = other_row(m, at, (size_t)(end - at));
     }
     *bytes = (size_t)(at - p);
-    return rows;
+    return m->waiting - waiting;
 }
