@@ -208,6 +208,13 @@ static int choose_writer(struct convert *x, struct err *e)
         err_hint(e, "for example: poolsift convert captures/ -o week.psz");
         return r;
     }
+    if (strcmp(o->output, "-") == 0) {
+        int r = err_set(e, ERR_USAGE,
+                        "convert writes a file, not to standard output: "
+                        "what is written may have to be begun anew");
+        err_hint(e, "-o FILE; show --csv and show --json --all write to standard output");
+        return r;
+    }
     for (const struct format *f = format_table; f->name != NULL; f++) {
         bool named = o->to != NULL && strcmp(o->to, f->name) == 0;
         bool meant = o->to == NULL && has_suffix(o->output, f->suffixes);

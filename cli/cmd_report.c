@@ -53,8 +53,7 @@ static int write_page(struct context *c, struct ranking *x, const struct report_
                                    .about = a};
     struct render render = {.how = &render_html, .o = &ro, .e = e};
     struct hosts hosts = {.o = NULL};
-    TRY(to_stdout(&c->o) ? sink_fd(&render.out, STDOUT_FILENO, "standard output", e)
-                         : sink_file(&render.out, c->o.output, e));
+    TRY(command_sink(c, &render.out, e));
     int r = hosts_render(&hosts, &from, &c->o, !c->term.failed, &render, e);
     r = command_render_end(&render, r, e);
     hosts_free(&hosts);

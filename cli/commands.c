@@ -119,7 +119,7 @@ const char *command_nearest(const char *word)
 
 int command_sink(const struct context *c, struct sink **out, struct err *e)
 {
-    if (c->o.output != NULL)
+    if (c->o.output != NULL && strcmp(c->o.output, "-") != 0)
         return sink_file(out, c->o.output, e);
     return sink_fd(out, STDOUT_FILENO, "standard output", e);
 }

@@ -106,3 +106,16 @@ unpacked() {
     "$POOLSIFT" convert -q "$WORK/x.psz" -o "$WORK/out/"
     [ "$(ls -A "$WORK/out" | sort | tr '\n' ' ')" = "_.bad.txt _rf.txt " ]
 }
+
+@test "a dash after -o is standard output, or refused: no file of that name is made" {
+    mkdir "$WORK/here"
+    cd "$WORK/here"
+    "$POOLSIFT" rank -q --csv "$SCREEN" >"$WORK/plain"
+    "$POOLSIFT" rank -q --csv "$SCREEN" -o - >"$WORK/dash"
+    cmp "$WORK/plain" "$WORK/dash"
+    "$POOLSIFT" show -q --json "$SCREEN" -o - | jq -e '.schema == "poolsift.show/1"'
+    fails convert "$SCREEN" --to psz -o -
+    says "standard output"
+    says "hint: -o FILE"
+    [ -z "$(ls -A)" ]
+}

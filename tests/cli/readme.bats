@@ -130,3 +130,8 @@ of() {
         }
     done <"$WORK/rows"
 }
+
+@test "nothing else lies on the top level" {
+    [ "$(ls "$TOP" | grep -vx build | LC_ALL=C sort | tr '\n' ' ')" = \
+        "LICENSE Makefile README.md cli fixtures formats tests " ]
+}
