@@ -40,7 +40,7 @@ static int join_sums(struct psz_lane_rows *lane, const struct psz_history *h,
     const uint64_t bytes = shown_bytes(h);
     if (!h->present)
         return 0;
-    if (!psz_wide(&h->rare) && (h->now.allocs | h->now.live) > UINT32_MAX)
+    if (psz_counters_broken(&h->now, &h->rare))
         return psz_broken(e, "counters");
     lane->present++;
     lane->listed[h->pool]++;

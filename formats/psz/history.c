@@ -164,8 +164,8 @@ static int emit(struct psz_decoder *dec, struct found *f, const struct psz_want 
             struct psz_history *h = &dec->rows[f->row[lane]];
             r = turn(dec, lane, dec->lanes[lane].snapshots - 1, f->row[lane], counters,
                      e);
-            if (r == 0 && !psz_wide(&h->rare) &&
-                (h->now.allocs | h->now.live) > UINT32_MAX)
+            if (r == 0 && h->present && (counters || h->rare.form == 0) &&
+                psz_counters_broken(&h->now, &h->rare))
                 r = psz_broken(e, "counters");
             psz_row_join(&row, &h->now, &h->rare);
             leave_out(&row, want);

@@ -117,7 +117,7 @@ static int read_rares(struct reading *r, struct err *e)
 static int join(struct pool_row *row, const struct psz_figures *f,
                 const struct psz_rare *rare, struct err *e)
 {
-    if (!psz_wide(rare) && (f->allocs | f->live) > UINT32_MAX)
+    if (psz_counters_broken(f, rare))
         return psz_broken(e, "counters");
     psz_row_join(row, f, rare);
     row->driver = rare->driver;

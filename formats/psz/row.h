@@ -48,6 +48,18 @@ static inline bool psz_frees_derived(const struct psz_rare *r)
     return (r->fields & both) == both && !(r->form & PSZ_FORM_LOOSE);
 }
 
+/* Counters that no row can have: beyond their width, or three that contradict one
+ * another. */
+static inline bool psz_counters_broken(const struct psz_figures *f,
+                                       const struct psz_rare *r)
+{
+    const unsigned all = ROW_ALLOCS | ROW_FREES | ROW_LIVE;
+    if (r->form == 0)
+        return (f->allocs | f->live) > UINT32_MAX;
+    return r->form == PSZ_FORM_LOOSE && (r->fields & all) == all &&
+           f->live != row_live(f->allocs, r->frees, 32);
+}
+
 /* per_alloc == bytes / live. */
 static inline bool psz_per_alloc_derived(const struct psz_rare *r)
 {
