@@ -256,9 +256,9 @@ static int read_extra(const uint8_t *p, size_t n, uint64_t *const v[3], struct e
 static int add_name(struct zip *z, const uint8_t *p, size_t n, struct err *e)
 {
     TRY(buf_append(&z->names, p, n, e));
-    for (uint8_t *c = z->names.p + z->names.n - n; n > 0; c++, n--)
-        if (*c == '\0')
-            *c = '?';
+    for (size_t i = z->names.n - n; i < z->names.n; i++)
+        if (z->names.p[i] == '\0')
+            z->names.p[i] = '?';
     return buf_byte(&z->names, '\0', e);
 }
 
