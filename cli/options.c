@@ -183,7 +183,7 @@ int options_parse(struct options *o, enum command_bit command, int argc, char **
     char shorts[2 * OPTIONS + 3];
     getopt_arrays(command, longs, shorts);
     opterr = 0;
-    optind = 1;
+    optind = 0; /* nothing is left of a parse that broke off inside a word */
     for (;;) {
         int c = getopt_long(argc, argv, shorts, longs, NULL);
         if (c == -1)
