@@ -56,6 +56,9 @@ TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
 TOOL_BIN := $(TOOL_SRC:tests/tools/%.c=$(OUT)/tools/%)
 EVAL_SRC := $(sort $(wildcard tests/eval/*.c))
 EVAL_BIN := $(EVAL_SRC:tests/eval/%.c=$(OUT)/tools/%)
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+# The same targets without a fuzzer, for the inputs that are kept.
+REPLAY   := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(OUT)/tools/replay-%)
 BATS     := $(sort $(wildcard tests/cli/*.bats))
 
 POOLSIFT := $(OUT)/poolsift
@@ -134,6 +137,11 @@ $(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) $(LIBS)
 
+$(OUT)/tools/replay-%: tests/fuzz/fuzz_%.c $(OUT)/tests/fuzz/replay.o $(OUT)/libpoolsift.a Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/tests/fuzz/replay.o $(OUT)/libpoolsift.a $(ALL_LDFLAGS) $(LIBS)
+
 $(OUT)/tools/%: tests/eval/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
@@ -142,7 +150,7 @@ $(OUT)/tools/%: tests/eval/%.c $(OUT)/libpoolsift.a Makefile
 demo: all ## show the bundled captures: one screen, then a ranked series
 	@tests/demo build/poolsift
 
-check: all $(UNIT_BIN) $(TOOL_BIN) $(EVAL_BIN) ## run all tests (SAN=asan: under sanitizers)
+check: all $(UNIT_BIN) $(TOOL_BIN) $(EVAL_BIN) $(REPLAY) ## run all tests (SAN=asan: under sanitizers)
 	@OUT=$(OUT) tests/run $(UNIT_BIN) $(BATS)
 
 test: check ## the same as check
@@ -171,7 +179,6 @@ picture: all ## draw tests/golden/report.png anew (chromium, node, npm)
 eval: all $(EVAL_BIN) ## how well it ranks: labelled series, two rivals (SEEDS=100-109 CONFIG="96 96r")
 	@OUT=$(OUT) tests/eval/run dev $(or $(SEEDS),100-103) $(CONFIG)
 
-FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(OUT)/fuzz/%)
 fuzz-targets: $(FUZZ_BIN)
 

@@ -1,51 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Text as chains of captures says what careful reading says, to the byte of the archive
  * that is made of it; and so does that archive, read as chains or not. */
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "formats/io/input.h"
 #include "formats/io/output.h"
 #include "formats/psz/psz.h"
-#include "formats/reader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 enum { CAPTURES = 64, BLOCK = 251 };
 
-struct reading {
-    struct reader_memory memory;
-    struct input *in;
-    struct reader *r;
-    struct pool_snapshot s;
-};
-
 /* What comes in small pieces must be the same. */
-static bool open_reading(struct reading *x, const uint8_t *p, size_t n, size_t block,
+static bool open_reading(struct fuzz_reading *x, const uint8_t *p, size_t n, size_t block,
                          bool follow, bool any_order)
 {
-    struct input_raw raw;
     struct err e = {0};
-    *x = (struct reading){.s = {.uptime_s = -1}};
     struct reader_opts o = {.careful = !follow,
-                            .memory = follow ? &x->memory : NULL,
                             .follow = follow,
                             .any_order = any_order,
                             .limits = LIMITS_DEFAULT};
     o.limits.snapshot_rows = 2000;
     o.limits.inflated_bytes = 4 << 20;
-    return input_raw_memory(&raw, p, n, block, &e) == 0 &&
-           input_open(&x->in, "fuzz", raw, &o.limits, &e) == 0 &&
-           reader_open(&x->r, x->in, &o, &e) == 0;
-}
-
-static void close_reading(struct reading *x)
-{
-    reader_close(x->r);
-    input_close(x->in);
-    pool_snapshot_free(&x->s);
-    reader_memory_free(&x->memory);
+    return fuzz_begin(x, p, n, block, o, &e);
 }
 
 struct archive {
@@ -74,8 +47,7 @@ static void end_archive(struct archive *a)
 static void assert_same(const struct pool_snapshot *a, const struct pool_snapshot *b,
                         bool order)
 {
-    const char *broken = pool_snapshot_valid(b);
-    assert(broken == NULL);
+    fuzz_valid(b);
     assert(!order || pool_snapshot_same_figures(a, b));
     assert(a->n_rows == b->n_rows && a->completeness == b->completeness);
     assert(pool_snapshot_digest(a) == pool_snapshot_digest(b));
@@ -91,7 +63,7 @@ static void assert_same(const struct pool_snapshot *a, const struct pool_snapsho
 static bool both_ways(const uint8_t *data, size_t size, struct archive *of)
 {
     bool distinct = true;
-    struct reading x[2];
+    struct fuzz_reading x[2];
     struct err e = {0};
     bool open[2];
     open[0] = open_reading(&x[0], data, size, 0, false, false);
@@ -108,14 +80,14 @@ static bool both_ways(const uint8_t *data, size_t size, struct archive *of)
         for (int i = 0; i < 2; i++)
             assert(psz_writer.snapshot(of[i].writer, &x[i].s, &e) == 0);
     }
-    close_reading(&x[0]);
-    close_reading(&x[1]);
+    fuzz_end(&x[0]);
+    fuzz_end(&x[1]);
     return distinct;
 }
 
 static void archive_both_ways(const struct buf *archive, bool any_order)
 {
-    struct reading x[2];
+    struct fuzz_reading x[2];
     assert(open_reading(&x[0], archive->p, archive->n, 0, false, false));
     assert(open_reading(&x[1], archive->p, archive->n, BLOCK, true, any_order));
     int a = 1;
@@ -127,8 +99,8 @@ static void archive_both_ways(const struct buf *archive, bool any_order)
         if (a > 0)
             assert_same(&x[0].s, &x[1].s, !any_order);
     }
-    close_reading(&x[0]);
-    close_reading(&x[1]);
+    fuzz_end(&x[0]);
+    fuzz_end(&x[1]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,21 +3,11 @@
  * keep every invariant, with and without salvage, read plainly, as chains and by index.
  * Once as they are, once with lengths, check sums and end marks mended, so that what the
  * frames hold is reached; and what is whole then can be appended to. */
-#include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "formats/frame.h"
-#include "formats/io/input.h"
 #include "formats/psz/file.h"
 #include "formats/psz/format.h"
 #include "formats/psz/index.h"
 #include "formats/psz/psz.h"
-#include "formats/reader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 enum { CAPTURES = 1000, HOSTS = 2, LEAST = FRAME_HEAD + FRAME_TAIL };
 
@@ -28,15 +18,6 @@ static const struct limits limits = {.line_bytes = 16 * 1024,
                                      .memory_input_bytes = 4 << 20};
 
 /* ---- mending ---- */
-
-static const uint8_t sync_mark[] = FRAME_SYNC;
-
-static size_t next_frame(const uint8_t *p, size_t n, size_t at)
-{
-    while (at + sizeof sync_mark <= n && memcmp(p + at, sync_mark, sizeof sync_mark) != 0)
-        at++;
-    return at + sizeof sync_mark <= n ? at : n;
-}
 
 static void list_block(struct psz_index *ix, const uint8_t *p, size_t n, uint64_t at,
                        bool links)
@@ -65,8 +46,8 @@ static void mend(const uint8_t *p, size_t n, struct buf *out)
     uint32_t number = 0;
     out->n = 0;
     assert(frame_put_file_head(out, magic, PSZ_MAJOR, PSZ_MINOR, NULL) == 0);
-    for (size_t at = next_frame(p, n, 0); at < n;) {
-        const size_t end = next_frame(p, n, at + 1);
+    for (size_t at = fuzz_next_frame(p, n, 0); at < n;) {
+        const size_t end = fuzz_next_frame(p, n, at + 1);
         const uint8_t type = end - at < LEAST ? (uint8_t)PSZ_FRAME_END : p[at + 4];
         if (type == PSZ_FRAME_END) {
             const uint64_t all = ix.snapshots;
@@ -92,40 +73,20 @@ static void mend(const uint8_t *p, size_t n, struct buf *out)
 
 /* ---- reading ---- */
 
-struct reading {
-    struct reader_memory memory;
-    struct input *in;
-    struct reader *r;
-    struct pool_snapshot s;
-};
-
-static bool begin(struct reading *x, const uint8_t *p, size_t n, bool salvage,
+static bool begin(struct fuzz_reading *x, const uint8_t *p, size_t n, bool salvage,
                   bool follow)
 {
     struct err e = {0};
-    struct input_raw raw;
-    struct reader_opts o = {
+    const struct reader_opts o = {
         .from = "psz", .salvage = salvage, .follow = follow, .limits = limits};
-    *x = (struct reading){.s = {.uptime_s = -1}};
-    o.memory = &x->memory;
-    return input_raw_memory(&raw, p, n, 0, &e) == 0 &&
-           input_open(&x->in, "fuzz", raw, &o.limits, &e) == 0 &&
-           reader_open(&x->r, x->in, &o, &e) == 0;
-}
-
-static void end(struct reading *x)
-{
-    reader_close(x->r);
-    input_close(x->in);
-    pool_snapshot_free(&x->s);
-    reader_memory_free(&x->memory);
+    return fuzz_begin(x, p, n, 0, o, &e);
 }
 
 /* Plainly and as chains, side by side.  How many captures there are, or -1: it fails, or
  * they are many. */
 static int read_all(const uint8_t *p, size_t n, bool salvage)
 {
-    struct reading x[2];
+    struct fuzz_reading x[2];
     const bool open = begin(&x[0], p, n, salvage, false);
     assert(begin(&x[1], p, n, salvage, true) == open);
     int captures = 0, last = open ? 1 : -1;
@@ -137,36 +98,41 @@ static int read_all(const uint8_t *p, size_t n, bool salvage)
         if (last != 1)
             break;
         for (int i = 0; i < 2; i++) {
-            const char *broken = pool_snapshot_valid(&x[i].s);
-            assert(broken == NULL);
+            fuzz_valid(&x[i].s);
         }
         assert(pool_snapshot_same_figures(&x[0].s, &x[1].s));
         assert(pool_snapshot_digest(&x[0].s) == pool_snapshot_digest(&x[1].s));
         captures++;
     }
-    end(&x[0]);
-    end(&x[1]);
+    fuzz_end(&x[0]);
+    fuzz_end(&x[1]);
     return last == 0 ? captures : -1;
 }
 
 /* ---- the file ---- */
 
-static char path[] = "/tmp/fuzz_psz.XXXXXX";
+static char path[FUZZ_PATH];
 
 static void forget(void)
 {
     (void)unlink(path);
+    (void)rmdir(fuzz_folder);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    fuzz_folder_make();
+    (void)snprintf(path, sizeof path, "%s", fuzz_path("x.psz"));
+    (void)atexit(forget);
+    return 0;
 }
 
 static void put_file(const struct buf *b)
 {
-    static int fd = -1;
-    if (fd < 0) {
-        fd = mkstemp(path);
-        (void)atexit(forget);
-    }
-    assert(fd >= 0 && ftruncate(fd, 0) == 0);
-    assert(pwrite(fd, b->p, b->n, 0) == (ssize_t)b->n);
+    FILE *f = fopen(path, "wb");
+    assert(f != NULL && fwrite(b->p, 1, b->n, f) == b->n && fclose(f) == 0);
 }
 
 static int any_point(void *ctx, const struct psz_point *p, struct err *e)
@@ -180,7 +146,7 @@ static int any_point(void *ctx, const struct psz_point *p, struct err *e)
 static void by_index(const struct buf *b, int captures)
 {
     struct psz_file *f = NULL;
-    struct reading x;
+    struct fuzz_reading x;
     struct pool_snapshot s = {.uptime_s = -1};
     struct err e = {0};
     assert(psz_file_open(&f, path, &limits, &e) == 0);
@@ -208,7 +174,7 @@ static void by_index(const struct buf *b, int captures)
     err_clear(&e);
     int r = psz_file_latest(f, 0, &number, &e);
     assert(captures < 0 || r == 0);
-    end(&x);
+    fuzz_end(&x);
     pool_snapshot_free(&s);
     psz_file_close(f);
 }

@@ -1,35 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Anything to snapshots; what comes out is archived, read back, compared and ranked. */
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "cli/analyze/analyze.h"
-#include "formats/io/input.h"
 #include "formats/io/output.h"
 #include "formats/psz/psz.h"
-#include "formats/reader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct limits small = {.line_bytes = 16 * 1024,
-                                    .snapshot_rows = 2000,
-                                    .inflated_bytes = 4 << 20,
-                                    .inflate_ratio = 2000,
-                                    .zip_entries = 64,
-                                    .memory_input_bytes = 4 << 20,
-                                    .directory_depth = 4,
-                                    .inputs = 64};
+#include "tests/fuzz/fuzz.h"
 
 static int open_bytes(struct input **in, struct reader **r, const uint8_t *p, size_t n,
                       struct err *e)
 {
     struct input_raw raw;
-    struct reader_opts o = {.limits = small};
+    struct reader_opts o = {.limits = fuzz_limits};
     *in = NULL;
     *r = NULL;
     if (input_raw_memory(&raw, p, n, 0, e) < 0 ||
-        input_open(in, "fuzz", raw, &small, e) < 0)
+        input_open(in, "fuzz", raw, &fuzz_limits, e) < 0)
         return -1;
     return reader_open(r, *in, &o, e);
 }
@@ -48,8 +32,7 @@ static size_t first_reading(const uint8_t *data, size_t size, struct sink *out,
     assert(psz_writer.begin(&w, out, &o, &e) == 0);
     if (open_bytes(&in, &r, data, size, &e) == 0) {
         while (n < 200 && reader_next(r, &s, &e) == 1) {
-            const char *broken = pool_snapshot_valid(&s);
-            assert(broken == NULL);
+            fuzz_valid(&s);
             assert(psz_writer.snapshot(w, &s, &e) == 0);
             assert(tally_add(t, &s, (double)n, false, &e) == 0);
             n++;
