@@ -306,21 +306,6 @@ bool pool_snapshot_same_figures(const struct pool_snapshot *a,
     return true;
 }
 
-static uint64_t mix(uint64_t h, uint64_t v)
-{
-    h = (h ^ v) * UINT64_C(0x9E3779B97F4A7C15);
-    return h ^ h >> 29;
-}
-
-uint64_t pool_row_digest(const struct pool_row *r)
-{
-    /* Two halves at a time: they do not wait for each other. */
-    uint64_t key = (uint64_t)tag_key(r->tag) << 32 | (uint32_t)r->fields << 8 | r->pool;
-    uint64_t counts = mix(mix(key, r->allocs), r->frees);
-    uint64_t sizes = mix(mix(~key, r->bytes), r->live);
-    return mix(counts, sizes);
-}
-
 uint64_t pool_snapshot_digest(const struct pool_snapshot *s)
 {
     if (s->chain.id != 0)

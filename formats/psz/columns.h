@@ -55,7 +55,8 @@ int psz_decoder_new(struct psz_decoder **dec, const struct limits *l,
                     struct err *e) ERR_WARN_UNUSED;
 void psz_decoder_free(struct psz_decoder *dec);
 /* Captures are handed on as chains (struct pool_chain), numbered on from *chains, which
- * is borrowed; with any_order rows of whole ones come in whatever order is at hand. */
+ * is borrowed; with any_order rows of whole ones come in whatever order is at hand.
+ * Then a payload must stay where it is as long as its block lasts. */
 void psz_decoder_follow(struct psz_decoder *dec, uint64_t *chains, bool any_order);
 /* Unpacks a payload (which is not needed any more afterwards).  Payloads that lie about
  * themselves are ERR_FORMAT, sizes beyond the limits ERR_LIMIT. */

@@ -3,6 +3,7 @@
 
 #include "formats/psz/decoder.h"
 #include "formats/psz/events.h"
+#include "formats/psz/turn.h"
 
 /* ---- turns ---- */
 
@@ -10,8 +11,8 @@
 static bool is_apart(const struct psz_history *h)
 {
     const uint16_t changes = ROW_ALLOCS_DELTA | ROW_FREES_DELTA | ROW_BYTES_DELTA;
-    return h->repeated || h->place == PSZ_NO_PLACE || (h->rare.fields & changes) != 0 ||
-           h->rare.driver != 0 || h->rare.owner != 0;
+    return h->repeated || (h->rare.fields & changes) != 0 || h->rare.driver != 0 ||
+           h->rare.owner != 0;
 }
 
 static uint64_t shown_bytes(const struct psz_history *h)
@@ -80,51 +81,17 @@ static int apply_rares(struct psz_decoder *dec, struct psz_lane_rows *lane, stru
     return dec->rare.bad ? psz_broken(e, "rare rows") : 0;
 }
 
-static void begin_history(struct psz_history *h)
-{
-    bool wide = psz_wide(&h->rare);
-    h->now.live = wide ? h->first_live : h->first_live & UINT32_MAX;
-    h->now.allocs = psz_changed(h->first_frees, h->now.live, wide);
-    h->now.bytes =
-        h->now.live == 0 ? h->first_size : h->now.live * h->first_size + h->first_rest;
-    h->begun = h->present = true;
-}
-
 int psz_apply_turn(struct psz_history *h, uint32_t snapshot, struct err *e)
 {
-    if (!h->begun) {
-        begin_history(h);
-        return 0;
-    }
-    bool wide = psz_wide(&h->rare) || (h->rare_at == snapshot && h->was_wide);
-    uint64_t step = h->step + psz_unzigzag(psz_get(&h->allocs));
-    uint64_t live = psz_unzigzag(psz_get(&h->live));
-    uint64_t code = psz_get(&h->bytes);
-    uint64_t rest = code == PSZ_RESIDUAL_RAW ? psz_get(&h->bytes) : psz_residual(code);
-    if (h->allocs.bad || h->live.bad || h->bytes.bad)
-        return psz_broken(e, "changes");
-    h->step = step;
-    if (h->present && step == 0 && live == 0 && rest == 0) {
-        h->present = false;
-        return 0;
-    }
-    h->now.bytes += psz_bytes_guess(h->now.bytes, h->now.live, live) + rest;
-    h->now.allocs = psz_changed(h->now.allocs, step, wide);
-    h->now.live = psz_changed(h->now.live, live, wide);
-    h->present = true;
-    return 0;
-}
-
-/* v is not 0: its lowest bit, times a number in which each six bits come once
- * (de Bruijn). */
-static unsigned lowest_bit(uint64_t v)
-{
-    static const uint8_t place[64] = {0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34,
-                                      55, 48, 28, 62, 5,  39, 46, 44, 42, 22, 9,  24, 35,
-                                      59, 56, 49, 18, 29, 11, 63, 52, 6,  26, 37, 40, 33,
-                                      47, 61, 45, 43, 21, 23, 58, 17, 10, 51, 25, 36, 32,
-                                      60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12};
-    return place[(v & (0 - v)) * UINT64_C(0x022fdd63cc95386d) >> 58];
+    struct psz_course c = psz_course_of(h);
+    bool whole = true;
+    if (!c.begun)
+        psz_begin_course(&c, h, psz_wide(&h->rare));
+    else
+        whole = psz_take_change(
+            &c, psz_wide(&h->rare) || (h->rare_at == snapshot && h->was_wide), NULL);
+    psz_course_keep(h, &c);
+    return whole ? 0 : psz_broken(e, "changes");
 }
 
 /* Brings the lane's rows to its snapshot `when`. */
@@ -136,7 +103,7 @@ static int apply_turns(struct psz_decoder *dec, struct psz_lane_rows *lane, uint
     TRY(apply_rares(dec, lane, e));
     for (size_t i = 0; i < lane->words; i++)
         for (uint64_t open = turned[i]; open != 0; open &= open - 1) {
-            const uint32_t row = (uint32_t)(lane->first + i * 64 + lowest_bit(open));
+            const uint32_t row = (uint32_t)(lane->first + i * 64 + psz_lowest_bit(open));
             struct psz_history *h = &dec->rows[row];
             if (!h->present)
                 dec->fresh[dec->n_fresh++] = row;
@@ -266,6 +233,52 @@ static int hand_rows(struct psz_decoder *dec, struct psz_lane *lane,
     return emit_rows(dec, lane, s, e);
 }
 
+/* ---- a stretch of them ---- */
+
+enum { PLAINLY = 1 }; /* what stands here is not for the short way */
+
+/* Sets *st to the stretch that has the lane's capture `when`, or to NULL.  PLAINLY: the
+ * rows are ahead of what the snapshot holds, or stand where nobody knows. */
+static int stretch_with(struct psz_decoder *dec, const struct psz_lane_rows *lr,
+                        uint32_t when, const struct pool_snapshot *s,
+                        struct psz_stretch **st, struct err *e)
+{
+    *st = NULL;
+    if (dec->plain || lr != &dec->lane_rows[dec->only])
+        return 0;
+    const bool held = psz_follow_holds(lr->follow, s);
+    if (when >= dec->stretch.to) {
+        if (!held)
+            return 0;
+        TRY(psz_unroll(dec, lr, when, &dec->stretch, e));
+    }
+    *st = &dec->stretch;
+    return held && !dec->stretch.broken ? 0 : PLAINLY;
+}
+
+/* Its rows, any of which may be new or gone, in whatever order. */
+static int hand_stretch(struct psz_decoder *dec, struct psz_lane_rows *lr,
+                        const struct psz_stretch *st, uint32_t when,
+                        const struct psz_head_late *late, struct pool_snapshot *s)
+{
+    const struct psz_news *news = &st->news[when - st->from];
+    if (s->completeness != COMPLETE_WHOLE || psz_head_irregular(late) ||
+        late->order >= PSZ_AS_BEFORE)
+        return PLAINLY;
+    lr->present = 0;
+    for (int k = 0; k < POOL_KINDS; k++) {
+        lr->listed[k] += news->listed[k];
+        lr->bytes[k] += news->bytes[k];
+        lr->present += lr->listed[k];
+    }
+    lr->huge += news->huge;
+    if (lr->present > dec->rows_left || lr->present > dec->limits.snapshot_rows)
+        return PLAINLY;
+    dec->rows_left -= lr->present;
+    psz_follow_stretch(dec, lr, st, when, late->first_row_line, s);
+    return 0;
+}
+
 static int decode(struct psz_decoder *dec, struct pool_snapshot *s, struct err *e)
 {
     uint64_t lane_no = psz_get(&dec->heads);
@@ -273,32 +286,53 @@ static int decode(struct psz_decoder *dec, struct pool_snapshot *s, struct err *
         return psz_broken(e, "lanes");
     struct psz_lane *lane = &dec->lanes[lane_no];
     struct psz_lane_rows *lr = &dec->lane_rows[lane_no];
+    struct psz_stretch *st;
     uint32_t when = lane->snapshots;
     if (when >= lr->snapshots)
         return psz_broken(e, "lanes");
+    int r = stretch_with(dec, lr, when, s, &st, e);
+    if (r != 0)
+        return r;
     dec->map.now++;
     struct psz_head_late late;
     const uint64_t before = lane->v[VALUE_ORDER];
     TRY(psz_head_read(&dec->heads, &dec->map, lane, s, &late, e));
     if (late.order >= 2 * PSZ_DEPARTS || late.order % PSZ_DEPARTS >= PSZ_RULES)
         return psz_broken(e, "row orders");
-    if (late.order % PSZ_DEPARTS == PSZ_AS_BEFORE)
-        TRY(order_before(dec, lane, lr, before, e));
-    TRY(apply_turns(dec, lr, when, e));
-    TRY(hand_rows(dec, lane, lr, &late, s, e));
+    if (st != NULL) {
+        r = hand_stretch(dec, lr, st, when, &late, s);
+        if (r != 0)
+            return r;
+    } else {
+        if (late.order % PSZ_DEPARTS == PSZ_AS_BEFORE)
+            TRY(order_before(dec, lane, lr, before, e));
+        TRY(apply_turns(dec, lr, when, e));
+        TRY(hand_rows(dec, lane, lr, &late, s, e));
+    }
     TRY(psz_head_read_late(&dec->heads, &dec->map, s, &late, e));
     TRY(psz_events_read(&dec->events, &dec->map, &dec->limits, s, e));
     psz_totals_read(lane, s, dec->missed[dec->done]);
     return 0;
 }
 
+/* From here on the block is read capture by capture. */
+static int decode_plainly(struct psz_decoder *dec, struct pool_snapshot *s, struct err *e)
+{
+    pool_snapshot_clear(s);
+    TRY(psz_decode_at(dec, dec->payload, dec->payload_n, dec->done, e));
+    dec->plain = true;
+    return decode(dec, s, e);
+}
+
 int psz_decode_next(struct psz_decoder *dec, struct pool_snapshot *s, struct err *e)
 {
     pool_snapshot_clear(s);
     if (dec->done < dec->snapshots) {
-        TRY(decode(dec, s, e));
-        dec->done++;
-        return 1;
+        int r = decode(dec, s, e);
+        if (r == PLAINLY)
+            r = decode_plainly(dec, s, e);
+        dec->done += r == 0;
+        return r == 0 ? 1 : r;
     }
     if (dec->snapshots > 0 &&
         (!psz_at_end(&dec->heads) || !psz_at_end(&dec->order) ||

@@ -10,6 +10,7 @@
 #include "formats/psz/head.h"
 #include "formats/psz/order.h"
 #include "formats/psz/row.h"
+#include "formats/psz/unroll.h"
 
 /* The state of one row of the block, at the snapshot handed out last. */
 struct psz_history {
@@ -23,8 +24,7 @@ struct psz_history {
     struct pool_tag tag;
     uint8_t pool;
     bool begun, present;
-    bool repeated;  /* another row of the lane has its tag and pool */
-    uint32_t place; /* in its lane's chain, or PSZ_NO_PLACE */
+    bool repeated; /* another row of the lane has its tag and pool */
 };
 
 /* The rows of a lane are rows[first] to rows[first + n - 1]. */
@@ -40,6 +40,7 @@ struct psz_lane_rows {
     size_t huge;                /* they hold so much that sums may pass 2^64 */
     uint64_t bytes[POOL_KINDS]; /* modulo 2^64 */
 
+    bool repeats;                 /* a row has the tag and pool of another one */
     bool unordered;               /* the lane's `order` was not brought up to date ... */
     struct psz_stream_in departs; /* ... but this would tell what departs from its rule */
     struct psz_follow *follow;    /* the lane's chain, or NULL */
@@ -65,13 +66,14 @@ struct psz_decoder {
     struct psz_lane_rows *lane_rows;
     size_t n_lanes;
     struct psz_history *rows;
+    uint32_t *place; /* of each in the chain of its lane, where it has one */
     size_t n_rows;
     struct psz_place *places; /* two times the rows */
     struct psz_touch *touched;
     uint32_t *fresh; /* those that are new, in the order of their numbers */
     size_t n_touched, n_fresh;
     /* Storage stays from block to block. */
-    size_t rows_cap, places_cap, touched_cap, fresh_cap, raw_cap, turned_cap;
+    size_t rows_cap, place_cap, places_cap, touched_cap, fresh_cap, raw_cap, turned_cap;
 
     uint8_t *raw;     /* all streams, unpacked */
     uint64_t *turned; /* flags: for each snapshot of a lane a bit for each of its rows */
@@ -81,6 +83,13 @@ struct psz_decoder {
     uint64_t missed[PSZ_BLOCK_SNAPSHOTS][TOTALS];
     struct psz_zip *zip;
     struct psz_follows follows;
+
+    /* The short way: captures of the one lane that has rows, a stretch at a time. */
+    bool plain;  /* not in this block */
+    size_t only; /* number of that lane; SIZE_MAX = there are others */
+    struct psz_stretch stretch;
+    const uint8_t *payload; /* of the block: needed where the short way ends in it */
+    size_t payload_n;
 };
 
 /* Everything but texts and line. */

@@ -42,6 +42,7 @@ struct psz_follow {
     uint32_t *listed; /* places, in whatever order */
     size_t n_listed, listed_cap;
     uint64_t digest;
+    bool digested; /* the rows' own are those of the capture handed on last */
 };
 
 struct psz_follows {
@@ -54,6 +55,7 @@ struct psz_follows {
 
 struct psz_decoder;
 struct psz_lane_rows;
+struct psz_stretch;
 
 /* A block was unpacked: its lanes find their chains, its rows their places. */
 int psz_follow_block(struct psz_decoder *dec, struct err *e) ERR_WARN_UNUSED;
@@ -62,6 +64,14 @@ int psz_follow_block(struct psz_decoder *dec, struct err *e) ERR_WARN_UNUSED;
 int psz_follow_hand(struct psz_decoder *dec, struct psz_lane_rows *lane,
                     const uint32_t *order, uint64_t first_line, struct pool_snapshot *s,
                     struct err *e) ERR_WARN_UNUSED;
+/* True when rows of s are what the chain handed on last, in this block and in any order:
+ * then a stretch tells the rest. */
+bool psz_follow_holds(const struct psz_follow *f, const struct pool_snapshot *s);
+/* Hands on the lane's capture `when` of the stretch to a snapshot that holds the one
+ * before it. */
+void psz_follow_stretch(struct psz_decoder *dec, struct psz_lane_rows *lane,
+                        const struct psz_stretch *st, uint32_t when, uint64_t first_line,
+                        struct pool_snapshot *s);
 /* Something else was handed on, or nothing: nobody can follow on it. */
 void psz_follow_leave(struct psz_follow *f);
 /* The block ends: what its rows say is kept. */

@@ -95,14 +95,13 @@ static inline uint64_t psz_changed(uint64_t before, uint64_t change, bool wide)
 }
 
 /* The change of bytes that a change of live blocks suggests: the mean size times the
- * change, rounded to 16 where the sizes differ. */
-static inline uint64_t psz_bytes_guess(uint64_t bytes, uint64_t live, uint64_t change)
+ * change, rounded to 16 where the sizes differ.  `size` is bytes / live. */
+static inline uint64_t psz_bytes_guess_by(uint64_t size, uint64_t bytes, uint64_t live,
+                                          uint64_t change)
 {
-    if (change == 0 || live == 0)
-        return 0;
     bool down = change >> 63;
     uint64_t n = down ? 0 - change : change;
-    uint64_t size = bytes / live, rest = bytes % live;
+    uint64_t rest = bytes - size * live;
     uint64_t guess = n * size;
     if (rest != 0) {
         if (n <= UINT32_MAX && live <= UINT32_MAX)
@@ -110,6 +109,13 @@ static inline uint64_t psz_bytes_guess(uint64_t bytes, uint64_t live, uint64_t c
         guess = (guess + 8) & ~(uint64_t)15;
     }
     return down ? 0 - guess : guess;
+}
+
+static inline uint64_t psz_bytes_guess(uint64_t bytes, uint64_t live, uint64_t change)
+{
+    if (change == 0 || live == 0)
+        return 0;
+    return psz_bytes_guess_by(bytes / live, bytes, live, change);
 }
 
 /* What the guess missed: even numbers count 16s, odd ones bytes, 1 stands before a

@@ -151,8 +151,11 @@ int psz_decode_at(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t 
         return r < 0 ? r : 0;
     if (dec->done > 0)
         TRY(psz_decode_open(dec, p, n, e));
+    const bool plain = dec->plain;
+    dec->plain = true;
     for (r = 1; captures > 0 && r > 0; captures--)
         r = psz_decode_next(dec, &s, e);
+    dec->plain = plain;
     pool_snapshot_free(&s);
     return r < 0 ? r : 0;
 }

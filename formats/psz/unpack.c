@@ -4,6 +4,7 @@
 
 #include "formats/psz/decoder.h"
 #include "formats/psz/keys.h"
+#include "formats/psz/turn.h"
 
 /* Deflate packs no better than this. */
 #define RATIO_MAX 1032
@@ -36,11 +37,13 @@ void psz_decoder_free(struct psz_decoder *dec)
         return;
     psz_decoder_empty(dec);
     free(dec->rows);
+    free(dec->place);
     free(dec->places);
     free(dec->touched);
     free(dec->fresh);
     free(dec->raw);
     free(dec->turned);
+    psz_stretch_free(&dec->stretch);
     psz_follows_free(&dec->follows);
     psz_texts_free(&dec->texts);
     psz_zip_free(dec->zip);
@@ -199,23 +202,15 @@ static int read_totals(struct psz_decoder *dec, struct err *e)
 
 /* ---- where each row's changes begin ---- */
 
-static unsigned bits_of(uint64_t v)
-{
-    v -= v >> 1 & UINT64_MAX / 3;
-    v = (v & UINT64_MAX / 15 * 3) + (v >> 2 & UINT64_MAX / 15 * 3);
-    v = (v + (v >> 4)) & UINT64_MAX / 255 * 15;
-    return (unsigned)(v * (UINT64_MAX / 255) >> 56);
-}
-
 /* How many bits of a row's flags are set; 0 when there is none or one too many. */
 static unsigned count_turns(const uint8_t *flags, const struct psz_lane_rows *lane)
 {
     unsigned n = 0;
     size_t i = 0;
     for (; i + 8 <= lane->stride; i += 8)
-        n += bits_of(le64(flags + i));
+        n += psz_bits_of(le64(flags + i));
     for (; i < lane->stride; i++)
-        n += bits_of(flags[i]);
+        n += psz_bits_of(flags[i]);
     unsigned used = lane->snapshots % 8;
     if (used != 0 && flags[lane->stride - 1] >> used != 0)
         return 0;
@@ -349,6 +344,27 @@ int psz_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t str
     return 0;
 }
 
+/* The lane whose captures may come in stretches: the only one with rows, of which none
+ * has, or is, what a chain does not carry. */
+static size_t only_lane(const struct psz_decoder *dec)
+{
+    const uint16_t changes = ROW_ALLOCS_DELTA | ROW_FREES_DELTA | ROW_BYTES_DELTA;
+    size_t only = SIZE_MAX;
+    if (dec->follows.chains == NULL || !dec->follows.any_order ||
+        dec->stream_n[PSZ_RARE] != 0 || dec->stream_n[PSZ_ORDER] != 0 ||
+        (dec->base.fields & changes) != 0)
+        return SIZE_MAX;
+    for (size_t l = 0; l < dec->n_lanes; l++) {
+        if (dec->lane_rows[l].n == 0)
+            continue;
+        if (only != SIZE_MAX || dec->lane_rows[l].follow == NULL ||
+            dec->lane_rows[l].repeats)
+            return SIZE_MAX;
+        only = l;
+    }
+    return only;
+}
+
 int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct err *e)
 {
     TRY(psz_unpack(dec, p, n, UINT32_MAX, e));
@@ -356,6 +372,7 @@ int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct 
     TRY(psz_room(&dec->places, &dec->places_cap, two, sizeof *dec->places, e));
     TRY(psz_room(&dec->touched, &dec->touched_cap, two, sizeof *dec->touched, e));
     TRY(psz_room(&dec->fresh, &dec->fresh_cap, two, sizeof *dec->fresh, e));
+    TRY(psz_room(&dec->place, &dec->place_cap, two, sizeof *dec->place, e));
     TRY(psz_read_first(dec, e));
     TRY(read_totals(dec, e));
     TRY(cut_changes(dec, e));
@@ -363,5 +380,11 @@ int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct 
     dec->rare = psz_stream_of(dec, PSZ_RARE);
     dec->events = psz_stream_of(dec, PSZ_EVENTS);
     TRY(psz_turn_flags(dec, e));
-    return psz_follow_block(dec, e);
+    TRY(psz_follow_block(dec, e));
+    dec->payload = p;
+    dec->payload_n = n;
+    dec->stretch.from = dec->stretch.to = 0;
+    dec->only = only_lane(dec);
+    dec->plain = dec->only == SIZE_MAX;
+    return 0;
 }

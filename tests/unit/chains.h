@@ -48,4 +48,32 @@ static inline void assert_news(const char *name, const struct pool_snapshot *bef
     }
 }
 
+/* The same rows, in the same order where that is asked for. */
+static inline void assert_same_rows(const struct pool_snapshot *a,
+                                    const struct pool_snapshot *b, bool any_order)
+{
+    assert_null(pool_snapshot_valid(b));
+    assert_int_equal(a->n_rows, b->n_rows);
+    assert_memory_equal(&a->totals, &b->totals, sizeof a->totals);
+    assert_int_equal(pool_snapshot_digest(a), pool_snapshot_digest(b));
+    for (int k = 0; k < POOL_KINDS; k++)
+        assert_int_equal(pool_snapshot_bytes(a, (enum pool_kind)k),
+                         pool_snapshot_bytes(b, (enum pool_kind)k));
+    assert_int_equal(a->notes.n, b->notes.n);
+    if (!any_order || a->completeness != COMPLETE_WHOLE || b->chain.id == 0) {
+        assert_true(pool_snapshot_same_figures(a, b));
+        for (size_t i = 0; i < a->n_rows; i++)
+            assert_int_equal(pool_row_line(a, i), pool_row_line(b, i));
+        return;
+    }
+    uint64_t sum = 0;
+    for (size_t i = 0; i < a->n_rows; i++) {
+        const struct pool_row *r = find_row(b, pool_row_at(a, i));
+        assert_non_null(r);
+        assert_int_equal(r->per_alloc, pool_row_at(a, i)->per_alloc);
+        sum += pool_row_digest(r);
+    }
+    assert_int_equal(sum, pool_snapshot_digest(a));
+}
+
 #endif
