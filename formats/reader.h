@@ -38,8 +38,9 @@ struct reader_opts {
     bool salvage;       /* archives: pass over damaged blocks, with notes */
     bool careful;       /* no shortcuts: for tests, which want the same either way */
     struct reader_memory *memory; /* borrowed, one reader at work at a time; or NULL */
-    bool follow; /* where captures repeat each other, as chains (struct pool_chain);
-                    only with a memory */
+    bool follow;    /* where captures repeat each other, as chains (struct pool_chain);
+                       only with a memory */
+    size_t threads; /* that may work; 0 is 1 */
     bool any_order; /* with follow: rows of whole captures in whatever order is at hand */
     struct limits limits;
 };

@@ -74,6 +74,7 @@ int load_walk_open(struct load_walk **out, struct load *l, size_t input, struct 
                             .memory = &l->memory,
                             .follow = l->follow,
                             .any_order = l->any_order,
+                            .threads = options_threads(l->o),
                             .limits = l->limits};
     int r = inputs_open(&l->inputs, input, &l->limits, &w->in, e);
     if (r == 0)

@@ -54,14 +54,23 @@ struct psz_decoder;
 int psz_decoder_new(struct psz_decoder **dec, const struct limits *l,
                     struct err *e) ERR_WARN_UNUSED;
 void psz_decoder_free(struct psz_decoder *dec);
-/* Captures are handed on as chains (struct pool_chain), numbered on from *chains, which
- * is borrowed; with any_order rows of whole ones come in whatever order is at hand.
- * Then a payload must stay where it is as long as its block lasts. */
-void psz_decoder_follow(struct psz_decoder *dec, uint64_t *chains, bool any_order);
+struct psz_follows;
+struct worker;
+
+/* Captures are handed on as chains (struct pool_chain); both are borrowed.  A worker that
+ * is not NULL reads ahead; several decoders may share both when they work by turns.  Then
+ * a payload must stay where it is as long as its block lasts. */
+void psz_decoder_follow(struct psz_decoder *dec, struct psz_follows *follows,
+                        struct worker *worker);
 /* Unpacks a payload (which is not needed any more afterwards).  Payloads that lie about
  * themselves are ERR_FORMAT, sizes beyond the limits ERR_LIMIT. */
 int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n,
                     struct err *e) ERR_WARN_UNUSED;
+/* The same in two steps: the first may be done beside another decoder that shares its
+ * chains, the second may not. */
+int psz_decode_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n,
+                      struct err *e) ERR_WARN_UNUSED;
+int psz_decode_begin(struct psz_decoder *dec, struct err *e) ERR_WARN_UNUSED;
 /* The same, and passes over so many snapshots; quickly where their rows need not be put
  * together for it. */
 int psz_decode_at(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t captures,

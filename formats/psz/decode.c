@@ -4,6 +4,7 @@
 #include "formats/psz/decoder.h"
 #include "formats/psz/events.h"
 #include "formats/psz/turn.h"
+#include "formats/worker.h"
 
 /* ---- turns ---- */
 
@@ -221,7 +222,7 @@ static int hand_rows(struct psz_decoder *dec, struct psz_lane *lane,
     const bool chained =
         lr->follow != NULL && lr->apart == 0 && !psz_head_irregular(late);
     const bool any_order =
-        chained && dec->follows.any_order && s->completeness == COMPLETE_WHOLE;
+        chained && dec->follows->any_order && s->completeness == COMPLETE_WHOLE;
     if (any_order && late->order % PSZ_DEPARTS != PSZ_AS_BEFORE)
         TRY(postpone_order(dec, lr, late->order, e));
     else
@@ -237,6 +238,36 @@ static int hand_rows(struct psz_decoder *dec, struct psz_lane *lane,
 
 enum { PLAINLY = 1 }; /* what stands here is not for the short way */
 
+static int read_next_stretch(void *ctx, struct err *e)
+{
+    struct psz_decoder *dec = ctx;
+    return psz_unroll(dec, &dec->lane_rows[dec->only], dec->stretch[dec->at_hand].to,
+                      &dec->stretch[!dec->at_hand], e);
+}
+
+void psz_decoder_rest(struct psz_decoder *dec)
+{
+    /* Faults come again to who reads there. */
+    if (dec->ahead && worker_wait(dec->worker, NULL) == 0)
+        dec->stretch[!dec->at_hand].to = 0;
+    dec->ahead = false;
+}
+
+/* Takes the next stretch, and has the one behind it read beside what follows. */
+static int next_stretch(struct psz_decoder *dec, const struct psz_lane_rows *lr,
+                        struct err *e)
+{
+    const bool ahead = dec->ahead;
+    dec->ahead = false;
+    TRY(ahead ? worker_wait(dec->worker, e) : read_next_stretch(dec, e));
+    dec->at_hand = !dec->at_hand;
+    const struct psz_stretch *st = &dec->stretch[dec->at_hand];
+    dec->ahead = dec->worker != NULL && !st->broken && st->to < lr->snapshots;
+    if (dec->ahead)
+        worker_do(dec->worker, read_next_stretch, dec);
+    return 0;
+}
+
 /* Sets *st to the stretch that has the lane's capture `when`, or to NULL.  PLAINLY: the
  * rows are ahead of what the snapshot holds, or stand where nobody knows. */
 static int stretch_with(struct psz_decoder *dec, const struct psz_lane_rows *lr,
@@ -247,13 +278,15 @@ static int stretch_with(struct psz_decoder *dec, const struct psz_lane_rows *lr,
     if (dec->plain || lr != &dec->lane_rows[dec->only])
         return 0;
     const bool held = psz_follow_holds(lr->follow, s);
-    if (when >= dec->stretch.to) {
+    if (when >= dec->stretch[dec->at_hand].to && !dec->ahead) {
         if (!held)
             return 0;
-        TRY(psz_unroll(dec, lr, when, &dec->stretch, e));
+        dec->stretch[dec->at_hand].to = when;
     }
-    *st = &dec->stretch;
-    return held && !dec->stretch.broken ? 0 : PLAINLY;
+    if (held && when >= dec->stretch[dec->at_hand].to)
+        TRY(next_stretch(dec, lr, e));
+    *st = &dec->stretch[dec->at_hand];
+    return held && !(*st)->broken ? 0 : PLAINLY;
 }
 
 /* Its rows, any of which may be new or gone, in whatever order. */
@@ -318,6 +351,7 @@ static int decode(struct psz_decoder *dec, struct pool_snapshot *s, struct err *
 /* From here on the block is read capture by capture. */
 static int decode_plainly(struct psz_decoder *dec, struct pool_snapshot *s, struct err *e)
 {
+    psz_decoder_rest(dec);
     pool_snapshot_clear(s);
     TRY(psz_decode_at(dec, dec->payload, dec->payload_n, dec->done, e));
     dec->plain = true;

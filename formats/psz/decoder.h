@@ -82,12 +82,15 @@ struct psz_decoder {
     struct psz_stream_in heads, order, rare, events;
     uint64_t missed[PSZ_BLOCK_SNAPSHOTS][TOTALS];
     struct psz_zip *zip;
-    struct psz_follows follows;
+    struct psz_follows *follows; /* borrowed; NULL = no chains wanted */
 
     /* The short way: captures of the one lane that has rows, a stretch at a time. */
-    bool plain;  /* not in this block */
-    size_t only; /* number of that lane; SIZE_MAX = there are others */
-    struct psz_stretch stretch;
+    bool plain;                    /* not in this block */
+    size_t only;                   /* number of that lane; SIZE_MAX = there are others */
+    struct psz_stretch stretch[2]; /* at hand, and the next one, by turns */
+    unsigned at_hand;
+    struct worker *worker;  /* borrowed; NULL = none */
+    bool ahead;             /* it is reading the next one: rows are its own until then */
     const uint8_t *payload; /* of the block: needed where the short way ends in it */
     size_t payload_n;
 };
@@ -125,6 +128,8 @@ struct psz_stream_in psz_cut_varints(struct psz_stream_in *in, size_t n, bool re
 int psz_pass_head(struct psz_decoder *dec, struct pool_snapshot *s,
                   struct psz_head_late *late, size_t *lane,
                   struct err *e) ERR_WARN_UNUSED;
+/* Waits until nobody reads ahead. */
+void psz_decoder_rest(struct psz_decoder *dec);
 /* Frees what belongs to one block. */
 void psz_decoder_empty(struct psz_decoder *dec);
 

@@ -28,12 +28,6 @@ void psz_follows_free(struct psz_follows *all)
     *all = (struct psz_follows){0};
 }
 
-void psz_decoder_follow(struct psz_decoder *dec, uint64_t *chains, bool any_order)
-{
-    dec->follows.chains = chains;
-    dec->follows.any_order = any_order;
-}
-
 void psz_follow_leave(struct psz_follow *f)
 {
     if (f == NULL)
@@ -126,7 +120,7 @@ static int place_rows(struct psz_decoder *dec, struct psz_lane_rows *lane, struc
 {
     struct psz_follow *f = lane->follow;
     if (f->id == 0 || f->n_rows > 2 * lane->n + SPARE_ROWS)
-        start_anew(f, ++*dec->follows.chains);
+        start_anew(f, ++*dec->follows->chains);
     TRY(make_room(f, lane->n, e));
     for (size_t i = lane->first; i < lane->first + lane->n; i++) {
         struct psz_history *h = &dec->rows[i];
@@ -137,9 +131,9 @@ static int place_rows(struct psz_decoder *dec, struct psz_lane_rows *lane, struc
             *slot = (uint32_t)++f->n_rows;
         }
         const uint32_t place = dec->place[i] = *slot - 1;
-        h->repeated = f->rows[place].block == dec->follows.block;
+        h->repeated = f->rows[place].block == dec->follows->block;
         lane->repeats |= h->repeated;
-        f->rows[place].block = dec->follows.block;
+        f->rows[place].block = dec->follows->block;
     }
     return 0;
 }
@@ -158,8 +152,8 @@ static void drop_others(struct psz_follows *all)
 
 int psz_follow_block(struct psz_decoder *dec, struct err *e)
 {
-    struct psz_follows *all = &dec->follows;
-    if (all->chains == NULL)
+    struct psz_follows *all = dec->follows;
+    if (all == NULL)
         return 0;
     all->block++;
     for (size_t i = 0; i < all->n; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The chains that a decoder hands captures on in (struct pool_chain): one a lane, which
- * goes on over blocks; a struct psz_follow is owned by the decoder's struct psz_follows
- * and freed with psz_follows_free. */
+ * goes on over blocks; a struct psz_follow is owned by its struct psz_follows, and that
+ * by who has the decoder, who frees it with psz_follows_free. */
 #ifndef FORMATS_PSZ_FOLLOW_H
 #define FORMATS_PSZ_FOLLOW_H
 
@@ -46,8 +46,8 @@ struct psz_follow {
 };
 
 struct psz_follows {
-    uint64_t *chains; /* borrowed: how many have a number; NULL = no chains wanted */
-    bool any_order;
+    uint64_t *chains; /* borrowed: how many have a number; new ones are numbered on */
+    bool any_order;   /* rows of whole captures come in whatever order is at hand */
     struct psz_follow **v;
     size_t n, cap;
     uint64_t block; /* counts them */

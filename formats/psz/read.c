@@ -2,20 +2,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/psz/follow.h"
 #include "formats/psz/psz.h"
 #include "formats/psz/tip.h"
 #include "formats/psz/walk.h"
+#include "formats/worker.h"
 
 /* What one row of output is worth against limits.inflated_bytes. */
 #define ROW_TEXT_BYTES 64
 
+/* The block behind the one that is decoded, found and perhaps unpacked beside that. */
+struct ahead {
+    bool there;
+    int found; /* as psz_walk_next said */
+    struct err e;
+    struct psz_block block;
+    bool unpacked; /* by the worker, which must be waited for, for the other decoder */
+};
+
 struct archive {
     struct limits limits;
     struct psz_walk walk;
-    struct psz_block block; /* being decoded */
-    struct psz_decoder *dec;
+    struct psz_block block;     /* being decoded */
+    struct psz_decoder *dec[2]; /* by turns, where blocks are read ahead */
+    struct buf base[2];         /* payload of the last block of each, that stands alone */
+    unsigned at;                /* which is at work */
     bool decoding;
-    struct buf base; /* payload of the last block that stands alone */
+    struct psz_follows follows;
+    bool follow;
+    size_t threads;
+    struct worker *unpacker, *unroller;
+    struct ahead ahead;
     struct psz_tip tip;
     bool linked, broken; /* the tip is at its end; what it needs is missing */
     struct psz_stream_in links;
@@ -51,22 +68,105 @@ static int promise(struct archive *a, uint64_t rows, struct err *e)
                                      (unsigned long long)most);
 }
 
+/* ---- the block behind it ---- */
+
 /* Its payload is kept: links may follow, and begin with what it leaves behind. */
+static int keep_payload(struct buf *base, const struct psz_block *b, struct err *e)
+{
+    base->n = 0;
+    TRY(buf_reserve(base, b->n + 1, e)); /* there is a place, though empty */
+    return buf_append(base, b->p, b->n, e);
+}
+
+static int unpack_ahead(void *ctx, struct err *e)
+{
+    struct archive *a = ctx;
+    const struct buf *base = &a->base[!a->at];
+    return psz_decode_unpack(a->dec[!a->at], base->p, base->n, e);
+}
+
+/* Threads are for archives of more than one block. */
+static int hire(struct archive *a, struct err *e)
+{
+    if (a->unpacker != NULL)
+        return 0;
+    TRY(psz_decoder_new(&a->dec[!a->at], &a->limits, e));
+    TRY(worker_new(&a->unpacker, true, e));
+    if (!a->follow)
+        return 0;
+    TRY(worker_new(&a->unroller, true, e));
+    psz_decoder_follow(a->dec[a->at], &a->follows, a->unroller);
+    psz_decoder_follow(a->dec[!a->at], &a->follows, a->unroller);
+    return 0;
+}
+
+/* Where blocks may be lost every one of them waits for its turn, as notes do. */
+static int look_ahead(struct archive *a, struct err *e)
+{
+    struct ahead *next = &a->ahead;
+    if (a->threads < 2 || a->walk.salvage)
+        return 0;
+    *next = (struct ahead){.there = true};
+    next->found = psz_walk_next(&a->walk, &next->block, &next->e);
+    if (next->found != 1 || next->block.links || next->block.passed > 0)
+        return 0;
+    TRY(hire(a, e));
+    TRY(keep_payload(&a->base[!a->at], &next->block, e));
+    next->unpacked = true;
+    worker_do(a->unpacker, unpack_ahead, a);
+    return 0;
+}
+
+/* Sets a->block; as psz_walk_next. */
+static int next_block(struct archive *a, struct err *e)
+{
+    struct ahead *next = &a->ahead;
+    if (!next->there)
+        return psz_walk_next(&a->walk, &a->block, e);
+    next->there = false;
+    a->block = next->block;
+    if (next->found < 0 && e != NULL && e->code == 0)
+        *e = next->e;
+    return next->found;
+}
+
+/* ---- blocks and links ---- */
+
+/* What was unpacked ahead. */
+static int open_unpacked(struct archive *a, struct err *e)
+{
+    struct err own = {0};
+    const int r = worker_wait(a->unpacker, &own);
+    a->ahead.unpacked = false;
+    a->at = !a->at;
+    const struct buf *base = &a->base[a->at];
+    struct psz_stream_in in = {.p = base->p, .end = base->p + base->n};
+    (void)psz_get(&in);
+    TRY(promise(a, psz_get(&in), e));
+    if (r < 0 && e != NULL && e->code == 0)
+        *e = own;
+    return r < 0 ? r : psz_decode_begin(a->dec[a->at], e);
+}
+
+static int open_here(struct archive *a, struct err *e)
+{
+    struct buf *base = &a->base[a->at];
+    const uint64_t passed = a->block.passed;
+    TRY(keep_payload(base, &a->block, e));
+    struct psz_stream_in in = {.p = base->p, .end = base->p + base->n};
+    (void)psz_get(&in);
+    TRY(promise(a, psz_get(&in), e));
+    return psz_decode_at(
+        a->dec[a->at], base->p, base->n,
+        passed < PSZ_BLOCK_SNAPSHOTS ? (uint32_t)passed : PSZ_BLOCK_SNAPSHOTS, e);
+}
+
 static int open_block(struct archive *a, struct err *e)
 {
     a->linked = a->broken = false;
-    a->base.n = 0;
-    TRY(buf_reserve(&a->base, a->block.n + 1, e)); /* there is a place, though empty */
-    TRY(buf_append(&a->base, a->block.p, a->block.n, e));
-    struct psz_stream_in in = {.p = a->base.p, .end = a->base.p + a->base.n};
-    (void)psz_get(&in);
-    TRY(promise(a, psz_get(&in), e));
-    uint64_t passed = a->block.passed;
-    int r = psz_decode_at(
-        a->dec, a->base.p, a->base.n,
-        passed < PSZ_BLOCK_SNAPSHOTS ? (uint32_t)passed : PSZ_BLOCK_SNAPSHOTS, e);
+    const int r = a->ahead.unpacked ? open_unpacked(a, e) : open_here(a, e);
     a->decoding = r == 0;
-    return r;
+    return r < 0 ? r : look_ahead(a, e);
 }
 
 static int open_links(struct archive *a, struct err *e)
@@ -74,8 +174,9 @@ static int open_links(struct archive *a, struct err *e)
     a->broken |= a->block.torn;
     if (a->broken)
         return err_set(e, ERR_FORMAT, "the captures before it are missing");
-    if (!a->linked && a->base.n > 0)
-        TRY(psz_tip_begin(&a->tip, a->base.p, a->base.n, &a->limits, e));
+    const struct buf *base = &a->base[a->at];
+    if (!a->linked && base->n > 0)
+        TRY(psz_tip_begin(&a->tip, base->p, base->n, &a->limits, e));
     else if (!a->linked)
         psz_tip_clear(&a->tip);
     a->linked = true;
@@ -115,9 +216,14 @@ static int archive_open(void **ctx, struct input *in, const struct reader_opts *
     if (a == NULL)
         return err_nomem(e);
     a->limits = o->limits;
-    TRY(psz_decoder_new(&a->dec, &o->limits, e));
-    if (o->follow && o->memory != NULL)
-        psz_decoder_follow(a->dec, &o->memory->chains, o->any_order);
+    a->threads = o->threads;
+    a->follow = o->follow && o->memory != NULL;
+    TRY(psz_decoder_new(&a->dec[0], &o->limits, e));
+    if (a->follow) {
+        a->follows =
+            (struct psz_follows){.chains = &o->memory->chains, .any_order = o->any_order};
+        psz_decoder_follow(a->dec[0], &a->follows, NULL);
+    }
     return psz_walk_open(&a->walk, in, o->salvage, e);
 }
 
@@ -128,22 +234,24 @@ static int archive_next(void *ctx, struct pool_snapshot *s, struct err *e)
     for (;;) {
         int r = !a->decoding     ? 0
                 : a->block.links ? next_link(a, s, e)
-                                 : psz_decode_next(a->dec, s, e);
+                                 : psz_decode_next(a->dec[a->at], s, e);
         if (r > 0)
             return 1;
         if (r < 0)
             TRY(failed_block(a, e));
         a->decoding = false;
-        r = psz_walk_next(&a->walk, &a->block, e);
+        r = next_block(a, e);
         if (r <= 0)
             return r;
         TRY(open_any(a, e));
     }
 }
 
+/* Reading may end before what the walk has noted ahead. */
 static const struct note_list *archive_notes(void *ctx)
 {
-    return &((struct archive *)ctx)->walk.notes;
+    const struct archive *a = ctx;
+    return a->ahead.there ? NULL : &a->walk.notes;
 }
 
 static void archive_close(void *ctx)
@@ -151,9 +259,14 @@ static void archive_close(void *ctx)
     struct archive *a = ctx;
     if (a == NULL)
         return;
-    psz_decoder_free(a->dec);
+    worker_free(a->unpacker);
+    psz_decoder_free(a->dec[0]);
+    psz_decoder_free(a->dec[1]);
+    psz_follows_free(&a->follows);
+    worker_free(a->unroller);
     psz_tip_free(&a->tip);
-    buf_free(&a->base);
+    buf_free(&a->base[0]);
+    buf_free(&a->base[1]);
     psz_walk_close(&a->walk);
     free(a);
 }

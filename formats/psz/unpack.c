@@ -31,10 +31,18 @@ void psz_decoder_empty(struct psz_decoder *dec)
     psz_text_map_free(&dec->map);
 }
 
+void psz_decoder_follow(struct psz_decoder *dec, struct psz_follows *follows,
+                        struct worker *worker)
+{
+    dec->follows = follows;
+    dec->worker = worker;
+}
+
 void psz_decoder_free(struct psz_decoder *dec)
 {
     if (dec == NULL)
         return;
+    psz_decoder_rest(dec);
     psz_decoder_empty(dec);
     free(dec->rows);
     free(dec->place);
@@ -43,8 +51,8 @@ void psz_decoder_free(struct psz_decoder *dec)
     free(dec->fresh);
     free(dec->raw);
     free(dec->turned);
-    psz_stretch_free(&dec->stretch);
-    psz_follows_free(&dec->follows);
+    psz_stretch_free(&dec->stretch[0]);
+    psz_stretch_free(&dec->stretch[1]);
     psz_texts_free(&dec->texts);
     psz_zip_free(dec->zip);
     free(dec);
@@ -350,7 +358,7 @@ static size_t only_lane(const struct psz_decoder *dec)
 {
     const uint16_t changes = ROW_ALLOCS_DELTA | ROW_FREES_DELTA | ROW_BYTES_DELTA;
     size_t only = SIZE_MAX;
-    if (dec->follows.chains == NULL || !dec->follows.any_order ||
+    if (dec->follows == NULL || !dec->follows->any_order ||
         dec->stream_n[PSZ_RARE] != 0 || dec->stream_n[PSZ_ORDER] != 0 ||
         (dec->base.fields & changes) != 0)
         return SIZE_MAX;
@@ -365,8 +373,9 @@ static size_t only_lane(const struct psz_decoder *dec)
     return only;
 }
 
-int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct err *e)
+int psz_decode_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n, struct err *e)
 {
+    psz_decoder_rest(dec);
     TRY(psz_unpack(dec, p, n, UINT32_MAX, e));
     const size_t two = 2 * dec->n_rows + 1;
     TRY(psz_room(&dec->places, &dec->places_cap, two, sizeof *dec->places, e));
@@ -379,12 +388,22 @@ int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct 
     dec->order = psz_stream_of(dec, PSZ_ORDER);
     dec->rare = psz_stream_of(dec, PSZ_RARE);
     dec->events = psz_stream_of(dec, PSZ_EVENTS);
-    TRY(psz_turn_flags(dec, e));
-    TRY(psz_follow_block(dec, e));
     dec->payload = p;
     dec->payload_n = n;
-    dec->stretch.from = dec->stretch.to = 0;
+    return psz_turn_flags(dec, e);
+}
+
+int psz_decode_begin(struct psz_decoder *dec, struct err *e)
+{
+    TRY(psz_follow_block(dec, e));
+    dec->stretch[dec->at_hand].from = dec->stretch[dec->at_hand].to = 0;
     dec->only = only_lane(dec);
     dec->plain = dec->only == SIZE_MAX;
     return 0;
+}
+
+int psz_decode_open(struct psz_decoder *dec, const uint8_t *p, size_t n, struct err *e)
+{
+    TRY(psz_decode_unpack(dec, p, n, e));
+    return psz_decode_begin(dec, e);
 }

@@ -8,7 +8,8 @@
 
 #include "formats/psz/turn.h"
 
-/* The first stretch is short, so that a second thread is soon at work on the next. */
+/* The first stretch is short and others are up to twice as long as what came before: a
+ * second thread is soon at work, and ready in time. */
 #define FIRST_CAPTURES 8
 #define MOST_TURNS     ((size_t)32 << 10)
 
@@ -32,8 +33,8 @@ static size_t turns_of(const struct psz_decoder *dec, const struct psz_lane_rows
 static void measure(const struct psz_decoder *dec, const struct psz_lane_rows *lane,
                     uint32_t from, struct psz_stretch *st)
 {
-    const uint32_t most = from < FIRST_CAPTURES ? FIRST_CAPTURES : PSZ_STRETCH_CAPTURES;
-    uint32_t n = 0;
+    uint32_t n = 0, most = from < FIRST_CAPTURES ? FIRST_CAPTURES : 2 * from;
+    most = most < PSZ_STRETCH_CAPTURES ? most : PSZ_STRETCH_CAPTURES;
     st->begin[0] = 0;
     while (from + n < lane->snapshots && n < most &&
            (n == 0 || st->begin[n] < MOST_TURNS)) {

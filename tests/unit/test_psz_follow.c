@@ -32,13 +32,15 @@ static struct reader *open_reader(const struct buf *b, const struct reader_opts 
 /* ---- what changed ---- */
 
 /* Both ways side by side, as far as either goes; returns how many followed. */
-static unsigned assert_chain(const struct buf *b, bool any_order, bool salvage)
+static unsigned assert_chain_by(const struct buf *b, bool any_order, bool salvage,
+                                size_t threads)
 {
     struct reader_memory memory = {0};
     const struct reader_opts plain = {.salvage = salvage, .limits = LIMITS_DEFAULT};
     const struct reader_opts chained = {.memory = &memory,
                                         .follow = true,
                                         .any_order = any_order,
+                                        .threads = threads,
                                         .salvage = salvage,
                                         .limits = LIMITS_DEFAULT};
     struct input *in[2] = {NULL, NULL};
@@ -72,6 +74,13 @@ static unsigned assert_chain(const struct buf *b, bool any_order, bool salvage)
     pool_snapshot_free(&a);
     pool_snapshot_free(&s);
     pool_snapshot_free(&before);
+    return followed;
+}
+
+static unsigned assert_chain(const struct buf *b, bool any_order, bool salvage)
+{
+    const unsigned followed = assert_chain_by(b, any_order, salvage, 1);
+    assert_int_equal(assert_chain_by(b, any_order, salvage, 2), followed);
     return followed;
 }
 

@@ -12,6 +12,9 @@
 #include <stdlib.h>
 
 #include "formats/psz/decoder.h"
+#include "formats/psz/index.h"
+#include "formats/reader.h"
+#include "formats/worker.h"
 #include "psz_samples.h"
 #include "tests/unit/chains.h"
 
@@ -131,6 +134,8 @@ static struct buf packed(const struct pool_snapshot *v, unsigned n)
 
 struct ways {
     struct psz_decoder *plain, *chained;
+    struct psz_follows follows;
+    struct worker *worker;
     uint64_t chains;
     struct pool_snapshot a, s[2], before;
     unsigned at;    /* which of s is lent */
@@ -139,18 +144,24 @@ struct ways {
     unsigned in_stretches, followed;
 };
 
-static void begin(struct ways *w, unsigned turns)
+/* By turns with somebody who reads ahead, and without. */
+static void begin(struct ways *w, unsigned turns, bool thread)
 {
     *w = (struct ways){.turns = turns, .d = {99}};
+    if (thread)
+        assert_int_equal(worker_new(&w->worker, true, NULL), 0);
     assert_int_equal(psz_decoder_new(&w->plain, &limits, NULL), 0);
     assert_int_equal(psz_decoder_new(&w->chained, &limits, NULL), 0);
-    psz_decoder_follow(w->chained, &w->chains, true);
+    w->follows = (struct psz_follows){.chains = &w->chains, .any_order = true};
+    psz_decoder_follow(w->chained, &w->follows, w->worker);
 }
 
 static void end(struct ways *w)
 {
     psz_decoder_free(w->plain);
     psz_decoder_free(w->chained);
+    psz_follows_free(&w->follows);
+    worker_free(w->worker);
     pool_snapshot_free(&w->a);
     pool_snapshot_free(&w->s[0]);
     pool_snapshot_free(&w->s[1]);
@@ -175,7 +186,8 @@ static int assert_same_block(struct ways *w, const struct buf *b)
         assert_string_equal(first.text, second.text);
         if (r != 1)
             return r;
-        w->in_stretches += !w->chained->plain && done < w->chained->stretch.to;
+        w->in_stretches +=
+            !w->chained->plain && done < w->chained->stretch[w->chained->at_hand].to;
         assert_same_rows(&w->a, s, true);
         if (pool_follows(s, id, step)) {
             assert_news("block", &w->before, s);
@@ -193,7 +205,7 @@ static void smooth_blocks(void **state)
     (void)state;
     for (unsigned i = 0; i < KINDS; i++) {
         struct ways w;
-        begin(&w, 0);
+        begin(&w, 0, i % 2 == 1);
         for (unsigned k = 0; k < 2; k++) { /* and from one block into the next */
             struct pool_snapshot *v = smooth_series(i * 2 + k, &kinds[i], MOST);
             struct buf b = packed(v, MOST);
@@ -234,7 +246,7 @@ static void rough_blocks(void **state)
             }
         }
         struct buf b = packed(v, MOST);
-        begin(&w, i % 3 == 0 ? 1 + (unsigned)roll(&d, 60) : 0);
+        begin(&w, i % 3 == 0 ? 1 + (unsigned)roll(&d, 60) : 0, i % 2 == 1);
         for (int k = 0; k < 3; k++)
             assert_int_equal(assert_same_block(&w, &b), 0);
         in_stretches += w.in_stretches;
@@ -288,7 +300,7 @@ static void broken_blocks(void **state)
             assert_int_equal(buf_append(&c, plain.p, plain.n, NULL), 0);
             for (uint64_t n = 1 + roll(&d, 3); n > 0; n--)
                 c.p[from + roll(&d, c.n - from)] ^= (uint8_t)(1 + roll(&d, 255));
-            begin(&w, 0);
+            begin(&w, 0, k % 2 == 1);
             const int r = assert_same_block(&w, &c);
             assert_true(r == 0 || r == ERR_FORMAT || r == ERR_LIMIT);
             refused += r < 0;
@@ -307,12 +319,152 @@ static void broken_blocks(void **state)
     assert_true(in_stretches > 2000);
 }
 
+/* ---- archives ---- */
+
+struct side {
+    struct input *in;
+    struct reader *r;
+    struct reader_memory memory;
+    struct pool_snapshot s;
+};
+
+static bool open_side(struct side *x, const struct buf *b, bool chained, bool salvage,
+                      size_t threads)
+{
+    const struct reader_opts o = {.memory = &x->memory,
+                                  .follow = chained,
+                                  .any_order = chained,
+                                  .threads = threads,
+                                  .salvage = salvage,
+                                  .limits = LIMITS_DEFAULT};
+    struct input_raw raw;
+    assert_int_equal(input_raw_memory(&raw, b->p, b->n, 0, NULL), 0);
+    assert_int_equal(input_open(&x->in, "archive", raw, &o.limits, NULL), 0);
+    return reader_open(&x->r, x->in, &o, NULL) == 0;
+}
+
+static void close_side(struct side *x)
+{
+    reader_close(x->r);
+    input_close(x->in);
+    reader_memory_free(&x->memory);
+    pool_snapshot_free(&x->s);
+}
+
+/* Captures, messages and notes; returns how many captures came. */
+static unsigned assert_same_archive(const struct buf *b, bool salvage, size_t threads)
+{
+    struct side x = {0}, y = {0};
+    unsigned got = 0;
+    const bool readable = open_side(&x, b, false, salvage, 1);
+    assert_int_equal(open_side(&y, b, true, salvage, threads), readable);
+    while (readable) {
+        struct err first = {0}, second = {0};
+        const int r = reader_next(x.r, &x.s, &first);
+        assert_int_equal(reader_next(y.r, &y.s, &second), r);
+        assert_string_equal(first.text, second.text);
+        assert_string_equal(first.place, second.place);
+        if (r != 1)
+            break;
+        assert_same_rows(&x.s, &y.s, true);
+        got++;
+    }
+    if (readable)
+        same_notes(reader_notes(x.r), reader_notes(y.r));
+    close_side(&x);
+    close_side(&y);
+    return got;
+}
+
+/* Of several blocks, with one thread and with more; whole, cut, damaged, and with
+ * something behind. */
+static void archives_by_threads(void **state)
+{
+    (void)state;
+    enum { BLOCKS = 3 };
+    struct pool_snapshot *v = smooth_series(300, &kinds[0], MOST), *all;
+    struct buf b = {0}, more = {0};
+    struct dice d = {17};
+    all = calloc(BLOCKS * MOST, sizeof *all);
+    assert_non_null(all);
+    for (unsigned i = 0; i < BLOCKS * MOST; i++) {
+        assert_int_equal(pool_snapshot_copy(&all[i], &v[i % MOST], NULL), 0);
+        all[i].time.ms = 1162425900000 + (int64_t)i * 300000;
+    }
+    write_archive(all, BLOCKS * MOST, &b);
+    for (size_t threads = 1; threads < 4; threads++)
+        assert_int_equal(assert_same_archive(&b, false, threads), BLOCKS * MOST);
+    assert_int_equal(buf_append(&more, b.p, b.n, NULL), 0);
+    assert_int_equal(buf_append(&more, "behind", 6, NULL), 0);
+    assert_int_equal(assert_same_archive(&more, false, 2), BLOCKS * MOST);
+    for (unsigned i = 0; i < 24; i++) {
+        uint8_t *p = &b.p[16 + roll(&d, b.n - 16)], was = *p;
+        const struct buf cut = {.p = b.p, .n = i % 4 == 0 ? roll(&d, b.n) : b.n};
+        *p ^= (uint8_t)(1 + roll(&d, 255));
+        (void)assert_same_archive(&cut, i % 3 == 0, 2);
+        *p = was;
+    }
+    free_series(all, BLOCKS * MOST);
+    free_series(v, MOST);
+    free(all);
+    free(v);
+    buf_free(&b);
+    buf_free(&more);
+}
+
+/* A block that is whole but breaks off in contradictions, while the one behind it, and
+ * what follows the end mark, were looked at already. */
+static void broken_blocks_by_threads(void **state)
+{
+    (void)state;
+    static const uint8_t magic[FRAME_MAGIC] = PSZ_MAGIC;
+    struct pool_snapshot *v = smooth_series(301, &kinds[0], MOST);
+    struct buf b = packed(v, MOST);
+    size_t at[PSZ_STREAMS];
+    struct buf plain = stored(&b, at);
+    struct dice d = {18};
+    for (unsigned i = 0; i < 16; i++) {
+        const struct psz_block_facts facts = {.snapshots = MOST, .timed = true};
+        struct psz_index ix = {0};
+        struct buf all = {0}, frame = {0};
+        const unsigned bad = (unsigned)roll(&d, 4);
+        assert_int_equal(frame_put_file_head(&all, magic, PSZ_MAJOR, PSZ_MINOR, NULL), 0);
+        for (unsigned k = 0; k < 3; k++) {
+            assert_int_equal(psz_index_add(&ix, all.n, &facts, NULL), 0);
+            assert_int_equal(psz_index_add_host(&ix, "", NULL), 0);
+            assert_int_equal(frame_begin(&frame, NULL), 0);
+            assert_int_equal(buf_append(&frame, plain.p, plain.n, NULL), 0);
+            for (int n = 0; k == bad && n < 40; n++) {
+                const size_t from = FRAME_HEAD + at[PSZ_FLAGS];
+                frame.p[from + roll(&d, frame.n - from)] ^= 1;
+            }
+            assert_int_equal(frame_finish(&frame, PSZ_FRAME_BLOCK, k, NULL), 0);
+            assert_int_equal(buf_append(&all, frame.p, frame.n, NULL), 0);
+            ix.snapshots += MOST;
+        }
+        assert_int_equal(psz_frame_end(&ix, 3, &frame, NULL), 0);
+        assert_int_equal(buf_append(&all, frame.p, frame.n, NULL), 0);
+        if (i % 2 == 0)
+            assert_int_equal(buf_append(&all, "behind", 6, NULL), 0);
+        (void)assert_same_archive(&all, i % 5 == 0, 2);
+        psz_index_free(&ix);
+        buf_free(&all);
+        buf_free(&frame);
+    }
+    free_series(v, MOST);
+    free(v);
+    buf_free(&b);
+    buf_free(&plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(smooth_blocks),
         cmocka_unit_test(rough_blocks),
         cmocka_unit_test(broken_blocks),
+        cmocka_unit_test(archives_by_threads),
+        cmocka_unit_test(broken_blocks_by_threads),
     };
     return cmocka_run_group_tests_name("stretches of a block", tests, NULL, NULL);
 }
