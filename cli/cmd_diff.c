@@ -198,7 +198,7 @@ static int print(struct ends *x, const struct diff_result *d,
                           .order = order,
                           .n_order = n,
                           .owners = owners};
-    struct reproducing again;
+    struct reproducing again = {.worker = NULL};
     int code = reproducing_make(&again, c, "diff", &x->l->inputs, NULL, e);
     if (code == 0)
         code = command_render(c, &r, &ro, e);

@@ -49,8 +49,10 @@ static int rank_inputs(struct context *c, bool *leak, struct err *e)
 {
     struct ranking x;
     struct comparison compared = {.operand = NULL};
-    struct reproducing again = {.digests = {.n = 0}};
+    struct reproducing again = {.worker = NULL};
     int r = ranking_load(&x, c, e);
+    if (r == 0 && c->o.baseline == NULL) /* else not all inputs are known yet */
+        r = reproducing_begin(&again, c, &x.load.inputs, NULL, e);
     if (r == 0)
         r = ranking_judge(&x, e);
     if (r == 0)

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "cli/redact/redact_call.h"
+#include "formats/worker.h"
+
+#define WORTH_A_THREAD ((uint64_t)64 << 10) /* bytes to hash */
 
 /* Once they are hashed nobody opens them by their names any more. */
 static int rename_inputs(struct reproducing *x, struct redact *names, struct err *e)
@@ -22,19 +25,38 @@ static int rename_inputs(struct reproducing *x, struct redact *names, struct err
     return 0;
 }
 
+static int hash(void *ctx, struct err *e)
+{
+    struct reproducing *x = ctx;
+    (void)e; /* what cannot be read has no digest */
+    digests_make(&x->digests, DIGESTS_MOST);
+    return 0;
+}
+
+int reproducing_begin(struct reproducing *x, const struct context *c,
+                      const struct inputs *in, const struct inputs *more, struct err *e)
+{
+    const struct options *o = &c->o;
+    const char *const beside[] = {o->still, o->tags, o->rules};
+    TRY(digests_add(&x->digests, in, e));
+    if (more != NULL)
+        TRY(digests_add(&x->digests, more, e));
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        TRY(digests_file(&x->digests, beside[i], e));
+    const bool thread = options_threads(o) > 1 && x->digests.bytes >= WORTH_A_THREAD;
+    TRY(worker_new(&x->worker, thread, e));
+    if (o->renderer != &render_csv)
+        worker_do(x->worker, hash, x);
+    return 0;
+}
+
 int reproducing_make(struct reproducing *x, const struct context *c, const char *command,
                      const struct inputs *in, const struct inputs *more, struct err *e)
 {
     const struct options *o = &c->o;
-    const char *const beside[] = {o->still, o->tags, o->rules};
-    *x = (struct reproducing){.digests = {.n = 0}};
-    int r = digests_add(&x->digests, in, e);
-    if (r == 0 && more != NULL)
-        r = digests_add(&x->digests, more, e);
-    for (size_t i = 0; i < sizeof beside / sizeof *beside && r == 0; i++)
-        r = digests_file(&x->digests, beside[i], e);
-    if (r == 0 && o->renderer != &render_csv)
-        digests_make(&x->digests, DIGESTS_MOST);
+    int r = x->worker == NULL ? reproducing_begin(x, c, in, more, e) : 0;
+    if (r == 0)
+        r = worker_wait(x->worker, e);
     char *const *arguments = NULL;
     if (r == 0)
         r = redact_arguments(c, &arguments, e);
@@ -52,5 +74,6 @@ int reproducing_make(struct reproducing *x, const struct context *c, const char 
 
 void reproducing_free(struct reproducing *x)
 {
+    worker_free(x->worker);
     digests_free(&x->digests);
 }

@@ -10,10 +10,16 @@
 struct reproducing {
     struct digests digests;
     struct reproduce_view view;
+    struct worker *worker; /* hashes, from reproducing_begin on */
 };
 
-/* Of a call whose inputs are still open, `more` being those of its baseline or NULL;
- * hashes them where the output has a place for it. */
+/* Begins to hash the inputs, which must stay open, `more` being those of the baseline or
+ * NULL, where the output has a place for it; *x is {0}.  The rest of the call may go on
+ * meanwhile. */
+int reproducing_begin(struct reproducing *x, const struct context *c,
+                      const struct inputs *in, const struct inputs *more,
+                      struct err *e) ERR_WARN_UNUSED;
+/* Fills x->view.  Begins first where that was not done. */
 int reproducing_make(struct reproducing *x, const struct context *c, const char *command,
                      const struct inputs *in, const struct inputs *more,
                      struct err *e) ERR_WARN_UNUSED;
