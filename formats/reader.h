@@ -42,6 +42,10 @@ struct reader_opts {
                        only with a memory */
     size_t threads; /* that may work; 0 is 1 */
     bool any_order; /* with follow: rows of whole captures in whatever order is at hand */
+    /* Captures that were taken when it says no to may come without rows and totals; it
+     * may be called from other threads.  NULL: all are wanted. */
+    bool (*wanted)(const void *ctx, const struct pool_time *t);
+    const void *wanted_ctx;
     struct limits limits;
 };
 

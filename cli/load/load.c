@@ -75,6 +75,8 @@ int load_walk_open(struct load_walk **out, struct load *l, size_t input, struct 
                             .follow = l->follow,
                             .any_order = l->any_order,
                             .threads = options_threads(l->o),
+                            .wanted = load_window_alone(l) ? load_may_give : NULL,
+                            .wanted_ctx = l,
                             .limits = l->limits};
     int r = inputs_open(&l->inputs, input, &l->limits, &w->in, e);
     if (r == 0)
@@ -141,14 +143,6 @@ static bool settle_order(const struct load *l, struct pool_snapshot *s)
     return true;
 }
 
-static void apply_zone(const struct load *l, struct pool_time *t)
-{
-    if (!t->zone_known && l->o->tz_given && t->source != TIME_NONE) {
-        t->zone_known = true;
-        t->zone_min = l->o->tz_min;
-    }
-}
-
 /* A file name's time belongs to the one snapshot the file holds, not to a log of many. */
 static void time_from_name(struct load_walk *w, struct pool_time *t)
 {
@@ -188,7 +182,7 @@ static int resolve_time(struct load_walk *w, struct pool_snapshot *s, struct err
         TRY(note_add(&s->notes, e, NOTE_TIME_AMBIGUOUS, 0, "%s", ""));
         return 0; /* the caller decides: more inputs may tell */
     }
-    apply_zone(w->l, t);
+    load_apply_zone(w->l, t);
     if (t->source != had && t->source == TIME_NAME)
         TRY(note_add(&s->notes, e, NOTE_TIME_FROM_NAME, 0, "%s", ""));
     if (t->source != had && t->source == TIME_MTIME)
@@ -336,24 +330,6 @@ void load_free(struct load *l)
     *l = (struct load){0};
 }
 
-/* On one clock where both zones are known, else as they were written. */
-static bool time_before(const struct pool_time *a, const struct pool_time *b)
-{
-    return a->zone_known && b->zone_known ? when_order_ms(a) < when_order_ms(b)
-                                          : a->ms < b->ms;
-}
-
-bool load_in_window(const struct load *l, const struct pool_time *t)
-{
-    const struct options *o = l->o;
-    if (o->since.source == TIME_NONE && o->until.source == TIME_NONE)
-        return true;
-    if (t->source == TIME_NONE || t->ambiguous)
-        return false;
-    return (o->since.source == TIME_NONE || !time_before(t, &o->since)) &&
-           (o->until.source == TIME_NONE || !time_before(&o->until, t));
-}
-
 int load_input_failed(struct load *l, size_t input, struct err *e)
 {
     if (l->fatal || e->code == ERR_NOMEM || e->code == ERR_BUG || e->code == ERR_USAGE)
@@ -380,7 +356,7 @@ static void step_time(struct load *l, size_t group, struct pool_snapshot *s)
         return;
     s->time = o->start;
     s->time.ms += (int64_t)k * o->every_ms;
-    apply_zone(l, &s->time);
+    load_apply_zone(l, &s->time);
 }
 
 int load_give(struct load *l, const struct load_visitor *v, struct loaded *given,

@@ -135,13 +135,20 @@ int load_check_any(const struct load *l, struct err *e) ERR_WARN_UNUSED;
 
 void load_free(struct load *l);
 
-/* ---- shared by load.c, load_groups.c and load_series.c ---- */
+/* ---- shared by load.c, load_groups.c, load_series.c and load_window.c ---- */
 
 /* Index of the group of this snapshot; host and time must be resolved. */
 int load_group_of(struct load *l, const struct pool_snapshot *s, size_t *group,
                   struct err *e) ERR_WARN_UNUSED;
+/* The zone that --tz states, where the time has none. */
+void load_apply_zone(const struct load *l, struct pool_time *t);
 /* Whether --since and --until let the snapshot pass. */
 bool load_in_window(const struct load *l, const struct pool_time *t);
+/* True where times are the captures' own and only those of a window are given ... */
+bool load_window_alone(const struct load *l);
+/* ... and false for a time that is outside, whatever else is decided about it; ctx is the
+ * load. */
+bool load_may_give(const void *ctx, const struct pool_time *t);
 
 /* Walks one input: every snapshot resolved, one at a time. */
 struct load_walk;

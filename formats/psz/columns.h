@@ -54,6 +54,15 @@ struct psz_decoder;
 int psz_decoder_new(struct psz_decoder **dec, const struct limits *l,
                     struct err *e) ERR_WARN_UNUSED;
 void psz_decoder_free(struct psz_decoder *dec);
+/* Heads of a block, one at a time, and nothing else of it: for blocks of which no capture
+ * is wanted.  Returns 1 when that is so, 0 when some may be, or heads do not tell. */
+int psz_heads_open(struct psz_decoder *dec, const uint8_t *p, size_t n,
+                   bool (*wanted)(const void *ctx, const struct pool_time *t),
+                   const void *ctx, struct err *e) ERR_WARN_UNUSED;
+/* As psz_decode_next, without rows, totals and events. */
+int psz_heads_next(struct psz_decoder *dec, struct pool_snapshot *s,
+                   struct err *e) ERR_WARN_UNUSED;
+
 struct psz_follows;
 struct worker;
 

@@ -237,3 +237,37 @@ int psz_block_heads(struct psz_decoder *dec, const uint8_t *p, size_t n, psz_on_
     pool_snapshot_free(&s);
     return r;
 }
+
+/* ---- heads alone ---- */
+
+int psz_heads_open(struct psz_decoder *dec, const uint8_t *p, size_t n,
+                   bool (*wanted)(const void *ctx, const struct pool_time *t),
+                   const void *ctx, struct err *e)
+{
+    struct err own = {0};
+    struct pool_snapshot s = {0};
+    struct psz_head_late late;
+    size_t lane;
+    psz_decoder_rest(dec);
+    int r = psz_unpack(dec, p, n, HEAD_BITS, &own);
+    for (r = r == 0 ? 1 : r; r > 0 && dec->done < dec->snapshots;) {
+        r = psz_pass_head(dec, &s, &late, &lane, &own);
+        if (r > 0 && wanted(ctx, &s.time))
+            r = 0;
+    }
+    pool_snapshot_free(&s);
+    if (r == 1 && psz_at_end(&dec->heads))
+        r = psz_unpack(dec, p, n, HEAD_BITS, &own) == 0;
+    return r == ERR_NOMEM ? err_nomem(e) : r == 1;
+}
+
+int psz_heads_next(struct psz_decoder *dec, struct pool_snapshot *s, struct err *e)
+{
+    struct psz_head_late late;
+    size_t lane;
+    if (dec->done == dec->snapshots)
+        return 0;
+    TRY(psz_pass_head(dec, s, &late, &lane, e));
+    s->totals.given = 0;
+    return 1;
+}

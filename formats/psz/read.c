@@ -18,6 +18,7 @@ struct ahead {
     struct err e;
     struct psz_block block;
     bool unpacked; /* by the worker, which must be waited for, for the other decoder */
+    bool heads;    /* and only its heads are wanted */
 };
 
 struct archive {
@@ -27,7 +28,9 @@ struct archive {
     struct psz_decoder *dec[2]; /* by turns, where blocks are read ahead */
     struct buf base[2];         /* payload of the last block of each, that stands alone */
     unsigned at;                /* which is at work */
-    bool decoding;
+    bool decoding, heads;       /* only heads of this block */
+    bool (*wanted)(const void *ctx, const struct pool_time *t);
+    const void *wanted_ctx;
     struct psz_follows follows;
     bool follow;
     size_t threads;
@@ -78,11 +81,22 @@ static int keep_payload(struct buf *base, const struct psz_block *b, struct err 
     return buf_append(base, b->p, b->n, e);
 }
 
+/* 1 when no capture of the block is wanted: their heads are to come. */
+static int only_heads(const struct archive *a, struct psz_decoder *dec,
+                      const struct buf *base, struct err *e)
+{
+    return a->wanted == NULL
+               ? 0
+               : psz_heads_open(dec, base->p, base->n, a->wanted, a->wanted_ctx, e);
+}
+
 static int unpack_ahead(void *ctx, struct err *e)
 {
     struct archive *a = ctx;
     const struct buf *base = &a->base[!a->at];
-    return psz_decode_unpack(a->dec[!a->at], base->p, base->n, e);
+    const int r = only_heads(a, a->dec[!a->at], base, e);
+    a->ahead.heads = r == 1;
+    return r != 0 ? r : psz_decode_unpack(a->dec[!a->at], base->p, base->n, e);
 }
 
 /* Threads are for archives of more than one block. */
@@ -145,7 +159,8 @@ static int open_unpacked(struct archive *a, struct err *e)
     TRY(promise(a, psz_get(&in), e));
     if (r < 0 && e != NULL && e->code == 0)
         *e = own;
-    return r < 0 ? r : psz_decode_begin(a->dec[a->at], e);
+    a->heads = a->ahead.heads;
+    return r < 0 ? r : a->heads ? 0 : psz_decode_begin(a->dec[a->at], e);
 }
 
 static int open_here(struct archive *a, struct err *e)
@@ -156,6 +171,10 @@ static int open_here(struct archive *a, struct err *e)
     struct psz_stream_in in = {.p = base->p, .end = base->p + base->n};
     (void)psz_get(&in);
     TRY(promise(a, psz_get(&in), e));
+    const int r = passed == 0 ? only_heads(a, a->dec[a->at], base, e) : 0;
+    a->heads = r == 1;
+    if (r != 0)
+        return r < 0 ? r : 0;
     return psz_decode_at(
         a->dec[a->at], base->p, base->n,
         passed < PSZ_BLOCK_SNAPSHOTS ? (uint32_t)passed : PSZ_BLOCK_SNAPSHOTS, e);
@@ -217,6 +236,8 @@ static int archive_open(void **ctx, struct input *in, const struct reader_opts *
         return err_nomem(e);
     a->limits = o->limits;
     a->threads = o->threads;
+    a->wanted = o->wanted;
+    a->wanted_ctx = o->wanted_ctx;
     a->follow = o->follow && o->memory != NULL;
     TRY(psz_decoder_new(&a->dec[0], &o->limits, e));
     if (a->follow) {
@@ -234,6 +255,7 @@ static int archive_next(void *ctx, struct pool_snapshot *s, struct err *e)
     for (;;) {
         int r = !a->decoding     ? 0
                 : a->block.links ? next_link(a, s, e)
+                : a->heads       ? psz_heads_next(a->dec[a->at], s, e)
                                  : psz_decode_next(a->dec[a->at], s, e);
         if (r > 0)
             return 1;
