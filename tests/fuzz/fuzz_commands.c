@@ -4,24 +4,30 @@
  * get these; nothing else is read, and nothing written but one more.  A call ends in 0,
  * 1, 2 or words; a document of JSON is one, and what `rank --json` wrote is merged to the
  * same hosts. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "cli/command.h"
+#include "cli/know/case.h"
 #include "cli/know/yaml.h"
 #include "cli/redact/redact_call.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { FILES = 3, WORDS = 32, OUT_MOST = 64 << 20 };
 
-static char files[FILES][FUZZ_PATH], made[FUZZ_PATH];
+static char folder[FUZZ_PATH - 8], files[FILES][FUZZ_PATH];
+static char made[FUZZ_PATH], texts[FUZZ_PATH + 8], junit[FUZZ_PATH];
 static const char cut_mark[] = "\n---8<---\n";
 
 static void forget(void)
 {
     for (int i = 0; i < FILES; i++)
         (void)unlink(files[i]);
+    (void)rmdir(folder);
+    (void)rmdir(texts);
     (void)unlink(made);
+    (void)unlink(junit);
     (void)unlink(fuzz_path("out"));
     (void)rmdir(fuzz_folder);
 }
@@ -32,9 +38,13 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     fuzz_folder_make();
+    (void)snprintf(folder, sizeof folder, "%.240s", fuzz_path("in"));
+    assert(mkdir(folder, 0700) == 0);
     for (int i = 0; i < FILES; i++)
-        (void)snprintf(files[i], sizeof files[i], "%s/%c", fuzz_folder, 'a' + i);
+        (void)snprintf(files[i], sizeof files[i], "%s/%c", folder, 'a' + i);
     (void)snprintf(made, sizeof made, "%s", fuzz_path("made"));
+    (void)snprintf(texts, sizeof texts, "%s/", fuzz_path("texts"));
+    (void)snprintf(junit, sizeof junit, "%s", fuzz_path("junit"));
     const int in = open("/dev/null", O_RDONLY);
     const int out = open(fuzz_path("out"), O_RDWR | O_CREAT | O_TRUNC, 0600);
     assert(in >= 0 && dup2(in, STDIN_FILENO) >= 0);
@@ -61,7 +71,10 @@ static void cut_words(struct call *k, const char *p, size_t n)
     memcpy(k->line, p, most);
     k->line[most] = '\0';
     k->n = 0;
-    for (char *at = k->line; *at != '\0' && k->n < WORDS;) {
+    for (char *at = k->line; k->n < WORDS;) {
+        at += strspn(at, " ");
+        if (*at == '\0')
+            break;
         k->words[k->n++] = at;
         at += strcspn(at, " ");
         if (*at != '\0')
@@ -70,13 +83,25 @@ static void cut_words(struct call *k, const char *p, size_t n)
     k->words[k->n] = NULL;
 }
 
+/* A word is one of the files, or with a dot in front their folder. */
 static const char *file_of(const char *word)
 {
+    if (word[0] == '.')
+        return folder;
     return files[(unsigned)((unsigned char)word[0] - 'a') % FILES];
 }
 
-/* An option that names a file names one of ours; results go to standard output, or where
- * a file is wanted to another of ours. */
+/* Where results go: to a file or folder of ours where one is wanted. */
+static const char *output_of(const char *asked, enum command_bit command)
+{
+    const bool is_folder =
+        asked != NULL && asked[0] != '\0' && asked[strlen(asked) - 1] == '/';
+    if (command == C_CONVERT)
+        return is_folder ? texts : made;
+    return command == C_REPORT ? "-" : NULL;
+}
+
+/* An option that names a file names one of ours. */
 static void confine(struct options *o, enum command_bit command)
 {
     const char **named[] = {&o->tags, &o->rules, &o->baseline, &o->still};
@@ -85,8 +110,8 @@ static void confine(struct options *o, enum command_bit command)
             *named[i] = file_of(*named[i]);
     for (size_t i = 0; i < o->drivers.n; i++)
         o->drivers.v[i] = file_of(o->drivers.v[i]);
-    o->output = command == C_CONVERT ? made : command == C_REPORT ? "-" : NULL;
-    o->junit = NULL;
+    o->output = output_of(o->output, command);
+    o->junit = o->junit != NULL ? junit : NULL;
     o->append = false;
 }
 
@@ -144,6 +169,23 @@ static void forget_output(void)
     assert(ftruncate(STDOUT_FILENO, 0) == 0 && lseek(STDOUT_FILENO, 0, SEEK_SET) == 0);
 }
 
+/* Names of a stranger's snapshots make files in that folder, and nothing else. */
+static void forget_texts(void)
+{
+    DIR *d = opendir(texts);
+    const struct dirent *entry;
+    while (d != NULL && (entry = readdir(d)) != NULL) {
+        char path[2 * FUZZ_PATH + 64];
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        (void)snprintf(path, sizeof path, "%s%s", texts, entry->d_name);
+        const int gone = unlink(path);
+        assert(gone == 0);
+    }
+    if (d != NULL)
+        (void)closedir(d);
+}
+
 static void read_output(struct buf *b)
 {
     struct stat st;
@@ -190,13 +232,14 @@ static void merge(const struct buf *json)
     assert(r == EXIT_FINE);
 }
 
-/* A case may name any file there is: only one that names none but ours is run. */
+/* A case may name any file there is: one that can name others than ours is not put. */
 static bool is_safe(const char *p, size_t n)
 {
+    bool leaves = false;
     for (size_t i = 0; i < n; i++)
-        if (p[i] == '/' || p[i] == '\\' || (i > 0 && p[i] == '.' && p[i - 1] == '.'))
-            return false;
-    return true;
+        leaves = leaves || p[i] == '/' || p[i] == '\\' ||
+                 (i > 0 && p[i] == '.' && p[i - 1] == '.');
+    return !leaves || !case_begins(p, n);
 }
 
 static void put_files(const char *p, size_t n)
@@ -206,8 +249,9 @@ static void put_files(const char *p, size_t n)
         size_t end = 0;
         while (end < n && (n - end < mark || memcmp(p + end, cut_mark, mark) != 0))
             end++;
+        const size_t put = is_safe(p, end) ? end : 0;
         FILE *f = fopen(files[i], "wb");
-        assert(f != NULL && fwrite(p, 1, end, f) == end && fclose(f) == 0);
+        assert(f != NULL && fwrite(p, 1, put, f) == put && fclose(f) == 0);
         const size_t step = end + mark < n ? end + mark : n;
         p += step;
         n -= step;
@@ -224,14 +268,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const size_t line = (size_t)(line_end - p);
     cut_words(&k, p, line);
-    if (holds(&k, "check") && !is_safe(p + line, size - line))
-        return 0;
     /* A parse cuts nothing out of the words, but moves them. */
     const bool json = holds(&k, "--json") && !holds(&k, "--help") && !holds(&k, "-h");
     const bool whole = json && k.n > 0 && strcmp(k.words[0], "rank") == 0 && k.n == 3;
     put_files(p + line + 1, size - line - 1);
     forget_output();
     const int r = run(&k);
+    forget_texts();
     read_output(&out);
     if (json && r == EXIT_FINE && out.n > 0 && k.n == 3)
         check_json(&out);
