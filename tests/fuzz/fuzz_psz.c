@@ -74,38 +74,46 @@ static void mend(const uint8_t *p, size_t n, struct buf *out)
 /* ---- reading ---- */
 
 static bool begin(struct fuzz_reading *x, const uint8_t *p, size_t n, bool salvage,
-                  bool follow)
+                  bool follow, size_t threads)
 {
     struct err e = {0};
-    const struct reader_opts o = {
-        .from = "psz", .salvage = salvage, .follow = follow, .limits = limits};
+    const struct reader_opts o = {.from = "psz",
+                                  .salvage = salvage,
+                                  .follow = follow,
+                                  .threads = threads,
+                                  .limits = limits};
     return fuzz_begin(x, p, n, 0, o, &e);
 }
 
-/* Plainly and as chains, side by side.  How many captures there are, or -1: it fails, or
- * they are many. */
+/* Plainly, as chains, and as chains that threads read ahead: how many captures there are,
+ * or -1: it fails, or they are many. */
+enum { WAYS = 3 };
+
 static int read_all(const uint8_t *p, size_t n, bool salvage)
 {
-    struct fuzz_reading x[2];
-    const bool open = begin(&x[0], p, n, salvage, false);
-    assert(begin(&x[1], p, n, salvage, true) == open);
+    struct fuzz_reading x[WAYS];
+    const bool open = begin(&x[0], p, n, salvage, false, 1);
+    for (int i = 1; i < WAYS; i++)
+        assert(begin(&x[i], p, n, salvage, true, (size_t)i) == open);
     int captures = 0, last = open ? 1 : -1;
     while (last == 1 && captures < CAPTURES) {
-        struct err a = {0}, b = {0};
-        last = reader_next(x[0].r, &x[0].s, &a);
-        int chained = reader_next(x[1].r, &x[1].s, &b);
-        assert(chained == last && strcmp(a.text, b.text) == 0);
+        struct err e[WAYS] = {{0}, {0}, {0}};
+        last = reader_next(x[0].r, &x[0].s, &e[0]);
+        for (int i = 1; i < WAYS; i++) {
+            const int chained = reader_next(x[i].r, &x[i].s, &e[i]);
+            assert(chained == last && strcmp(e[0].text, e[i].text) == 0);
+        }
         if (last != 1)
             break;
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < WAYS; i++) {
             fuzz_valid(&x[i].s);
+            assert(pool_snapshot_same_figures(&x[0].s, &x[i].s));
+            assert(pool_snapshot_digest(&x[0].s) == pool_snapshot_digest(&x[i].s));
         }
-        assert(pool_snapshot_same_figures(&x[0].s, &x[1].s));
-        assert(pool_snapshot_digest(&x[0].s) == pool_snapshot_digest(&x[1].s));
         captures++;
     }
-    fuzz_end(&x[0]);
-    fuzz_end(&x[1]);
+    for (int i = 0; i < WAYS; i++)
+        fuzz_end(&x[i]);
     return last == 0 ? captures : -1;
 }
 
@@ -154,7 +162,7 @@ static void by_index(const struct buf *b, int captures)
         return;
     const uint64_t count = psz_file_count(f);
     assert(captures < 0 || count == (uint64_t)captures);
-    const bool open = begin(&x, b->p, b->n, false, false);
+    const bool open = begin(&x, b->p, b->n, false, false, 1);
     for (uint64_t i = 1; i <= count && i <= CAPTURES / 10; i++) {
         err_clear(&e);
         int r = psz_file_at(f, i, &s, &e);
