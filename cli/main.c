@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,17 @@ static void ignore_signals(void)
 #ifdef SIGXFSZ
     (void)sigaction(SIGXFSZ, &ignore, NULL);
 #endif
+}
+
+/* A file that is opened must not become one of the three streams, or messages would be
+ * written into it.  What stands for a closed one can be neither read nor written. */
+static bool keep_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
 }
 
 static int unknown_command(struct term *t, const char *word)
@@ -79,8 +91,11 @@ static int run(struct context *c, const struct command *command, int argc, char 
     term_finish(&c->term);
     if (r < 0 && e.code != 0) {
         char *const *named;
-        if (redact_arguments(c, &named, NULL) == 0) /* the words may name them */
-            term_error(&c->term, &e);
+        if (redact_arguments(c, &named, NULL) < 0) { /* the words may name them */
+            e = (struct err){0};
+            (void)err_nomem(&e);
+        }
+        term_error(&c->term, &e);
     }
     if (r >= 0 && c->o.strict && c->term.severe > 0) {
         (void)err_set(&e, ERR_FORMAT, "%llu things were repaired or lost, and --strict",
@@ -96,6 +111,8 @@ static int run(struct context *c, const struct command *command, int argc, char 
 int main(int argc, char **argv)
 {
     struct context c = {.n_operands = 0};
+    if (!keep_streams())
+        return EXIT_TROUBLE;
     ignore_signals();
     term_init(&c.term);
     const struct command *command = NULL;

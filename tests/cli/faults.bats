@@ -174,3 +174,158 @@ load common
     says "d/d: folders nest deeper than 64"
     says "hint: name the folder"
 }
+
+@test "standard streams that are closed are not taken by files" {
+    local closed
+    "$POOLSIFT" convert -q "$SCREEN" "$SCREEN@1" -o "$WORK/right.psz"
+    for closed in '2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+        run sh -c '"$POOLSIFT" convert "$0" "$0@1" -o "$1/x.psz" '"$closed" "$SCREEN" "$WORK"
+        [ "$status" -eq 0 ]
+        cmp "$WORK/x.psz" "$WORK/right.psz"
+    done
+    run sh -c '"$POOLSIFT" show - <&-'
+    [ "$status" -eq 2 ]
+    says "cannot read"
+}
+
+@test "an append of which nothing comes leaves no archive where there was none" {
+    fails convert --append "$WORK/none.txt" -o "$WORK/new.psz"
+    printf '\211PNG\r\n\032\n0000IHDR' >"$WORK/screen.png"
+    fails convert --append "$WORK/screen.png" -o "$WORK/new.psz"
+    [ ! -e "$WORK/new.psz" ]
+    ln -s gone.psz "$WORK/link.psz"
+    fails convert --append "$WORK/none.txt" -o "$WORK/link.psz"
+    [ -L "$WORK/link.psz" ]
+    [ -z "${UNDER:-}" ] || return 0
+    run bash -c 'ulimit -f 0; "$POOLSIFT" convert -q --append "$0" -o "$1/new.psz"' "$SCREEN" "$WORK"
+    [ "$status" -eq 2 ]
+    [ ! -e "$WORK/new.psz" ]
+    "$POOLSIFT" convert -q --append "$SCREEN" -o "$WORK/new.psz"
+    "$POOLSIFT" convert -q --append "$SCREEN" -o "$WORK/link.psz"
+    cmp "$WORK/new.psz" "$WORK/gone.psz"
+}
+
+# series N: files of N hours, the names tell when.
+series() {
+    local i
+    for ((i = 1; i <= $1; i++)); do
+        cp "$SCREEN" "$WORK/$(printf 'd-20000101-%02d0000.txt' "$i")"
+    done
+}
+
+@test "of several who append at once each appends or says why not" {
+    local i refused=0 wanted=0 status
+    series 12
+    for i in {1..12}; do
+        "$POOLSIFT" convert -q --append "$(printf '%s/d-20000101-%02d0000.txt' "$WORK" "$i")" \
+            -o "$WORK/all.psz" 2>"$WORK/said-$i" &
+        echo $! >"$WORK/pid-$i"
+    done
+    for i in {1..12}; do
+        status=0
+        wait "$(cat "$WORK/pid-$i")" || status=$?
+        if [ "$status" -eq 0 ]; then
+            wanted=$((wanted + 1))
+        else
+            [ "$status" -eq 2 ]
+            grep -qE "is being written by another process|was replaced meanwhile" "$WORK/said-$i"
+            refused=$((refused + 1))
+        fi
+    done
+    [ "$wanted" -gt 0 ]
+    json info --json --strict "$WORK/all.psz"
+    [ "$(q '.inputs[0].snapshots')" -eq "$wanted" ]
+    "$POOLSIFT" convert -q --append "$WORK"/d-*.txt -o "$WORK/all.psz"
+    json info --json --strict "$WORK/all.psz"
+    [ "$(q '.inputs[0].snapshots')" -eq 12 ]
+}
+
+@test "of two who write the same file at once one wins, whole" {
+    local i
+    series 9
+    for i in {1..6}; do
+        "$POOLSIFT" convert -q "$WORK"/d-20000101-0[1-$i]0000.txt -o "$WORK/x.psz" &
+    done
+    wait
+    json info --json --strict "$WORK/x.psz"
+    [ "$(q '.inputs[0].snapshots')" -le 6 ]
+    [ "$(find "$WORK" -name '.x.psz*' | wc -l)" -eq 0 ]
+}
+
+# while_it_waits CHANGE CALL...: runs the call, whose first input is the pipe $WORK/pipe,
+# and makes the change when the others have been looked at but not yet read.
+while_it_waits() {
+    local change=$1 pid
+    shift
+    mkfifo "$WORK/pipe"
+    "$POOLSIFT" "$@" >"$WORK/out" 2>"$WORK/err" &
+    pid=$!
+    exec 9>"$WORK/pipe" # opens when the call has come to it
+    eval "$change"
+    cat "$SCREEN" >&9
+    exec 9>&-
+    status=0
+    wait "$pid" || status=$?
+    output=$(cat "$WORK/out" "$WORK/err")
+}
+
+@test "a zip that shrinks before it is read" {
+    series 3
+    (cd "$WORK" && zip -q -0 x.zip d-*.txt)
+    while_it_waits 'truncate -s 300 "$WORK/x.zip"' info "$WORK/pipe" "$WORK/x.zip"
+    [ "$status" -eq 2 ]
+    says "the zip became shorter while it was read"
+    says "pipe"
+}
+
+@test "a file that goes, or becomes another, before it is read" {
+    series 2
+    while_it_waits 'rm "$WORK/d-20000101-010000.txt"' info "$WORK/pipe" \
+        "$WORK/d-20000101-010000.txt" "$WORK/d-20000101-020000.txt"
+    [ "$status" -eq 2 ]
+    says "d-20000101-010000.txt: cannot open"
+    says "d-20000101-020000.txt"
+    rm "$WORK/pipe"
+    while_it_waits 'echo none >"$WORK/d-20000101-020000.txt"' info "$WORK/pipe" \
+        "$WORK/d-20000101-020000.txt"
+    [ "$status" -eq 2 ]
+    says "d-20000101-020000.txt"
+}
+
+@test "an archive that shrinks or is replaced before it is read" {
+    series 4
+    "$POOLSIFT" convert -q "$WORK"/d-*.txt -o "$WORK/x.psz"
+    while_it_waits 'truncate -s 500 "$WORK/x.psz"' info "$WORK/pipe" "$WORK/x.psz"
+    [ "$status" -eq 2 ]
+    says "x.psz"
+    rm "$WORK/pipe"
+    while_it_waits 'cp "$SCREEN" "$WORK/x.psz"' show "$WORK/pipe" "$WORK/x.psz@1" --json
+    [ "$status" -eq 0 ]
+}
+
+@test "a file that still grows is read as far as it is whole" {
+    cp "$SCREEN" "$WORK/grows.txt"
+    while_it_waits 'head -c 700 "$SCREEN" >>"$WORK/grows.txt"' info --json "$WORK/pipe" "$WORK/grows.txt"
+    [ "$status" -eq 0 ]
+    [[ $output == *'"snapshots": 2'* ]]
+}
+
+@test "few descriptors, little memory, small files: a result, or words and no file" {
+    [ -z "${UNDER:-}" ] || skip "the program above needs more"
+    if nm -D "$POOLSIFT" 2>/dev/null | grep -qE "__asan|__tsan"; then skip "sanitizers map more"; fi
+    local limit
+    series 3
+    for limit in "-n 6" "-n 7" "-n 8" "-f 0" "-f 1" "-v 5000" "-v 6000" \
+        "-v 8000" "-v 12000" "-v 20000"; do
+        rm -f "$WORK/x.psz"
+        run bash -c 'ulimit '"$limit"'; exec "$POOLSIFT" convert "$0"/d-*.txt -o "$0/x.psz"' "$WORK"
+        if [ "$status" -eq 0 ]; then
+            "$POOLSIFT" info -q --strict "$WORK/x.psz"
+        else
+            [ "$status" -eq 2 ] || [ "$status" -eq 127 ] # the loader's own word
+            [ -n "$output" ]
+            [ ! -e "$WORK/x.psz" ]
+        fi
+        [ "$(find "$WORK" -name '.*' -type f | wc -l)" -eq 0 ]
+    done
+}
