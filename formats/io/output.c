@@ -340,7 +340,12 @@ static void close_fd(struct sink *s)
 /* A pipe has no name to keep, so `temp` is only ever a regular file here. */
 static void keep_file(struct sink *s)
 {
-    if (!dead(s) && fsync(s->fd) != 0 && errno != EINVAL && errno != EROFS)
+    int r = 0;
+    if (!dead(s))
+        do
+            r = fsync(s->fd);
+        while (r != 0 && errno == EINTR);
+    if (r != 0 && errno != EINVAL && errno != EROFS)
         fail(s, errno, "cannot finish writing");
     close_fd(s);
     if (dead(s))

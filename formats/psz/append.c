@@ -11,10 +11,20 @@
 #include "formats/psz/psz.h"
 #include "formats/when.h"
 
+/* Whether the path still names the open file. */
+static bool is_named(const struct psz_appender *a)
+{
+    struct stat mine, there;
+    return fstat(a->fd, &mine) == 0 && stat(a->path, &there) == 0 &&
+           mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
+}
+
 static void appender_free(struct psz_appender *a)
 {
     if (a == NULL)
         return;
+    if (a->made && a->tail.snapshots == 0 && is_named(a))
+        (void)unlink(a->path); /* nothing came of it */
     if (a->fd >= 0)
         (void)close(a->fd); /* which also gives up the lock */
     psz_tail_free(&a->tail);
@@ -33,24 +43,48 @@ static void appender_free(struct psz_appender *a)
 
 /* ---- opening ---- */
 
+static int open_retried(const char *path, int how)
+{
+    int fd;
+    do
+        fd = open(path, how | O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+/* A link that leads nowhere is there and is not. */
+static int open_or_make(struct psz_appender *a, struct err *e)
+{
+    a->fd = open_retried(a->path, 0);
+    if (a->fd < 0 && errno == ENOENT) {
+        a->fd = open_retried(a->path, O_CREAT | O_EXCL);
+        a->made = a->fd >= 0;
+        if (a->fd < 0 && errno == EEXIST)
+            a->fd = open_retried(a->path, O_CREAT);
+    }
+    return a->fd < 0 ? err_io(e, errno, "cannot open %s for appending", a->path) : 0;
+}
+
 /* Takes the lock on the file that the path names now, not on one that was replaced. */
 static int lock_file(struct psz_appender *a, struct err *e)
 {
-    struct stat mine, there;
-    a->fd = open(a->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (a->fd < 0)
-        return err_io(e, errno, "cannot open %s for appending", a->path);
-    if (flock(a->fd, LOCK_EX | LOCK_NB) != 0) {
+    struct stat mine;
+    int r;
+    TRY(open_or_make(a, e));
+    do
+        r = flock(a->fd, LOCK_EX | LOCK_NB);
+    while (r != 0 && errno == EINTR);
+    if (r != 0) {
         if (errno != EWOULDBLOCK)
             return err_io(e, errno, "cannot lock %s", a->path);
         err_hint(e, "wait until it has ended, then append again");
         return err_set(e, ERR_IO, "%s is being written by another process", a->path);
     }
-    if (fstat(a->fd, &mine) != 0 || stat(a->path, &there) != 0)
+    if (fstat(a->fd, &mine) != 0)
         return err_io(e, errno, "cannot look at %s", a->path);
     if (!S_ISREG(mine.st_mode))
         return err_set(e, ERR_IO, "%s is no ordinary file", a->path);
-    if (mine.st_ino != there.st_ino || mine.st_dev != there.st_dev)
+    if (!is_named(a))
         return err_set(e, ERR_IO, "%s was replaced meanwhile; append again", a->path);
     return 0;
 }
@@ -81,7 +115,10 @@ static int begin_file(struct psz_appender *a, struct err *e)
     struct buf fresh = {0};
     int r = empty_archive(&fresh, e);
     if (r == 0 && size < fresh.n && fresh.n <= sizeof there) {
-        ssize_t n = pread(a->fd, there, (size_t)size, 0);
+        ssize_t n;
+        do
+            n = pread(a->fd, there, (size_t)size, 0);
+        while (n < 0 && errno == EINTR);
         if (n < 0)
             r = err_io(e, errno, "cannot read %s", a->path);
         else if ((uint64_t)n == size && memcmp(there, fresh.p, (size_t)n) == 0) {
@@ -242,6 +279,7 @@ int psz_append_end(struct psz_appender *a, struct err *e)
         r = psz_append_sync(a, e);
     if (r == 0)
         r = psz_append_last(a, e);
+    a->made = a->made && r < 0;
     if (r < 0)
         err_place(e, a->path, 0);
     psz_append_abort(a);

@@ -17,8 +17,8 @@ int psz_append_write(struct psz_appender *a, const uint8_t *p, size_t n, uint64_
         ssize_t some = pwrite(a->fd, p, n, (off_t)at);
         if (some < 0 && errno == EINTR)
             continue;
-        if (some < 0)
-            return err_io(e, errno, "cannot write %s", a->path);
+        if (some <= 0)
+            return err_io(e, some < 0 ? errno : EIO, "cannot write %s", a->path);
         p += some;
         n -= (size_t)some;
         at += (uint64_t)some;
@@ -29,12 +29,20 @@ int psz_append_write(struct psz_appender *a, const uint8_t *p, size_t n, uint64_
 
 int psz_append_sync(struct psz_appender *a, struct err *e)
 {
-    return fsync(a->fd) == 0 ? 0 : err_io(e, errno, "cannot write %s", a->path);
+    int r;
+    do
+        r = fsync(a->fd);
+    while (r != 0 && errno == EINTR);
+    return r == 0 ? 0 : err_io(e, errno, "cannot write %s", a->path);
 }
 
 int psz_append_cut(struct psz_appender *a, uint64_t size, struct err *e)
 {
-    if (ftruncate(a->fd, (off_t)size) != 0)
+    int r;
+    do
+        r = ftruncate(a->fd, (off_t)size);
+    while (r != 0 && errno == EINTR);
+    if (r != 0)
         return err_io(e, errno, "cannot shorten %s", a->path);
     a->tail.size = size;
     return 0;

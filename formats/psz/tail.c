@@ -119,7 +119,10 @@ static int walk_to_end(struct psz_tail *t, int fd, const char *name, struct err 
     struct psz_walk w = {0};
     struct psz_block b;
     uint8_t first[FRAME_MAGIC];
-    ssize_t n = pread(fd, first, sizeof first, 0);
+    ssize_t n;
+    do
+        n = pread(fd, first, sizeof first, 0);
+    while (n < 0 && errno == EINTR);
     if (n < 0)
         return err_io(e, errno, "cannot read %s", name);
     if (!psz_magic(first, (size_t)n)) {
