@@ -125,7 +125,8 @@ static int print(struct info *x, struct err *e)
     if (rows == NULL)
         return err_nomem(e);
     size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
+    int code = 0;
+    for (size_t i = 0; i < n && code == 0; i++) {
         struct gathered *g = &x->v[i];
         if (g->row.snapshots == 0 && x->l->inputs.v[i].found)
             continue; /* skipped and counted */
@@ -136,13 +137,14 @@ static int print(struct info *x, struct err *e)
             span(&g->row.first_time, &g->row.last_time, &g->events.v[k].first,
                  &g->events.v[k].last);
         g->row.source = x->l->inputs.v[i].name;
-        g->row.bytes = inputs_bytes(&x->l->inputs, i);
+        code = inputs_size(&x->l->inputs, i, &g->row.bytes, e);
         g->row.notes = &g->notes;
         g->row.hosts = (const char *const *)g->hosts;
         g->row.n_hosts = g->n_hosts;
         rows[kept++] = g->row;
     }
-    int code = command_render(x->c, &r, &ro, e);
+    if (code == 0)
+        code = command_render(x->c, &r, &ro, e);
     if (code == 0) {
         code = x->c->o.renderer->info(&r, rows, kept);
         code = command_render_end(&r, code, e);

@@ -2,7 +2,6 @@
 #include "cli/load/inputs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,24 +94,12 @@ static int add_zip(struct inputs *in, const char *name, struct zip *z,
     return 0;
 }
 
-/* A file that cannot be read is no zip: opening it as an input tells why. */
-static bool file_is_zip(const char *path)
-{
-    int fd = open(path, O_RDONLY);
-    if (fd < 0)
-        return false;
-    uint8_t p[4];
-    ssize_t n = read(fd, p, sizeof p);
-    (void)close(fd);
-    return n > 0 && zip_magic(p, (size_t)n);
-}
-
 static int add_file(struct inputs *in, char *name, struct input_item like,
                     const struct limits *l, struct err *e)
 {
     struct stat st;
     bool regular = stat(name, &st) == 0 && S_ISREG(st.st_mode);
-    if (regular && file_is_zip(name)) {
+    if (regular && zip_file(name)) { /* else opening it as an input tells why */
         struct zip *z;
         int r = zip_open_file(&z, name, l, e);
         if (r == 0)
@@ -283,7 +270,8 @@ int inputs_open(struct inputs *in, size_t i, const struct limits *l, struct inpu
     return 0;
 }
 
-bool inputs_mtime(const struct inputs *in, size_t i, int64_t *ms, bool *zone_known)
+int inputs_mtime(const struct inputs *in, size_t i, int64_t *ms, bool *zone_known,
+                 struct err *e)
 {
     const struct input_item *item = &in->v[i];
     if (item->kind == INPUT_ZIP_ENTRY) {
@@ -292,25 +280,44 @@ bool inputs_mtime(const struct inputs *in, size_t i, int64_t *ms, bool *zone_kno
         return *ms != INT64_MIN;
     }
     struct stat st;
-    if (item->kind != INPUT_FILE || stat(item->path, &st) != 0)
-        return false;
+    if (item->kind != INPUT_FILE)
+        return 0;
+    if (stat(item->path, &st) != 0) {
+        (void)err_io(e, errno, "cannot ask for its time");
+        err_place(e, item->name, 0);
+        return ERR_IO;
+    }
     *ms = (int64_t)st.st_mtime * 1000;
     *zone_known = true;
-    return true;
+    return 1;
+}
+
+int inputs_size(const struct inputs *in, size_t i, uint64_t *bytes, struct err *e)
+{
+    const struct input_item *item = &in->v[i];
+    struct stat st = {.st_size = 0};
+    int r = 0;
+    switch (item->kind) {
+    case INPUT_STDIN:
+        *bytes = in->stdin_bytes.n;
+        return 0;
+    case INPUT_ZIP_ENTRY:
+        *bytes = zip_entry_at(in->zips[item->zip], item->entry).size;
+        return 0;
+    default:
+        if (stat(item->path, &st) != 0 && errno != ENOENT) {
+            r = err_io(e, errno, "cannot look at it");
+            err_place(e, item->name, 0);
+        }
+        *bytes = st.st_size > 0 ? (uint64_t)st.st_size : 0;
+        return r;
+    }
 }
 
 uint64_t inputs_bytes(const struct inputs *in, size_t i)
 {
-    const struct input_item *item = &in->v[i];
-    struct stat st;
-    switch (item->kind) {
-    case INPUT_STDIN:
-        return in->stdin_bytes.n;
-    case INPUT_ZIP_ENTRY:
-        return zip_entry_at(in->zips[item->zip], item->entry).size;
-    default:
-        return stat(item->path, &st) == 0 && st.st_size > 0 ? (uint64_t)st.st_size : 0;
-    }
+    uint64_t bytes;
+    return inputs_size(in, i, &bytes, NULL) < 0 ? 0 : bytes;
 }
 
 void inputs_free(struct inputs *in)

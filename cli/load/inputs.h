@@ -49,10 +49,14 @@ int inputs_add(struct inputs *in, const char *operand, size_t argument,
 /* Opens item i from its beginning. */
 int inputs_open(struct inputs *in, size_t i, const struct limits *l, struct input **out,
                 struct err *e) ERR_WARN_UNUSED;
-/* The file's own time, civil UTC for files, civil for zip entries; false when there is
- * none.  *zone_known tells which. */
-bool inputs_mtime(const struct inputs *in, size_t i, int64_t *ms, bool *zone_known);
-/* Bytes as they lie on disk; 0 when unknown. */
+/* 1: the file's own time, civil UTC for files, civil for zip entries; 0: there is none.
+ * *zone_known tells which. */
+int inputs_mtime(const struct inputs *in, size_t i, int64_t *ms, bool *zone_known,
+                 struct err *e) ERR_WARN_UNUSED;
+/* Bytes as they lie on disk; 0 when the file is gone. */
+int inputs_size(const struct inputs *in, size_t i, uint64_t *bytes,
+                struct err *e) ERR_WARN_UNUSED;
+/* The same; 0 when unknown. */
 uint64_t inputs_bytes(const struct inputs *in, size_t i);
 void inputs_free(struct inputs *in);
 

@@ -151,13 +151,16 @@ static void time_from_name(struct load_walk *w, struct pool_time *t)
         *t = found;
 }
 
-static void time_from_mtime(struct load_walk *w, struct pool_time *t)
+static int time_from_mtime(struct load_walk *w, struct pool_time *t, struct err *e)
 {
     int64_t ms;
     bool zone_known;
-    if (w->single && w->l->o->time_from_mtime &&
-        inputs_mtime(&w->l->inputs, w->input, &ms, &zone_known))
+    if (!w->single || !w->l->o->time_from_mtime)
+        return 0;
+    const int r = inputs_mtime(&w->l->inputs, w->input, &ms, &zone_known, e);
+    if (r > 0)
         *t = (struct pool_time){.source = TIME_MTIME, .ms = ms, .zone_known = zone_known};
+    return r < 0 ? r : 0;
 }
 
 static int resolve_time(struct load_walk *w, struct pool_snapshot *s, struct err *e)
@@ -177,7 +180,7 @@ static int resolve_time(struct load_walk *w, struct pool_snapshot *s, struct err
     if (t->source == TIME_NONE)
         time_from_name(w, t);
     if (t->source == TIME_NONE)
-        time_from_mtime(w, t);
+        TRY(time_from_mtime(w, t, e));
     if (!settle_order(w->l, s)) {
         TRY(note_add(&s->notes, e, NOTE_TIME_AMBIGUOUS, 0, "%s", ""));
         return 0; /* the caller decides: more inputs may tell */
@@ -261,17 +264,19 @@ int load_walk_next(struct load_walk *w, struct pool_snapshot **out, struct err *
     return 1;
 }
 
-void load_walk_facts(struct load_walk *w, struct load_input_facts *f)
+int load_walk_facts(struct load_walk *w, struct load_input_facts *f, struct err *e)
 {
     *f = (struct load_input_facts){.format = reader_format(w->reader),
                                    .compressed = input_compression(w->in),
                                    .notes = reader_notes(w->reader),
                                    .snapshots = w->given};
     if (w->l->o->names == NULL)
-        return;
+        return 0;
     note_list_clear(&w->muted);
-    f->notes = note_list_copy(&w->muted, f->notes, NULL) < 0 ? NULL : &w->muted;
+    const int r = note_list_copy(&w->muted, f->notes, e);
+    f->notes = r < 0 ? NULL : &w->muted;
     note_list_mute(&w->muted);
+    return r;
 }
 
 /* ---- the call ---- */
@@ -394,8 +399,10 @@ int load_input(struct load *l, size_t i, const struct load_visitor *v, struct er
         if (k == pick || pick == 0)
             r = load_give(l, v, &given, s, e);
     }
-    if (w != NULL)
-        load_walk_facts(w, &f);
+    if (w != NULL) {
+        const int listed = load_walk_facts(w, &f, r < 0 ? NULL : e);
+        r = r < 0 ? r : listed;
+    }
     if (f.notes != NULL)
         term_notes(l->term, l->inputs.v[i].name, f.notes);
     f.code = r;

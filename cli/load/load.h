@@ -157,7 +157,8 @@ int load_walk_open(struct load_walk **w, struct load *l, size_t input,
 /* 1 and *s (valid until the next call), 0 at the end, negative on error. */
 int load_walk_next(struct load_walk *w, struct pool_snapshot **s,
                    struct err *e) ERR_WARN_UNUSED;
-void load_walk_facts(struct load_walk *w, struct load_input_facts *f);
+int load_walk_facts(struct load_walk *w, struct load_input_facts *f,
+                    struct err *e) ERR_WARN_UNUSED;
 void load_walk_close(struct load_walk *w);
 /* ---- how far it is; without a progress line they cost nothing ---- */
 

@@ -101,6 +101,8 @@ struct zip_entry {
 
 /* True when these first bytes begin a zip (local header, or an empty archive). */
 bool zip_magic(const uint8_t *p, size_t n);
+/* The same of a file; one that cannot be read is none. */
+bool zip_file(const char *path);
 /* A zip in a seekable file (open only while it is read from), or in memory that is
  * borrowed until zip_close. */
 int zip_open_file(struct zip **z, const char *path, const struct limits *l,

@@ -57,8 +57,8 @@ int spool_open_file(struct spool **out, const char *path, struct err *e)
     struct spool *s = NULL;
     struct stat st;
     TRY(new_spool(&s, e));
-    do
-        s->fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    do /* without waiting, should it have become a pipe */
+        s->fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     while (s->fd < 0 && errno == EINTR);
     s->own_fd = s->fd >= 0;
     int r = 0;

@@ -23,14 +23,34 @@ bool zip_magic(const uint8_t *p, size_t n)
     return n >= 4 && (memcmp(p, "PK\3\4", 4) == 0 || memcmp(p, "PK\5\6", 4) == 0);
 }
 
+bool zip_file(const char *path)
+{
+    uint8_t p[4];
+    size_t have = 0;
+    ssize_t n = 1;
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    while (fd >= 0 && have < sizeof p && n != 0) {
+        n = read(fd, p + have, sizeof p - have);
+        if (n < 0 && errno != EINTR)
+            break;
+        have += n > 0 ? (size_t)n : 0;
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    return zip_magic(p, have);
+}
+
 /* ---- bytes of the archive ---- */
 
 static int open_file(const char *path, uint64_t *size, int *fd, struct err *e)
 {
     struct stat st;
     int f;
-    do
-        f = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    do /* without waiting, should it have become a pipe */
+        f = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     while (f < 0 && errno == EINTR);
     int r = 0;
     if (f < 0 || fstat(f, &st) != 0)

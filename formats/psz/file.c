@@ -42,7 +42,9 @@ int psz_file_open(struct psz_file **out, const char *path, const struct limits *
     if (f == NULL)
         return err_nomem(e);
     f->limits = *l;
-    f->fd = open(path, O_RDONLY | O_CLOEXEC);
+    do /* without waiting, should it have become a pipe */
+        f->fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    while (f->fd < 0 && errno == EINTR);
     int r = f->fd < 0 ? ERR_IO : psz_tail_quick(&f->tail, f->fd, &own);
     if (r == 0)
         r = psz_decoder_new(&f->dec, l, &own);

@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "formats/io/spool.h"
+#include "formats/psz/file.h"
 #include "tests/tools/chance.h"
 
 #define HELD ((size_t)4 << 20) /* what stays in memory */
@@ -124,6 +126,30 @@ static void what_is_no_file_is_said(void **state)
     spool_close(NULL);
 }
 
+/* A file can become a pipe between two looks at it: nobody waits for its other end. */
+static void nobody_waits_for_a_pipe(void **state)
+{
+    (void)state;
+    struct err e = {0}, none = {0};
+    struct spool *s = NULL;
+    struct psz_file *f = NULL;
+    struct zip *z = NULL;
+    char path[] = "/tmp/poolsift-spool-XXXXXX", pipe_path[64];
+    assert_non_null(mkdtemp(path));
+    (void)snprintf(pipe_path, sizeof pipe_path, "%s/pipe", path);
+    assert_int_equal(mkfifo(pipe_path, 0600), 0);
+    (void)alarm(20);
+    assert_int_equal(spool_open_file(&s, pipe_path, &e), ERR_IO);
+    assert_string_equal(e.text, "is no regular file");
+    assert_int_equal(psz_file_open(&f, pipe_path, &limits, &none), 0);
+    assert_null(f);
+    assert_int_equal(zip_open_file(&z, pipe_path, &limits, &none), ERR_IO);
+    assert_false(zip_file(pipe_path));
+    (void)alarm(0);
+    assert_int_equal(unlink(pipe_path), 0);
+    assert_int_equal(rmdir(path), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +157,7 @@ int main(void)
         cmocka_unit_test(a_stream_has_its_limit),
         cmocka_unit_test(files_are_read_where_they_lie),
         cmocka_unit_test(what_is_no_file_is_said),
+        cmocka_unit_test(nobody_waits_for_a_pipe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
