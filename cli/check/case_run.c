@@ -201,7 +201,8 @@ static int check_digests(struct case_run *x, struct expecting *q, struct err *e)
     struct digests d = {.n = 0};
     const struct node *map = x->file.digests;
     int r = map == NULL ? 0 : digests_add(&d, &x->ranking.load.inputs, e);
-    digests_make(&d, UINT64_MAX);
+    if (r == 0)
+        r = digests_make(&d, UINT64_MAX, e);
     for (const struct node *n = map != NULL ? map->first : NULL; n != NULL && r == 0;
          n = n->next) {
         const char *path, *found = "no such input";

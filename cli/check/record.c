@@ -298,11 +298,11 @@ static int write_case(const struct context *c, const struct ranking *ranking,
     struct digests d = {.n = 0};
     struct recording x = {.c = c, .e = e};
     int r = digests_add(&d, &ranking->load.inputs, e);
+    if (r == 0 && d.n <= DIGESTS_LISTED)
+        r = digests_make(&d, UINT64_MAX, e);
     if (r == 0)
         r = command_sink(c, &x.out, e);
     if (r == 0) {
-        if (d.n <= DIGESTS_LISTED)
-            digests_make(&d, UINT64_MAX);
         r = put_case(&x, ranking, &d);
         if (r < 0)
             sink_abort(x.out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/rank/digests.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +28,14 @@ static int add(struct digests *d, const char *name, size_t n, const struct buf *
     if (memory != NULL) {
         one.known = true;
         one.bytes = memory->n;
-    } else if (stat(source, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0) {
-        one.known = true;
-        one.bytes = (uint64_t)st.st_size;
+    } else if (stat(source, &st) == 0) {
+        one.known = S_ISREG(st.st_mode) && st.st_size >= 0;
+        one.bytes = one.known ? (uint64_t)st.st_size : 0;
+    } else if (errno != ENOENT) {
+        (void)err_io(e, errno, "cannot look at it again");
+        err_place(e, source, 0);
+        free(source);
+        return e->code;
     }
     d->bytes += one.bytes;
     d->v[d->n++] = one;
@@ -55,23 +61,36 @@ int digests_file(struct digests *d, const char *path, struct err *e)
     return path == NULL ? 0 : add(d, path, strlen(path), NULL, e);
 }
 
-static bool hash_file(const char *path, struct sha256 *s, uint64_t bytes)
+/* 1: it is what it was; 0: it is gone, or another meanwhile. */
+static int hash_file(const char *path, struct sha256 *s, uint64_t bytes, struct err *e)
 {
     uint8_t piece[PIECE];
     ssize_t n;
-    const int fd = open(path, O_RDONLY | O_NONBLOCK);
-    if (fd < 0)
-        return false;
-    while ((n = read(fd, piece, sizeof piece)) > 0)
-        sha256_add(s, piece, (size_t)n);
-    (void)close(fd);
-    return n == 0 && s->bytes == bytes; /* else it grew meanwhile */
+    int fd, why;
+    do
+        fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    why = errno;
+    while (fd >= 0 &&
+           ((n = read(fd, piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR)))
+        if (n > 0)
+            sha256_add(s, piece, (size_t)n);
+    if (fd >= 0) {
+        why = n < 0 ? errno : 0;
+        (void)close(fd);
+    }
+    if (why == 0 || why == ENOENT)
+        return why == 0 && s->bytes == bytes;
+    int r = err_io(e, why, "cannot be read again for its digest");
+    err_place(e, path, 0);
+    return r;
 }
 
-void digests_make(struct digests *d, uint64_t most)
+int digests_make(struct digests *d, uint64_t most, struct err *e)
 {
+    int r = 0;
     if (d->bytes > most)
-        return;
+        return 0;
     for (size_t i = 0; i < d->n; i++) {
         struct input_digest *one = &d->v[i];
         struct sha256 s;
@@ -80,11 +99,16 @@ void digests_make(struct digests *d, uint64_t most)
             continue;
         if (one->memory != NULL)
             sha256_add(&s, one->memory->p, one->memory->n);
-        else if (!hash_file(one->source, &s, one->bytes))
-            continue;
+        else {
+            int same = hash_file(one->source, &s, one->bytes, e);
+            r = r < 0 ? r : same;
+            if (same <= 0)
+                continue;
+        }
         sha256_hex(&s, one->sha256);
         one->hashed = true;
     }
+    return r < 0 ? r : 0;
 }
 
 void digests_free(struct digests *d)

@@ -25,9 +25,10 @@ int digests_add(struct digests *d, const struct inputs *in,
                 struct err *e) ERR_WARN_UNUSED;
 /* Adds one more file of the call, such as a list of tags; NULL adds nothing. */
 int digests_file(struct digests *d, const char *path, struct err *e) ERR_WARN_UNUSED;
-/* Hashes them all, unless they are more than `most` bytes together.  What cannot be read
- * again stays without a digest. */
-void digests_make(struct digests *d, uint64_t most);
+/* Hashes them all, unless they are more than `most` bytes together.  What is gone or
+ * another meanwhile stays without a digest; so does what cannot be read again, of which
+ * the first is returned at the end. */
+int digests_make(struct digests *d, uint64_t most, struct err *e) ERR_WARN_UNUSED;
 void digests_free(struct digests *d);
 
 #endif

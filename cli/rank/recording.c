@@ -128,6 +128,8 @@ static int digest(struct recording *d, size_t i, struct report_input *to, struct
     input_close(in);
     if (n == 0)
         sha256_hex(&sum, to->sha256);
+    if (n == ERR_IO && l->term != NULL)
+        term_error(l->term, &damage);
     return n == ERR_NOMEM ? err_nomem(e) : 0;
 }
 

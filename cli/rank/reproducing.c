@@ -28,9 +28,7 @@ static int rename_inputs(struct reproducing *x, struct redact *names, struct err
 static int hash(void *ctx, struct err *e)
 {
     struct reproducing *x = ctx;
-    (void)e; /* what cannot be read has no digest */
-    digests_make(&x->digests, DIGESTS_MOST);
-    return 0;
+    return digests_make(&x->digests, DIGESTS_MOST, e);
 }
 
 int reproducing_begin(struct reproducing *x, const struct context *c,
@@ -50,13 +48,14 @@ int reproducing_begin(struct reproducing *x, const struct context *c,
     return 0;
 }
 
-int reproducing_make(struct reproducing *x, const struct context *c, const char *command,
+int reproducing_make(struct reproducing *x, struct context *c, const char *command,
                      const struct inputs *in, const struct inputs *more, struct err *e)
 {
     const struct options *o = &c->o;
+    struct err unread = {0}; /* the result is right without these digests */
     int r = x->worker == NULL ? reproducing_begin(x, c, in, more, e) : 0;
-    if (r == 0)
-        r = worker_wait(x->worker, e);
+    if (r == 0 && worker_wait(x->worker, &unread) < 0)
+        term_error(&c->term, &unread);
     char *const *arguments = NULL;
     if (r == 0)
         r = redact_arguments(c, &arguments, e);

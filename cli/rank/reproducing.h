@@ -19,8 +19,9 @@ struct reproducing {
 int reproducing_begin(struct reproducing *x, const struct context *c,
                       const struct inputs *in, const struct inputs *more,
                       struct err *e) ERR_WARN_UNUSED;
-/* Fills x->view.  Begins first where that was not done. */
-int reproducing_make(struct reproducing *x, const struct context *c, const char *command,
+/* Fills x->view, and tells what could not be read again.  Begins first where that was not
+ * done. */
+int reproducing_make(struct reproducing *x, struct context *c, const char *command,
                      const struct inputs *in, const struct inputs *more,
                      struct err *e) ERR_WARN_UNUSED;
 void reproducing_free(struct reproducing *x);
