@@ -221,20 +221,30 @@ static int step(struct walk *w, struct folder *f, struct err *e)
         leave(w);
         return 0;
     }
-    struct stat st;
+    struct stat st, link;
     char *path = join(l->path, l->names.v[l->next++]);
     if (path == NULL)
         return err_nomem(e);
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-        return enter(w, path, lstat(path, &st) == 0 && S_ISLNK(st.st_mode), e);
-    if (stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
+    if (stat(path, &st) != 0) {
+        /* A link that leads nowhere, or to itself; a file that is gone meanwhile. */
+        int r = 0;
+        if (errno != ENOENT && errno != ELOOP) {
+            r = err_io(e, errno, "cannot look at the file");
+            err_place(e, path, 0);
+        }
+        free(path);
+        return r;
+    }
+    if (S_ISDIR(st.st_mode))
+        return enter(w, path, lstat(path, &link) != 0 || S_ISLNK(link.st_mode), e);
+    if (S_ISREG(st.st_mode)) {
         if (f->n >= w->limits->inputs) {
             free(path);
             return err_set(e, ERR_LIMIT, "more than %zu files", w->limits->inputs);
         }
         return add_path(f, path, e);
     }
-    free(path); /* a device, a dangling link */
+    free(path); /* a device */
     return 0;
 }
 
