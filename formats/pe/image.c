@@ -170,12 +170,16 @@ int pe_open(struct pe_file **out, const struct spool *bytes, struct err *e)
         return err_nomem(e);
     f->bytes = bytes;
     f->size = spool_size(bytes);
+    f->fault = &f->fault_room;
     int r = read_head(f, e);
+    if (r == 0) {
+        pe_read_imports(f);
+        r = pe_fault(f, e);
+    }
     if (r < 0) {
         free(f);
         return r;
     }
-    pe_read_imports(f);
     *out = f;
     return 0;
 }
@@ -208,11 +212,17 @@ static bool find_rva(const struct pe_file *f, uint32_t rva, uint64_t *at, uint64
 size_t pe_some(const struct pe_file *f, uint32_t rva, void *p, size_t n)
 {
     uint64_t at, left;
-    struct err e = {0};
     if (!find_rva(f, rva, &at, &left))
         return 0;
-    ptrdiff_t got = spool_read(f->bytes, at, p, left < n ? (size_t)left : n, &e);
+    ptrdiff_t got = spool_read(f->bytes, at, p, left < n ? (size_t)left : n, f->fault);
     return got > 0 ? (size_t)got : 0;
+}
+
+int pe_fault(const struct pe_file *f, struct err *e)
+{
+    if (f->fault->code < 0 && e != NULL && e->code == 0)
+        *e = *f->fault;
+    return f->fault->code;
 }
 
 bool pe_at(const struct pe_file *f, uint32_t rva, void *p, size_t n)

@@ -46,15 +46,20 @@ struct pe_file {
     struct pe_imports imports;
     struct pe_slot slots[PE_SLOTS];
     size_t n_slots;
+    struct err *fault; /* the first of the system, met where only bytes were wanted */
+    struct err fault_room;
 };
 
 /* Reads n bytes at an address relative to the image; false when the file does not hold
- * them all.  Errors of the system count as absent: the scan will meet them again. */
+ * them all.  An error of the system counts as absent, and is kept in `fault`. */
 bool pe_at(const struct pe_file *f, uint32_t rva, void *p, size_t n);
 /* A C string at rva, cut to fit; false when there is none. */
 bool pe_string(const struct pe_file *f, uint32_t rva, char *out, size_t room);
 /* Reads up to n bytes and returns how many there are. */
 size_t pe_some(const struct pe_file *f, uint32_t rva, void *p, size_t n);
+
+/* What is kept in `fault`, or 0. */
+int pe_fault(const struct pe_file *f, struct err *e);
 
 void pe_read_imports(struct pe_file *f);
 

@@ -160,5 +160,5 @@ int pe_scan(const struct pe_file *f, const struct pool_tag *needles, size_t n,
         tell_sections(&s, i);
     free(s.counts);
     free(bytes);
-    return r;
+    return r < 0 ? r : pe_fault(f, e);
 }

@@ -182,8 +182,12 @@ int pe_version(const struct pe_file *f, struct pe_version *v, struct err *e)
     struct block root, child;
     memset(v, 0, sizeof *v);
     int r = read_resource(f, &p, &n, e);
-    if (r <= 0)
+    if (r >= 0)
+        r = pe_fault(f, e);
+    if (p == NULL || r < 0) {
+        free(p);
         return r;
+    }
     r = next_block(p, &at, n, &root) && strcmp(root.key, "VS_VERSION_INFO") == 0;
     if (r == 1) {
         for (size_t i = root.inside; next_block(p, &i, root.n, &child);)
