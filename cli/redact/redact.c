@@ -121,8 +121,11 @@ int redact_name(struct redact *r, enum redact_kind kind, const char *original,
     TRY(make_room(r, e));
     uint32_t *slot = slot_of(r, kind, original);
     if (*slot == 0) {
-        *slot = (uint32_t)r->n + 1; /* inputs are bounded far below that */
-        TRY(add(r, kind, original, e));
+        const uint32_t next = (uint32_t)r->n + 1; /* inputs are bounded far below that */
+        const int code = add(r, kind, original, e);
+        if (r->n == next) /* it may have failed behind that */
+            *slot = next;
+        TRY(code);
     }
     *name = r->v[*slot - 1].name;
     return 0;

@@ -7,6 +7,8 @@
 
 #include "cli/redact/redact.h"
 
+#define REDACT_WORDS 2048 /* more than any message has */
+
 enum { PIECES_MOST = 128 }; /* twice as many as folders may nest */
 
 /* ---- pieces of names, by their letters ---- */
@@ -145,31 +147,44 @@ static size_t longest_at(const struct redact *r, const char *s, size_t n,
     return longest;
 }
 
+/* What stands for the text from *i on, a byte or a name: *n bytes; steps *i behind it. */
+static const char *next_piece(const struct redact *r, const char *text, size_t length,
+                              size_t *i, size_t *n)
+{
+    const struct redact_entry *found = NULL;
+    const char *at = text + *i;
+    const bool begins = *i == 0 || !in_word(at[0]) || !in_word(at[-1]);
+    const size_t k = begins ? longest_at(r, at, length - *i, &found) : 0;
+    *i += k > 0 ? k : 1;
+    *n = k > 0 ? strlen(found->name) : 1;
+    if (k > 0 && text[*i] == '/') /* something below it that we never saw */
+        *i += strcspn(text + *i, " \t\n'\"`,;");
+    return k > 0 ? found->name : at;
+}
+
 int redact_words(const struct redact *r, const char *text, struct buf *out, struct err *e)
 {
-    const size_t n = strlen(text);
-    for (size_t i = 0; i < n;) {
-        const struct redact_entry *found = NULL;
-        const bool begins = i == 0 || !in_word(text[i]) || !in_word(text[i - 1]);
-        const size_t k = begins ? longest_at(r, text + i, n - i, &found) : 0;
-        if (k == 0) {
-            TRY(buf_byte(out, (uint8_t)text[i++], e));
-            continue;
-        }
-        TRY(buf_append(out, found->name, strlen(found->name), e));
-        i += k;
-        if (text[i] == '/') /* something below it that we never saw */
-            i += strcspn(text + i, " \t\n'\"`,;");
+    const size_t length = strlen(text);
+    for (size_t i = 0, n; i < length;) {
+        const char *piece = next_piece(r, text, length, &i, &n);
+        TRY(buf_append(out, piece, n, e));
     }
     return 0;
 }
 
 void redact_words_in(const struct redact *r, char *text, size_t cap)
 {
-    struct buf out = {0};
-    const int code = redact_words(r, text, &out, NULL);
-    (void)snprintf(text, cap, "%.*s", code == 0 ? (int)out.n : 0, (const char *)out.p);
-    buf_free(&out);
+    char out[REDACT_WORDS]; /* messages must need no memory */
+    const size_t length = strlen(text);
+    size_t used = 0;
+    for (size_t i = 0, n; i < length;) {
+        const char *piece = next_piece(r, text, length, &i, &n);
+        if (n >= sizeof out - used)
+            break;
+        memcpy(out + used, piece, n);
+        used += n;
+    }
+    (void)snprintf(text, cap, "%.*s", (int)used, out);
 }
 
 /* ---- messages ---- */
@@ -211,18 +226,16 @@ static size_t without_numbers(const char *place)
 
 void redact_place(struct redact *r, char *place, size_t cap)
 {
-    struct buf behind = {0};
+    char behind[64];
     const char *name = "...";
     if (*place == '\0' || own_name(r, place) > 0)
         return;
     const size_t n = without_numbers(place);
-    const int kept = buf_printf(&behind, NULL, "%s", place + n);
+    (void)snprintf(behind, sizeof behind, "%s", place + n);
     place[n] = '\0';
-    if (kept < 0 || redact_path(r, place, &name, NULL) < 0)
+    if (redact_path(r, place, &name, NULL) < 0)
         name = "...";
-    (void)snprintf(place, cap, "%s%s", name,
-                   behind.p != NULL ? (const char *)behind.p : "");
-    buf_free(&behind);
+    (void)snprintf(place, cap, "%s%s", name, behind);
 }
 
 /* What stands between the first quote and the last one. */

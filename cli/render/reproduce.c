@@ -133,16 +133,16 @@ static void put_markdown(struct page *g, char *words, size_t n)
     page_para(g, &p, 0);
 }
 
-static void put_command(struct page *g, const struct reproduce_view *v)
+static int put_command(struct page *g, const struct reproduce_view *v, struct err *e)
 {
     struct buf words = {0};
-    struct err e = {0};
-    /* Without memory for it the answer still stands above. */
-    if (words_of(&words, v, &e) == 0 && g->markdown)
+    const int r = words_of(&words, v, e);
+    if (r == 0 && g->markdown)
         put_markdown(g, (char *)words.p, words.n);
-    else if (e.code == 0)
+    else if (r == 0)
         put_text(g, (const char *)words.p, words.n);
     buf_free(&words);
+    return r;
 }
 
 static void put_input(struct page *g, const struct input_digest *d)
@@ -187,17 +187,18 @@ static void put_sum(struct page *g, const struct reproduce_view *v)
     page_item(g, &p, 0);
 }
 
-void people_reproduce(struct page *g, const struct reproduce_view *v)
+int people_reproduce(struct page *g, const struct reproduce_view *v, struct err *e)
 {
     if (v == NULL)
-        return;
+        return 0;
     page_gap(g);
-    put_command(g, v);
+    TRY(put_command(g, v, e));
     if (v->n_inputs > INPUTS_NAMED)
         put_sum(g, v);
     else
         for (size_t i = 0; i < v->n_inputs; i++)
             put_input(g, &v->inputs[i]);
+    return 0;
 }
 
 /* ---- JSON ---- */

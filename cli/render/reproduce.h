@@ -30,7 +30,8 @@ struct reproduce_view {
 /* Adds an argument as a shell takes it, and a NUL. */
 int reproduce_word(struct buf *b, const char *s, struct err *e) ERR_WARN_UNUSED;
 /* The last lines of a page; NULL writes nothing. */
-void people_reproduce(struct page *g, const struct reproduce_view *v);
+int people_reproduce(struct page *g, const struct reproduce_view *v,
+                     struct err *e) ERR_WARN_UNUSED;
 /* The key `reproduce` of the object at hand; NULL writes nothing. */
 void json_reproduce(struct jsonw *j, const struct reproduce_view *v);
 

@@ -74,16 +74,14 @@ static int diff(struct render *r, const struct diff_view *v)
 {
     struct page g = page_of(r);
     TRY(people_diff(&g, v));
-    people_reproduce(&g, r->reproduce);
-    return 0;
+    return people_reproduce(&g, r->reproduce, r->e);
 }
 
 static int rank(struct render *r, struct rank_hosts *h)
 {
     struct page g = page_of(r);
     TRY(people_rank(&g, h));
-    people_reproduce(&g, r->reproduce);
-    return 0;
+    return people_reproduce(&g, r->reproduce, r->e);
 }
 
 static int formats(struct render *r, const struct format *table)
