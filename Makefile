@@ -13,6 +13,7 @@ FAST    ?=
 
 V       ?=
 Q := $(if $(V),,@)
+, := ,
 say = $(if $(V),,@echo '  $(1) $@')
 
 # One variable makes a variant; each has its own folder below build/.
@@ -22,9 +23,15 @@ OUT     := build/$(VARIANT)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wcast-qual -Wformat=2 -Wundef -Wvla \
         $(if $(WERROR),-Werror)
+# What makes a fault harder to use, as far as compiler and linker know it.
+takes  = $(shell $(CC) -Werror $(1) -S -xc /dev/null -o /dev/null 2>/dev/null && echo $(1))
+links  = $(shell $(CC) $(1) -shared -nostdlib -xc /dev/null -o /dev/null 2>/dev/null && echo $(1))
+HARD    := -fstack-protector-strong -fPIE $(call takes,-fstack-clash-protection) \
+           $(call takes,-fcf-protection)
+HARD_LD := -pie $(call links,-Wl$(,)-z$(,)relro$(,)-z$(,)now) \
+           $(call links,-Wl$(,)-z$(,)noexecstack) $(call links,-Wl$(,)-z$(,)separate-code)
 BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I. \
-        -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. -fstack-protector-strong -fPIE \
-        -pthread
+        -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. $(HARD) -pthread
 ifeq ($(SAN),asan)
 OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
         -fno-omit-frame-pointer
@@ -35,13 +42,13 @@ OPT  := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover
 else ifneq ($(COV),)
 OPT  := -O0 -g --coverage
 else
-OPT  := -O2 -g -D_FORTIFY_SOURCE=2
+OPT  := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
 # How rows are read: FAST=0 the careful reader alone, 1 the fast one in portable C, else
 # with the vector instructions of the machine.  What is printed is the same.
 ALL_CFLAGS := $(BASE) $(WARN) $(OPT) -DPOOLSIFT_VERSION='"$(VERSION)"' \
               $(if $(FAST),-DPOOLSIFT_FAST=$(FAST)) $(CPPFLAGS) $(CFLAGS)
-ALL_LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
+ALL_LDFLAGS := $(HARD_LD) -pthread $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
 LIBS := -lz -lyaml -lm
 
 LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/*.c cli/*/*.c \
