@@ -51,12 +51,25 @@ ALL_CFLAGS := $(BASE) $(WARN) $(OPT) -DPOOLSIFT_VERSION='"$(VERSION)"' \
 ALL_LDFLAGS := $(HARD_LD) -pthread $(filter -fsanitize=% --coverage,$(OPT)) $(LDFLAGS)
 LIBS := -lz -lyaml -lm
 
+# Windows (CC=x86_64-w64-mingw32-gcc): what it lacks of POSIX is in formats/windows.
+EXE :=
+WIN_SRC := $(sort $(wildcard formats/windows/*.c))
+ifneq ($(findstring mingw,$(shell $(CC) -dumpmachine)),)
+EXE := .exe
+ALL_CFLAGS := $(filter-out -fPIE -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS)) -D_WIN32_WINNT=0x0601 \
+              -D__USE_MINGW_ANSI_STDIO=1 -DYAML_DECLARE_STATIC -Iformats/windows/include \
+              -include formats/windows/posix.h -Wno-float-conversion -Wno-shadow
+ALL_LDFLAGS := -static -municode -pthread -fstack-protector-strong -Wl,--dynamicbase,--nxcompat,--high-entropy-va \
+               -Wl,--no-insert-timestamp $(LDFLAGS)
+WIN_OBJ := $(WIN_SRC:%.c=$(OUT)/%.o)
+endif
+
 LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/*.c cli/*/*.c \
                       cli/render/*/*.c))
 KNOW     := limits rules tags
 CAP_WIN  := formats/capture/poolcap.c formats/capture/ntquery.c
-LIB_SRC  := $(filter-out cli/main.c $(CAP_WIN),$(LIB_SRC))
-LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(KNOW:%=$(OUT)/gen/know_%.o)
+LIB_SRC  := $(filter-out cli/main.c $(CAP_WIN) $(WIN_SRC),$(LIB_SRC))
+LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(WIN_OBJ) $(KNOW:%=$(OUT)/gen/know_%.o)
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(OUT)/tests/%)
 TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
@@ -68,7 +81,7 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 REPLAY   := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(OUT)/tools/replay-%)
 BATS     := $(sort $(wildcard tests/cli/*.bats))
 
-POOLSIFT := $(OUT)/poolsift
+POOLSIFT := $(OUT)/poolsift$(EXE)
 MAN1     := $(OUT)/poolsift.1
 MAN5     := formats/psz.5 cli/know/poolsift-case.5
 COMPLETION := $(OUT)/poolsift.bash
@@ -119,7 +132,7 @@ $(OUT)/gen/%.o: $(OUT)/gen/%.c Makefile
 # The manual and the completion of bash: templates, and lists from the program's own tables.
 # RUN= a program to run what was built with (where that is for another machine).
 RUN      ?=
-MKMANUAL := $(OUT)/gen/mkmanual
+MKMANUAL := $(OUT)/gen/mkmanual$(EXE)
 
 $(MKMANUAL): $(wildcard cli/manual/gen/*.[ch] cli/*.def) $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
