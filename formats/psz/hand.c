@@ -239,14 +239,14 @@ int psz_follow_hand(struct psz_decoder *dec, struct psz_lane_rows *lane,
 }
 
 /* Row by row what the turns say; the capture before is in s->rows. */
-static void take_stretch(struct handing *x, const struct psz_turn *t, size_t n,
+static void take_stretch(struct handing *x, const struct psz_row_turn *t, size_t n,
                          size_t n_fresh)
 {
     struct pool_chain *c = &x->s->chain;
     const struct psz_rare *base = &x->dec->base;
     const uint32_t *places = x->dec->place;
     size_t fresh = 0, changed = n_fresh;
-    for (const struct psz_turn *end = t + n; t < end; t++) {
+    for (const struct psz_row_turn *end = t + n; t < end; t++) {
         const uint32_t place = places[t->row];
         struct pool_row *row = &x->s->rows[place];
         if (t->kind == PSZ_TURN_GONE) {

@@ -61,7 +61,7 @@ struct unrolling {
     const struct psz_decoder *dec;
     struct psz_stretch *st;
     bool plain, wide; /* all rows give the plain figures, and nothing loose; in 64 bits */
-    struct psz_turn *next[PSZ_STRETCH_CAPTURES];
+    struct psz_row_turn *next[PSZ_STRETCH_CAPTURES];
 };
 
 /* What a capture says of a row, for its sums. */
@@ -107,7 +107,7 @@ static void put_news(struct psz_news *news, const struct pool_row *row,
     news->n_fresh += is->listed;
 }
 
-static void put_turn(struct psz_turn *t, size_t at, bool was, bool is,
+static void put_turn(struct psz_row_turn *t, size_t at, bool was, bool is,
                      const struct pool_row *row)
 {
     t->row = (uint32_t)at;

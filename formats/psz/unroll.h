@@ -17,7 +17,7 @@
 enum psz_turn_kind { PSZ_TURN_CHANGED, PSZ_TURN_FRESH, PSZ_TURN_GONE };
 
 /* What a row says from a capture on, as struct pool_row has it. */
-struct psz_turn {
+struct psz_row_turn {
     uint32_t row;  /* of the block */
     uint32_t kind; /* enum psz_turn_kind */
     uint64_t allocs, frees, live, bytes, per_alloc;
@@ -34,7 +34,7 @@ struct psz_news {
 struct psz_stretch {
     uint32_t from, to; /* captures of the lane; from == to: none */
     bool broken;       /* these captures must be read one by one, to say where */
-    struct psz_turn *turns;
+    struct psz_row_turn *turns;
     size_t turns_cap;
     size_t begin[PSZ_STRETCH_CAPTURES +
                  1]; /* where the turns of each begin, in rows' order */
