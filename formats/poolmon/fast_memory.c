@@ -7,6 +7,8 @@
 /* Sums of rows below this cannot pass 2^64. */
 #define HUGE_BYTES ((uint64_t)1 << 48)
 
+#define PLAIN_FIELDS (ROW_ALLOCS | ROW_FREES | ROW_LIVE | ROW_BYTES | ROW_PER_ALLOC)
+
 static const uint8_t places[PLAIN_FIGURES] = {FIG_ALLOCS, FIG_FREES, FIG_LIVE, FIG_BYTES,
                                               FIG_PER_ALLOC};
 
@@ -15,9 +17,9 @@ void fast_free(struct fast_memory *m)
     if (m == NULL)
         return;
     free(m->rows);
-    free(m->lines);
+    free(m->heads);
+    free(m->tails);
     free(m->figures);
-    free(m->digests);
     free(m->table);
     free(m->order[0]);
     free(m->order[1]);
@@ -31,10 +33,11 @@ static bool room(struct fast_memory *m)
 {
     const size_t n = ROWS_MAX;
     return (m->rows = malloc(n * sizeof *m->rows)) != NULL &&
-           (m->lines = aligned_alloc(CACHE_LINE, n * sizeof *m->lines)) != NULL &&
-           (m->figures = malloc(n * sizeof *m->figures)) != NULL &&
-           (m->digests = malloc(n * sizeof *m->digests)) != NULL &&
-           (m->table = calloc(TABLE_SIZE, sizeof *m->table)) != NULL &&
+           (m->heads = aligned_alloc(HEAD_BYTES, n * sizeof *m->heads)) != NULL &&
+           (m->tails = malloc(n * sizeof *m->tails)) != NULL &&
+           (m->figures = aligned_alloc(_Alignof(struct kept_figures),
+                                       n * sizeof *m->figures)) != NULL &&
+           (m->table = calloc(TABLE_LEAST, sizeof *m->table)) != NULL &&
            (m->order[0] = malloc(n * sizeof *m->order[0])) != NULL &&
            (m->order[1] = malloc(n * sizeof *m->order[1])) != NULL &&
            (m->fresh = malloc(n * sizeof *m->fresh)) != NULL &&
@@ -51,6 +54,7 @@ int fast_new(struct fast_memory **out, struct err *e)
         fast_free(m);
         return err_nomem(e);
     }
+    m->table_n = TABLE_LEAST;
     *out = m;
     return 0;
 }
@@ -65,10 +69,12 @@ static void forget_sums(struct fast_memory *m)
 
 void fast_start(struct fast_memory *m)
 {
+    m->full |= m->capture == UINT32_MAX;
     m->continues = m->capture > 0 && !m->apart && !m->full && m->chain != 0;
     if (m->full) {
-        memset(m->table, 0, TABLE_SIZE * sizeof *m->table);
+        memset(m->table, 0, m->table_n * sizeof *m->table);
         m->n_rows = m->n_order[0] = m->n_order[1] = 0;
+        m->capture = 0;
         m->n_shapes = 0;
         m->full = false;
         m->spread += m->met;
@@ -99,13 +105,13 @@ static size_t start_of(const struct fast_memory *m, uint32_t tag, uint8_t pool)
         UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xc2b2ae3d27d4eb4f),
         UINT64_C(0xd6e8feb86659fd93), UINT64_C(0xff51afd7ed558ccd)};
     const size_t way = m->spread % (sizeof spreads / sizeof *spreads);
-    return (size_t)(((uint64_t)tag << 2 | pool) * spreads[way] >> 40) & (TABLE_SIZE - 1);
+    return (size_t)(((uint64_t)tag << 2 | pool) * spreads[way] >> 40) & (m->table_n - 1);
 }
 
-static uint32_t *place_of(const struct fast_memory *m, uint32_t tag, uint8_t pool)
+static uint16_t *place_of(const struct fast_memory *m, uint32_t tag, uint8_t pool)
 {
     for (size_t i = start_of(m, tag, pool);; i++) {
-        uint32_t *place = &m->table[i & (TABLE_SIZE - 1)];
+        uint16_t *place = &m->table[i & (m->table_n - 1)];
         if (*place == 0 ||
             (m->rows[*place - 1].tag == tag && m->rows[*place - 1].pool == pool))
             return place;
@@ -114,14 +120,32 @@ static uint32_t *place_of(const struct fast_memory *m, uint32_t tag, uint8_t poo
 
 /* How far a search for the key goes until it ends there. */
 static size_t probes(const struct fast_memory *m, uint32_t tag, uint8_t pool,
-                     const uint32_t *place)
+                     const uint16_t *place)
 {
-    return ((size_t)(place - m->table) - start_of(m, tag, pool)) & (TABLE_SIZE - 1);
+    return ((size_t)(place - m->table) - start_of(m, tag, pool)) & (m->table_n - 1);
+}
+
+/* Makes room for one more: a quarter of the table is used at most.  False when there is
+ * no memory. */
+static bool table_room(struct fast_memory *m)
+{
+    const size_t n = 2 * m->table_n;
+    if (4 * ((size_t)m->n_rows + 1) <= m->table_n)
+        return true;
+    uint16_t *table = calloc(n, sizeof *table);
+    if (table == NULL)
+        return false;
+    free(m->table);
+    m->table = table;
+    m->table_n = n;
+    for (uint32_t i = 0; i < m->n_rows; i++)
+        *place_of(m, m->rows[i].tag, m->rows[i].pool) = (uint16_t)(i + 1);
+    return true;
 }
 
 struct kept_row *fast_find(const struct fast_memory *m, uint32_t tag, uint8_t pool)
 {
-    uint32_t at = *place_of(m, tag, pool);
+    uint16_t at = *place_of(m, tag, pool);
     return at == 0 ? NULL : &m->rows[at - 1];
 }
 
@@ -138,24 +162,43 @@ void fast_bar(struct fast_memory *m, struct pool_tag tag, uint8_t pool)
         k->listed = m->capture;
 }
 
+/* ---- rows as others have them ---- */
+
+static void put_figures(struct pool_row *to, const struct kept_figures *f)
+{
+    to->width = f->width;
+    to->allocs = f->allocs;
+    to->frees = f->frees;
+    to->live = f->live;
+    to->bytes = f->bytes;
+    to->per_alloc = f->per_alloc;
+}
+
+static struct pool_row row_of(const struct kept_figures *f)
+{
+    struct pool_row row = {.tag = f->tag, .pool = f->pool, .fields = PLAIN_FIELDS};
+    put_figures(&row, f);
+    return row;
+}
+
 /* ---- sums ---- */
 
 static void add_sums(struct fast_memory *m, uint32_t id)
 {
-    const struct pool_row *r = &m->figures[id];
+    const struct kept_figures *r = &m->figures[id];
     m->listed[r->pool]++;
     m->bytes[r->pool] += r->bytes;
     m->huge += r->bytes >= HUGE_BYTES;
-    m->digest += m->digests[id];
+    m->digest += r->digest;
 }
 
 static void take_sums(struct fast_memory *m, uint32_t id)
 {
-    const struct pool_row *r = &m->figures[id];
+    const struct kept_figures *r = &m->figures[id];
     m->listed[r->pool]--;
     m->bytes[r->pool] -= r->bytes;
     m->huge -= r->bytes >= HUGE_BYTES;
-    m->digest -= m->digests[id];
+    m->digest -= r->digest;
 }
 
 void fast_appear(struct fast_memory *m, uint32_t id)
@@ -164,81 +207,30 @@ void fast_appear(struct fast_memory *m, uint32_t id)
     add_sums(m, id);
 }
 
-void fast_change(struct fast_memory *m, uint32_t id, const struct pool_row *row)
+void fast_change(struct fast_memory *m, uint32_t id, const uint64_t v[PLAIN_FIGURES],
+                 uint8_t width)
 {
-    const bool counted = m->continues && m->rows[id].listed + 1 == m->capture;
-    if (counted) { /* else it is about to appear */
-        take_sums(m, id);
-        m->changed[m->n_changed++] = id;
-    }
-    m->figures[id] = *row;
-    m->digests[id] = pool_row_digest(row);
-    if (counted)
-        add_sums(m, id);
-}
-
-/* ---- shapes ---- */
-
-/* Blanks before each figure of a line with these ends, 2 = two or more. */
-static void spare_blanks(const char *p, const uint8_t end[PLAIN_FIGURES],
-                         uint8_t spare[PLAIN_FIGURES])
-{
-    unsigned at = KEY_BYTES;
-    for (size_t i = 0; i < PLAIN_FIGURES; i++) {
-        spare[i] = (uint8_t)(p[at] != ' ' ? 0 : p[at + 1] != ' ' ? 1 : 2);
-        at = end[i];
-    }
-}
-
-static bool same_shape(const struct fast_shape *a, uint8_t n, uint8_t eol,
-                       const uint8_t end[PLAIN_FIGURES],
-                       const uint8_t spare[PLAIN_FIGURES])
-{
-    return a->n == n && a->eol == eol && memcmp(a->end, end, PLAIN_FIGURES) == 0 &&
-           memcmp(a->spare, spare, PLAIN_FIGURES) == 0;
-}
-
-/* The number of that shape, or n_shapes. */
-static size_t find_shape(const struct fast_memory *m, uint8_t n, uint8_t eol,
-                         const uint8_t end[PLAIN_FIGURES],
-                         const uint8_t spare[PLAIN_FIGURES])
-{
-    size_t i = 0;
-    while (i < m->n_shapes && !same_shape(&m->shapes[i], n, eol, end, spare))
-        i++;
-    return i;
-}
-
-bool fast_same_spare(struct fast_memory *m, struct kept_row *k, const char *p)
-{
-    const struct fast_shape *shape = &m->shapes[k->shape];
-    uint8_t spare[PLAIN_FIGURES];
-    spare_blanks(p, shape->end, spare);
-    if (memcmp(spare, shape->spare, sizeof spare) == 0)
-        return true;
-    size_t other = find_shape(m, shape->n, shape->eol, shape->end, spare);
-    if (other == m->n_shapes)
-        return false;
-    k->shape = (uint8_t)other;
-    return true;
-}
-
-const struct fast_shape *fast_next_shape(struct fast_memory *m)
-{
-    for (size_t i = 0; i < FAST_SHAPES / 64; i++) {
-        uint64_t open = m->seen[i] & ~m->taught[i];
-        for (size_t bit = 0; open != 0; bit++)
-            if (open >> bit & 1) {
-                m->taught[i] |= (uint64_t)1 << bit;
-                return &m->shapes[i * 64 + bit];
-            }
-    }
-    return NULL;
-}
-
-size_t fast_in_columns(const struct fast_memory *m)
-{
-    return m->in_columns;
+    struct kept_figures *r = &m->figures[id];
+    const uint64_t bytes = r->bytes, digest = r->digest;
+    r->width = width;
+    r->allocs = v[0];
+    r->frees = v[1];
+    r->live = v[2];
+    r->bytes = v[3];
+    r->per_alloc = v[4];
+    r->digest = pool_row_digest(&(struct pool_row){.tag = r->tag,
+                                                   .pool = r->pool,
+                                                   .fields = PLAIN_FIELDS,
+                                                   .allocs = v[0],
+                                                   .frees = v[1],
+                                                   .live = v[2],
+                                                   .bytes = v[3]});
+    if (!m->continues || m->rows[id].listed + 1 != m->capture)
+        return; /* it is about to appear */
+    m->changed[m->n_changed++] = id;
+    m->bytes[r->pool] += r->bytes - bytes;
+    m->huge += (size_t)(r->bytes >= HUGE_BYTES) - (size_t)(bytes >= HUGE_BYTES);
+    m->digest += r->digest - digest;
 }
 
 /* ---- learning ---- */
@@ -261,53 +253,18 @@ static bool keepable(const struct text_line *l, const struct row_text *r)
            memcmp(l->p + 5, r->pool == POOL_NONPAGED ? " Nonp " : " Paged", 6) == 0;
 }
 
-static void put_line(char to[FAST_LINE], const struct text_line *l)
-{
-    memset(to, 0, FAST_LINE);
-    memcpy(to, l->p, l->n);
-    memcpy(to + l->n, l->eol == EOL_CRLF ? "\r\n" : "\n", l->eol == EOL_CRLF ? 2 : 1);
-}
-
-/* The shape of this line, made when it is new; false when there is no room. */
-static bool shape_of(struct fast_memory *m, const struct text_line *l,
-                     const struct row_text *r, bool known_layout, uint8_t *shape)
-{
-    uint8_t end[PLAIN_FIGURES], spare[PLAIN_FIGURES];
-    for (size_t i = 0; i < PLAIN_FIGURES; i++)
-        end[i] = (uint8_t)r->fig[places[i]].end;
-    spare_blanks(l->p, end, spare);
-    const uint8_t n = (uint8_t)(l->n + (l->eol == EOL_CRLF ? 2 : 1));
-    size_t at = find_shape(m, n, l->eol, end, spare);
-    *shape = (uint8_t)at;
-    if (at < m->n_shapes)
-        return true;
-    if (at == FAST_SHAPES)
-        return false;
-    struct fast_shape *s = &m->shapes[m->n_shapes++];
-    *s = (struct fast_shape){.row = *r,
-                             .n = n,
-                             .eol = l->eol,
-                             .columns = end[0] >= 16,
-                             .known_layout = known_layout};
-    m->known_layout[at] = known_layout;
-    put_line(s->line, l);
-    memcpy(s->end, end, sizeof end);
-    memcpy(s->spare, spare, sizeof spare);
-    return true;
-}
-
 bool fast_learn(struct fast_memory *m, const struct text_line *l,
                 const struct row_text *r, const struct pool_row *row, bool known_layout)
 {
     uint8_t shape;
     if (!keepable(l, r))
         return false;
-    if (!shape_of(m, l, r, known_layout, &shape)) {
+    if (!fast_shape_of(m, l, r, known_layout, &shape) || !table_room(m)) {
         m->full = true;
         return false;
     }
     const uint32_t tag = tag_key(r->tag);
-    uint32_t *place = place_of(m, tag, r->pool);
+    uint16_t *place = place_of(m, tag, r->pool);
     if (*place == 0) {
         const bool far = probes(m, tag, r->pool, place) > PROBES_MAX;
         if (far || m->n_rows == ROWS_MAX) {
@@ -316,16 +273,19 @@ bool fast_learn(struct fast_memory *m, const struct text_line *l,
             return false;
         }
         m->rows[m->n_rows] = (struct kept_row){.tag = tag, .pool = r->pool};
-        *place = ++m->n_rows;
+        m->figures[m->n_rows] = (struct kept_figures){.tag = r->tag, .pool = r->pool};
+        *place = (uint16_t)++m->n_rows;
     }
-    const uint32_t id = *place - 1;
+    const uint32_t id = *place - 1u;
     struct kept_row *k = &m->rows[id];
-    put_line(m->lines[id].p, l);
+    char line[FAST_LINE];
+    fast_put_line(line, l);
     k->n = m->shapes[shape].n;
     k->shape = shape;
-    struct pool_row figures = *row;
-    figures.line = 0;
-    fast_change(m, id, &figures);
+    fast_keep_line(m, id, line);
+    const uint64_t v[PLAIN_FIGURES] = {row->allocs, row->frees, row->live, row->bytes,
+                                       row->per_alloc};
+    fast_change(m, id, v, row->width);
     if (m->waiting == 0)
         m->first_line = l->number;
     fast_list(m, k);
@@ -350,7 +310,7 @@ int fast_flush(struct fast_memory *m, struct pool_snapshot *s, struct err *e)
     TRY(pool_snapshot_reserve(s, 1, e));
     struct pool_row *to = s->rows + s->n_rows - m->waiting;
     for (size_t i = 0; i < m->waiting; i++) {
-        to[i] = m->figures[order[i]];
+        to[i] = row_of(&m->figures[order[i]]);
         to[i].line = m->first_line + i;
     }
     s->chain.held_id = 0;
@@ -397,11 +357,12 @@ static int put_rows(const struct fast_memory *m, struct pool_snapshot *s, struct
     void *v = s->rows;
     TRY(grow(&v, &s->rows_cap, m->n_rows, sizeof *s->rows, e));
     s->rows = v;
-    if (held)
-        for (size_t i = 0; i < c->n_changed; i++)
-            s->rows[c->changed[i]] = m->figures[c->changed[i]];
-    else if (m->n_rows > 0)
-        memcpy(s->rows, m->figures, m->n_rows * sizeof *s->rows);
+    for (size_t i = 0; held && i < c->n_fresh; i++)
+        s->rows[c->changed[i]] = row_of(&m->figures[c->changed[i]]);
+    for (size_t i = c->n_fresh; held && i < c->n_changed; i++)
+        put_figures(&s->rows[c->changed[i]], &m->figures[c->changed[i]]);
+    for (size_t i = 0; !held && i < m->n_rows; i++)
+        s->rows[i] = row_of(&m->figures[i]);
     c->held_id = c->id;
     c->held_step = c->step;
     return 0;
@@ -413,7 +374,7 @@ static uint64_t clamped_bytes(const struct fast_memory *m, int pool)
     if (m->huge == 0)
         return m->bytes[pool];
     for (uint32_t i = 0; i < m->n_order[m->now]; i++) {
-        const struct pool_row *r = &m->figures[m->order[m->now][i]];
+        const struct kept_figures *r = &m->figures[m->order[m->now][i]];
         if (r->pool == pool && !add_u64(sum, r->bytes, &sum))
             return UINT64_MAX;
     }

@@ -4,39 +4,55 @@
 #ifndef FORMATS_FAST_MEMORY_H
 #define FORMATS_FAST_MEMORY_H
 
+#include <string.h>
+
 #include "formats/poolmon/poolmon_fast.h"
 
 enum {
     ROWS_MAX = 16384,
-    TABLE_SIZE = 4 * ROWS_MAX,
+    TABLE_LEAST = 1024,
     PROBES_MAX = 128, /* longer searches in it are nothing that chance makes */
     KEY_BYTES = 11,   /* blank, tag, blank, type in five columns */
-    CACHE_LINE = 64,
+    HEAD_BYTES = 64,  /* poolmon's own lines have no more */
     PLAIN_FIGURES = 5
 };
 
 struct kept_row {
-    uint64_t listed; /* number of the capture that listed it last */
     uint32_t tag;
-    uint32_t place; /* where that capture listed it */
-    uint8_t n;      /* bytes of the line with its end */
-    uint8_t shape;  /* number */
+    uint32_t listed; /* number of the capture that listed it last */
+    uint32_t place;  /* where that capture listed it */
+    uint8_t n;       /* bytes of the line with its end */
+    uint8_t shape;   /* number */
     uint8_t pool;
 };
 
-/* A line of poolmon's own fills the first half: one line of the processor's cache. */
-struct kept_line {
-    char p[FAST_LINE];
+/* The bytes of a line up to the 64th are one line of the processor's cache; what few
+ * lines have behind it stands apart. */
+struct line_head {
+    char p[HEAD_BYTES];
+};
+struct line_tail {
+    char p[FAST_LINE - HEAD_BYTES];
+};
+
+/* What it says: one line of the processor's cache, looked at when it changes. */
+struct kept_figures {
+    _Alignas(64) uint64_t allocs;
+    uint64_t frees, live, bytes, per_alloc;
+    uint64_t digest;
+    struct pool_tag tag;
+    uint8_t pool, width;
 };
 
 struct fast_memory {
     struct kept_row *rows;
-    struct kept_line *lines; /* of the same numbers, as the others */
-    struct pool_row *figures;
-    uint64_t *digests;
+    struct line_head *heads; /* of the same numbers, as the others */
+    struct line_tail *tails;
+    struct kept_figures *figures;
     uint32_t n_rows;
     bool full;           /* something could not be kept: forget all at the next capture */
-    uint32_t *table;     /* open addressing, row + 1 */
+    uint16_t *table;     /* open addressing, row + 1 */
+    size_t table_n;      /* a power of two */
     unsigned spread;     /* the way in which keys are spread over it */
     bool met;            /* too many of them met */
     uint32_t *order[2];  /* rows as the last capture and this one list them */
@@ -44,14 +60,14 @@ struct fast_memory {
     unsigned now;        /* order[now] is this one's */
     uint32_t guess;      /* place in the other */
     uint32_t passed;     /* place there of a row that did not come in its turn */
-    uint64_t capture;    /* number of the capture at hand, from 1 */
+    uint32_t capture;    /* number of the capture at hand, from 1 */
     size_t waiting;      /* the last of order[now] */
     uint64_t first_line; /* of the first of these */
 
     struct fast_shape *shapes;
     size_t n_shapes;
     bool known_layout[FAST_SHAPES];
-    uint64_t seen[FAST_SHAPES / 64], taught[FAST_SHAPES / 64]; /* in this capture */
+    bool seen[FAST_SHAPES], taught[FAST_SHAPES]; /* in this capture */
     size_t in_columns;
 
     uint64_t chain; /* its id, 0 = none yet */
@@ -66,13 +82,28 @@ struct fast_memory {
 
 /* The row of that key, or NULL. */
 struct kept_row *fast_find(const struct fast_memory *m, uint32_t tag, uint8_t pool);
-/* A kept row says `row` from now on, in this capture. */
-void fast_change(struct fast_memory *m, uint32_t id, const struct pool_row *row);
+/* A kept row has these figures from now on, in this capture: allocs, frees, live, bytes,
+ * per_alloc. */
+void fast_change(struct fast_memory *m, uint32_t id, const uint64_t v[PLAIN_FIGURES],
+                 uint8_t width);
 /* Finds the blanks before the figures of the line at p as k's shape has them, or in
  * another shape that differs in nothing else, which k then has. */
 bool fast_same_spare(struct fast_memory *m, struct kept_row *k, const char *p);
+/* The shape of this line, made when it is new; false when there is no room. */
+bool fast_shape_of(struct fast_memory *m, const struct text_line *l,
+                   const struct row_text *r, bool known_layout, uint8_t *shape);
+/* The line with its end, and NULs behind it. */
+void fast_put_line(char to[FAST_LINE], const struct text_line *l);
 /* A row was not listed by the capture before. */
 void fast_appear(struct fast_memory *m, uint32_t id);
+
+/* The row's line stands at p, in FAST_LINE bytes at least. */
+static inline void fast_keep_line(struct fast_memory *m, uint32_t id, const char *p)
+{
+    memcpy(m->heads[id].p, p, HEAD_BYTES);
+    if (m->rows[id].n > HEAD_BYTES)
+        memcpy(m->tails[id].p, p + HEAD_BYTES, sizeof m->tails[id].p);
+}
 
 /* The row stands next in this capture; behind it comes what came there before. */
 static inline void fast_list(struct fast_memory *m, struct kept_row *k)
@@ -86,7 +117,7 @@ static inline void fast_list(struct fast_memory *m, struct kept_row *k)
     k->place = m->n_order[m->now];
     m->order[m->now][m->n_order[m->now]++] = id;
     m->waiting++;
-    m->seen[k->shape / 64] |= (uint64_t)1 << k->shape % 64;
+    m->seen[k->shape] = true;
     m->in_columns += m->known_layout[k->shape];
 }
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/bytes.h"
 #include "formats/poolmon/digits.h"
 #include "formats/poolmon/fast_memory.h"
 
@@ -23,10 +24,16 @@
 #endif
 
 enum {
-    NEAR_ROWS = 3,   /* tried before the table is asked */
-    AHEAD_ROWS = 12, /* fetched before they are needed */
+    NEAR_ROWS = 3, /* tried before the table is asked */
     LINE_MIN = 24
 };
+
+/* What would only spoil the loop that it is called from. */
+#ifdef __GNUC__
+#define FAST_APART __attribute__((noinline))
+#else
+#define FAST_APART
+#endif
 
 /* ---- bytes ---- */
 
@@ -87,31 +94,63 @@ static inline bool none16(sixteen a)
 }
 #endif
 
-/* Are n bytes the same, n >= LINE_MIN?  Poolmon's own lines have 64: no loop for them. */
-static inline bool same_line(const char *a, const char *b, size_t n)
+/* Are the first n bytes the same?  Poolmon's own lines have 64: nothing else is tried. */
+static inline bool same_line(const char *p, const struct line_head *l, size_t n)
 {
-    sixteen d = either16(differ16(a, b), differ16(a + n - 16, b + n - 16));
-    if (n > 32)
-        d = either16(d, differ16(a + 16, b + 16));
-    if (n > 48)
-        d = either16(d, differ16(a + 32, b + 32));
-    for (size_t i = 48; i + 16 < n; i += 16)
-        d = either16(d, differ16(a + i, b + i));
-    return none16(d);
+    const char *head = l->p;
+    return n - 48 <= HEAD_BYTES - 48 &&
+           none16(either16(either16(differ16(p, head), differ16(p + 16, head + 16)),
+                           either16(differ16(p + 32, head + 32),
+                                    differ16(p + n - 16, head + n - 16))));
 }
+
+static inline bool same_key(const char *p, const struct line_head *l)
+{
+    uint64_t a, b;
+    memcpy(&a, p, sizeof a);
+    memcpy(&b, l->p, sizeof b);
+    return a == b; /* of the type it sees three bytes: the caller sees the others */
+}
+
+/* Which of 64 bytes differ, a bit each, the first one lowest. */
+#if POOLSIFT_FAST > 1 && defined(__SSE2__)
+static inline uint64_t same_sixteen(const char *a, const char *b)
+{
+    return (unsigned)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)a),
+                       _mm_loadu_si128((const __m128i *)(const void *)b)));
+}
+
+static inline uint64_t differing(const char *a, const char *b)
+{
+    return ~(same_sixteen(a, b) | same_sixteen(a + 16, b + 16) << 16 |
+             same_sixteen(a + 32, b + 32) << 32 | same_sixteen(a + 48, b + 48) << 48);
+}
+#else
+static inline uint64_t differing(const char *a, const char *b)
+{
+    uint64_t mask = 0;
+    for (unsigned i = 0; i < HEAD_BYTES; i += 8) {
+        const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+        uint64_t x = le64((const uint8_t *)a + i) ^ le64((const uint8_t *)b + i);
+        x = (((x & low) + low) | x) & ~low;
+        mask |= ((x >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
+    }
+    return mask;
+}
+#endif
 
 /* ---- figures ---- */
 
-static unsigned width_of(const struct pool_row *r)
+static uint8_t width_of(const uint64_t v[PLAIN_FIGURES])
 {
-    return (r->allocs | r->frees | r->live) <= UINT32_MAX ? 32 : 64;
+    return (v[0] | v[1] | v[2]) <= UINT32_MAX ? 32 : 64;
 }
 
 /* As the careful reader proves a row. */
-static bool proved(const struct pool_row *r)
+static bool proved(const uint64_t v[PLAIN_FIGURES], unsigned width)
 {
-    return r->live == row_live(r->allocs, r->frees, r->width) &&
-           r->per_alloc == (r->live == 0 ? 0 : r->bytes / r->live);
+    return v[2] == row_live(v[0], v[1], width) && v[4] == (v[2] == 0 ? 0 : v[3] / v[2]);
 }
 
 /* digits_in_columns of digits.h.  Processors of 32 bits have no 64 to take out at once.
@@ -163,49 +202,47 @@ static inline bool digits(const char *p, unsigned from, unsigned end, uint64_t *
 }
 #endif
 
-/* The figure that ends at `end`, where the same columns of the kept line say *v. */
-static inline bool figure(const char *p, const char *kept, unsigned from, unsigned end,
-                          uint64_t *v)
+/* Does a long line end as the kept one, behind its figures?  Where these differ behind
+ * the head, all columns do, for *differ. */
+static bool same_end(const struct fast_memory *m, uint32_t id, const char *p,
+                     uint64_t *differ)
 {
-    /* What stands before it in these sixteen bytes was found the same, or is read. */
-    return (end - from <= 16 && none16(differ16(p + end - 16, kept + end - 16))) ||
-           digits(p, from, end, v);
+    const struct kept_row *k = &m->rows[id];
+    const unsigned figures = m->shapes[k->shape].end[PLAIN_FIGURES - 1];
+    const unsigned end = figures < HEAD_BYTES ? HEAD_BYTES : figures;
+    const char *tail = m->tails[id].p;
+    if (memcmp(p + HEAD_BYTES, tail, end - HEAD_BYTES) != 0)
+        *differ = UINT64_MAX;
+    return memcmp(p + end, tail + (end - HEAD_BYTES), k->n - end) == 0;
 }
 
 /* Other figures in the columns of the kept line. */
-static bool take_numbers(struct fast_memory *m, struct kept_row *k, const char *p)
+static bool take_numbers(struct fast_memory *m, uint32_t id, const char *p)
 {
+    struct kept_row *k = &m->rows[id];
     const struct fast_shape *shape = &m->shapes[k->shape];
-    const size_t text = shape->end[PLAIN_FIGURES - 1];
-    struct pool_row row = m->figures[k - m->rows];
-    char *const line = m->lines[k - m->rows].p;
-    uint64_t *const v[PLAIN_FIGURES] = {&row.allocs, &row.frees, &row.live, &row.bytes,
-                                        &row.per_alloc};
-    if (!shape->columns || memcmp(p + text, line + text, k->n - text) != 0)
+    const struct kept_figures *r = &m->figures[id];
+    uint64_t v[PLAIN_FIGURES] = {r->allocs, r->frees, r->live, r->bytes, r->per_alloc};
+    uint64_t differ = differing(p, m->heads[id].p);
+    if ((differ & shape->fixed) != 0 ||
+        (k->n > HEAD_BYTES && !same_end(m, id, p, &differ)))
         return false;
     unsigned at = KEY_BYTES;
     for (size_t i = 0; i < PLAIN_FIGURES; i++) {
-        if (!figure(p, line, at, shape->end[i], v[i]))
+        if ((i < PLAIN_FIGURES - 1 || (differ & shape->own[i]) != 0) &&
+            !digits(p, at, shape->end[i], &v[i]))
             return false;
         at = shape->end[i];
     }
-    row.width = (uint8_t)width_of(&row);
-    if (!proved(&row) || !fast_same_spare(m, k, p))
+    const uint8_t width = width_of(v);
+    if (!proved(v, width) || ((differ & shape->blanks) != 0 && !fast_same_spare(m, k, p)))
         return false;
-    memcpy(line, p, k->n);
-    fast_change(m, (uint32_t)(k - m->rows), &row);
+    fast_keep_line(m, id, p);
+    fast_change(m, id, v, width);
     return true;
 }
 
 /* ---- a line ---- */
-
-static inline bool same_key(const char *p, const struct kept_line *l)
-{
-    uint64_t a, b;
-    memcpy(&a, p, sizeof a);
-    memcpy(&b, l->p, sizeof b);
-    return a == b; /* of the type it sees three bytes: the caller sees the others */
-}
 
 /* The kept row of the line's key, which this capture has not listed yet, or NULL. */
 static inline struct kept_row *row_of(struct fast_memory *m, const char *p)
@@ -215,14 +252,14 @@ static inline struct kept_row *row_of(struct fast_memory *m, const char *p)
     while (m->guess < n && m->rows[order[m->guess]].listed == m->capture)
         m->guess++; /* it came earlier */
     for (uint32_t i = m->guess; i < n && i < m->guess + NEAR_ROWS; i++) {
-        if (!same_key(p, &m->lines[order[i]]))
+        if (!same_key(p, &m->heads[order[i]]))
             continue;
         struct kept_row *k = &m->rows[order[i]];
         if (i > m->guess)
             m->passed = m->guess;
         return k->listed != m->capture ? k : NULL;
     }
-    if (m->passed < n && same_key(p, &m->lines[order[m->passed]]) &&
+    if (m->passed < n && same_key(p, &m->heads[order[m->passed]]) &&
         m->rows[order[m->passed]].listed != m->capture)
         return &m->rows[order[m->passed]];
     bool nonpaged = memcmp(p + 5, " Nonp ", 6) == 0;
@@ -235,61 +272,70 @@ static inline struct kept_row *row_of(struct fast_memory *m, const char *p)
     return k != NULL && k->listed != m->capture ? k : NULL;
 }
 
-/* All kept rows together are larger than what stands near the processor. */
-static inline void fetch_row(const struct fast_memory *m, uint32_t id)
+/* The line at p is that of the kept row, or one with other figures. */
+static FAST_APART bool take_again(struct fast_memory *m, uint32_t id, const char *p)
 {
-    fetch_early(&m->rows[id]);
-    fetch_early(&m->lines[id]);
+    const size_t n = m->rows[id].n, front = n < HEAD_BYTES ? n : HEAD_BYTES;
+    if (!same_key(p, &m->heads[id]))
+        return false;
+    return (memcmp(p, m->heads[id].p, front) == 0 &&
+            memcmp(p + front, m->tails[id].p, n - front) == 0) ||
+           take_numbers(m, id, p);
 }
 
-/* Rows that come in their turn and say what they said: the way of most of them.  Returns
- * where it ended. */
-static const char *same_rows(struct fast_memory *m, const char *p, const char *end,
-                             size_t most)
+/* Rows that come in their turn: the way of most of them.  Returns where it ended. */
+static FAST_APART const char *rows_in_turn(struct fast_memory *m, const char *p,
+                                           const char *end, size_t most)
 {
-    const uint32_t *before = m->order[!m->now], n_before = m->n_order[!m->now];
-    uint32_t *now = m->order[m->now];
+    const uint32_t n_before = m->n_order[!m->now], left = n_before - m->guess;
+    const uint32_t *const before = m->order[!m->now];
+    const uint32_t *at = before + m->guess;
+    const uint32_t *const stop = at + (left < most ? left : most);
+    uint32_t *to = m->order[m->now] + m->n_order[m->now];
     struct kept_row *const rows = m->rows;
-    const struct kept_line *const lines = m->lines;
-    const uint64_t last = m->capture - 1;
-    uint32_t guess = m->guess, n = m->n_order[m->now];
+    const struct line_head *const heads = m->heads;
+    const uint32_t last = m->capture - 1, from = m->n_order[m->now];
+    uint32_t place = from;
     size_t in_columns = 0;
-    const uint32_t stop = n_before - guess > most ? guess + (uint32_t)most : n_before;
-    for (; guess < stop; guess++) {
-        const uint32_t id = before[guess];
-        struct kept_row *k = &rows[id];
-        if (guess + AHEAD_ROWS < n_before)
-            fetch_row(m, before[guess + AHEAD_ROWS]);
-        if (k->listed != last || k->n > end - p || !same_line(p, lines[id].p, k->n))
+    for (; at < stop && end - p >= FAST_LINE; at++) {
+        const uint32_t id = *at;
+        struct kept_row *const k = &rows[id];
+        if (k->listed != last ||
+            (!same_line(p, &heads[id], k->n) && !take_again(m, id, p)))
             break;
         p += k->n;
         k->listed = last + 1;
-        k->place = n;
-        now[n++] = id;
-        m->seen[k->shape / 64] |= (uint64_t)1 << k->shape % 64;
+        k->place = place++;
+        m->seen[k->shape] = true;
         in_columns += m->known_layout[k->shape];
+        *to++ = id;
     }
     m->in_columns += in_columns;
-    m->waiting += n - m->n_order[m->now];
-    m->n_order[m->now] = n;
-    m->guess = guess;
+    m->waiting += place - from;
+    m->n_order[m->now] = place;
+    m->guess = (uint32_t)(at - before);
     return p;
 }
 
-/* Any row that the memory answers for: its length, or 0. */
+/* Any row that the memory answers for, in n bytes at p: its length, or 0.  FAST_LINE
+ * bytes can be looked at. */
 static size_t other_row(struct fast_memory *m, const char *p, size_t n)
 {
-    if (m->guess + AHEAD_ROWS < m->n_order[!m->now])
-        fetch_row(m, m->order[!m->now][m->guess + AHEAD_ROWS]);
     struct kept_row *k = row_of(m, p);
     if (k == NULL || k->n > n)
         return 0;
-    const char *kept = m->lines[k - m->rows].p;
-    if (!same_line(p, kept, k->n) &&
-        (memcmp(p, kept, KEY_BYTES) != 0 || !take_numbers(m, k, p)))
+    const uint32_t id = (uint32_t)(k - m->rows);
+    if (!same_line(p, &m->heads[id], k->n) && !take_again(m, id, p))
         return 0;
     fast_list(m, k);
     return k->n;
+}
+
+static size_t last_row(struct fast_memory *m, const char *p, size_t n)
+{
+    char line[FAST_LINE] = {0};
+    memcpy(line, p, n);
+    return other_row(m, line, n);
 }
 
 size_t fast_rows(struct fast_memory *m, const char *p, size_t n, size_t most,
@@ -301,10 +347,11 @@ size_t fast_rows(struct fast_memory *m, const char *p, size_t n, size_t most,
         m->first_line = line;
     for (size_t length = 1; length > 0 && m->waiting - waiting < most; at += length) {
         if (m->continues)
-            at = same_rows(m, at, end, most - (m->waiting - waiting));
+            at = rows_in_turn(m, at, end, most - (m->waiting - waiting));
+        const size_t left = (size_t)(end - at);
         length = 0;
-        if (m->waiting - waiting < most && end - at >= LINE_MIN)
-            length = other_row(m, at, (size_t)(end - at));
+        if (m->waiting - waiting < most && left >= LINE_MIN)
+            length = left < FAST_LINE ? last_row(m, at, left) : other_row(m, at, left);
     }
     *bytes = (size_t)(at - p);
     return m->waiting - waiting;

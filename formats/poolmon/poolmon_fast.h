@@ -39,11 +39,16 @@ enum {
 struct fast_shape {
     char line[FAST_LINE]; /* the first line of this shape, and how it was read */
     struct row_text row;
-    uint8_t n;         /* bytes with the line end */
-    uint8_t eol;       /* enum text_eol */
-    uint8_t end[5];    /* column behind each figure */
-    uint8_t spare[5];  /* blanks before each, 2 = two or more */
-    bool columns;      /* figures can be read by their places */
+    uint8_t n;        /* bytes with the line end */
+    uint8_t eol;      /* enum text_eol */
+    uint8_t end[5];   /* column behind each figure */
+    uint8_t spare[5]; /* blanks before each, 2 = two or more */
+    /* Columns of the first 64, a bit each; of `own` and `blanks` the last one stands for
+     * all that follow, too. */
+    uint64_t fixed;    /* what no other figures change; all, unless they can be read by
+                          their places */
+    uint64_t own[5];   /* of each figure, with the blanks before it */
+    uint64_t blanks;   /* that tell `spare` */
     bool known_layout; /* of formats/poolmon/poolmon_layout.h */
 };
 
