@@ -158,7 +158,7 @@ static double to_minute(double hours)
 void judge_slot(struct rank_tag *tag, const struct tally *t, const struct pooled *p,
                 const struct calendar *cal, uint32_t slot)
 {
-    uint64_t key = t->slots[slot].key;
+    uint64_t key = t->keys[slot].key;
     const struct sums *s = &p->sums[slot];
     *tag = (struct rank_tag){.pool = (uint8_t)(key & 0xff)};
     for (int i = 0; i < 4; i++)

@@ -17,9 +17,17 @@ static int put_slot(uint32_t **v, size_t *n, size_t *cap, uint32_t slot, struct 
     return 0;
 }
 
+static int sights_reserve(struct tally *t, size_t need, struct err *e)
+{
+    void *p = t->touched;
+    int r = grow(&p, &t->touched_cap, need, sizeof *t->touched, e);
+    t->touched = p;
+    return r;
+}
+
 /* ---- figures ---- */
 
-static struct figure figure_of(const struct pool_row *r)
+static inline struct figure figure_of(const struct pool_row *r)
 {
     struct figure f = {.allocs = r->allocs,
                        .frees = r->frees,
@@ -93,22 +101,23 @@ static int walk_rows(struct tally *t, struct taking *k, struct err *e)
 {
     uint32_t guess = t->head, previous = NO_SLOT;
     list_anew(t);
+    TRY(sights_reserve(t, k->s->n_rows, e));
     for (size_t i = 0; i < k->s->n_rows; i++) {
         const struct pool_row *r = pool_row_at(k->s, i);
         uint64_t key = row_key(r->tag, r->pool);
         uint32_t slot = guess;
-        if (slot == NO_SLOT || t->slots[slot].key != key) {
+        if (slot == NO_SLOT || t->keys[slot].key != key) {
             slot = slot_find(t, key, e);
             if (slot == NO_SLOT)
                 return err_nomem(e);
             if (previous == NO_SLOT)
                 t->head = slot;
             else
-                t->slots[previous].next = slot;
+                t->keys[previous].next = slot;
         }
         struct slot *s = &t->slots[slot];
         previous = slot;
-        guess = s->next;
+        guess = t->keys[slot].next;
         if ((r->fields & ROW_BYTES) != 0 && r->bytes < k->smallest)
             k->smallest = r->bytes;
         if (s->listed == t->snapshots) {
@@ -116,7 +125,7 @@ static int walk_rows(struct tally *t, struct taking *k, struct err *e)
             continue;
         }
         s->listed = t->snapshots;
-        s->was = s->now;
+        t->touched[t->n_listed] = (struct sight){.slot = slot, .was = s->now};
         s->now = figure_of(r);
         TRY(put_slot(&t->listed, &t->n_listed, &t->listed_cap, slot, e));
         take_deltas(&t->pasts[slot], r);
@@ -124,30 +133,29 @@ static int walk_rows(struct tally *t, struct taking *k, struct err *e)
     return 0;
 }
 
-/* What changed, once rows of the same key are added up. */
-static int find_touched(struct tally *t, struct taking *k, struct err *e)
+/* What changed of all that is listed, once rows of the same key are added up. */
+static void find_touched(struct tally *t, struct taking *k)
 {
     t->n_touched = t->n_counting = t->n_smallest = 0;
     for (size_t i = 0; i < t->n_listed; i++) {
         const struct slot *s = &t->slots[t->listed[i]];
+        const struct figure *was = &t->touched[i].was;
         t->n_counting += (s->now.fields & ROW_ALLOCS) != 0;
         t->n_smallest += (s->now.fields & ROW_BYTES) != 0 && s->now.bytes == k->smallest;
         k->met += s->here;
-        if (s->here && slot_counts(s)) {
+        if (s->here && both_count(&s->now, was)) {
             k->active++;
-            boot_vote_row(&k->vote, s->was.allocs, s->now.allocs, s->now.width);
+            boot_vote_row(&k->vote, was->allocs, s->now.allocs, s->now.width);
         }
-        if (!s->here || !same_figure(&s->was, &s->now))
-            TRY(put_slot(&t->touched, &t->n_touched, &t->touched_cap, t->listed[i], e));
+        if (!s->here || !same_figure(was, &s->now))
+            t->touched[t->n_touched++] = t->touched[i];
     }
-    return 0;
 }
 
 /* ---- a chain ---- */
 
-/* The slot of the row at `place` of the chain's rows. */
-static int slot_at(struct tally *t, const struct pool_snapshot *s, uint32_t place,
-                   uint32_t *slot, struct err *e)
+static int slot_anew(struct tally *t, const struct pool_snapshot *s, uint32_t place,
+                     uint32_t *slot, struct err *e)
 {
     if (place >= t->n_chain) {
         void *p = t->chain;
@@ -162,6 +170,16 @@ static int slot_at(struct tally *t, const struct pool_snapshot *s, uint32_t plac
     }
     *slot = t->chain[place];
     return *slot == NO_SLOT ? err_nomem(e) : 0;
+}
+
+/* The slot of the row at `place` of the chain's rows. */
+static inline int slot_at(struct tally *t, const struct pool_snapshot *s, uint32_t place,
+                          uint32_t *slot, struct err *e)
+{
+    if (place >= t->n_chain || t->chain[place] == NO_SLOT)
+        return slot_anew(t, s, place, slot, e);
+    *slot = t->chain[place];
+    return 0;
 }
 
 /* Rows with the least bytes are counted, so that it is known when none is left. */
@@ -196,22 +214,24 @@ static int touch(struct tally *t, struct taking *k, uint32_t place, bool fresh,
 {
     uint32_t at;
     TRY(slot_at(t, k->s, place, &at, e));
+    fetch_early(&t->pasts[at]);
     struct slot *s = &t->slots[at];
-    s->was = s->now;
+    struct sight *sight = &t->touched[t->n_touched++];
+    *sight = (struct sight){.slot = at, .was = s->now};
     s->now = figure_of(&k->s->rows[place]);
     s->listed = t->snapshots;
     const bool counts = (s->now.fields & ROW_ALLOCS) != 0;
     if (!fresh) {
-        const bool counted = (s->was.fields & ROW_ALLOCS) != 0;
-        leave_smallest(t, &s->was);
+        const bool counted = (sight->was.fields & ROW_ALLOCS) != 0;
+        leave_smallest(t, &sight->was);
         t->n_counting -= counted;
         k->active -= counted && !counts;
         if (counted && counts)
-            boot_vote_row(&k->vote, s->was.allocs, s->now.allocs, s->now.width);
+            boot_vote_row(&k->vote, sight->was.allocs, s->now.allocs, s->now.width);
     }
     t->n_counting += counts;
     join_smallest(t, &s->now);
-    return put_slot(&t->touched, &t->n_touched, &t->touched_cap, at, e);
+    return 0;
 }
 
 /* Rows that only the snapshot before listed. */
@@ -235,7 +255,7 @@ static void fetch_changed(const struct tally *t, const struct pool_snapshot *s, 
     const uint32_t place = s->chain.changed[n];
     fetch_early(&s->rows[place]);
     if (place < t->n_chain && t->chain[place] != NO_SLOT)
-        slot_fetch(t, t->chain[place]);
+        fetch_early(&t->slots[t->chain[place]]);
 }
 
 /* The chain's rows that this snapshot lists, so that all that stand are in t->chain. */
@@ -254,6 +274,7 @@ static int follow(struct tally *t, struct taking *k, struct err *e)
     const struct pool_chain *c = &k->s->chain;
     if (!t->learned)
         TRY(learn_rows(t, k, e));
+    TRY(sights_reserve(t, c->n_changed, e));
     k->follows = true;
     k->active = t->n_counting;
     for (size_t i = 0; i < c->n_gone; i++)
@@ -293,7 +314,7 @@ int match_rows(struct tally *t, struct taking *k, struct err *e)
         return follow(t, k, e);
     }
     TRY(walk_rows(t, k, e));
-    TRY(find_touched(t, k, e));
+    find_touched(t, k);
     if (k->met != t->n_here) /* else all of them are listed again */
         TRY(find_gone(t, e));
     t->followed = t->learned = false;
@@ -317,10 +338,11 @@ int match_all(struct tally *t, const struct taking *k, struct err *e)
 
 void match_settle(struct tally *t, const struct taking *k)
 {
-    const uint32_t *now = k->follows ? t->touched : t->listed;
-    const size_t n = k->follows ? t->n_touched : t->n_listed;
-    for (size_t i = 0; i < n; i++)
-        t->slots[now[i]].here = true;
+    const size_t fresh = k->s->chain.n_fresh;
+    for (size_t i = 0; k->follows && i < fresh; i++)
+        t->slots[t->touched[i].slot].here = true;
+    for (size_t i = 0; !k->follows && i < t->n_listed; i++)
+        t->slots[t->listed[i]].here = true;
     for (size_t i = 0; i < t->n_gone; i++)
         t->slots[t->gone[i]].here = false;
     t->n_here = t->n_listed;

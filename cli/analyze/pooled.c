@@ -105,7 +105,7 @@ static void add_growth(struct pooled *p, const struct tally *t)
 {
     uint64_t grown[POOL_KINDS] = {0};
     for (uint32_t slot = 0; slot < t->n_slots; slot++) {
-        uint64_t *sum = &grown[t->slots[slot].key & 0xff];
+        uint64_t *sum = &grown[t->keys[slot].key & 0xff];
         double net = p->sums[slot].net;
         uint64_t more = net > 0 ? (uint64_t)fmin(net, WHOLE_MAX) : 0;
         if (!add_u64(*sum, more, sum))

@@ -2,6 +2,7 @@
 #include "cli/analyze/tally.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static uint64_t mix(uint64_t key)
 {
@@ -22,7 +23,7 @@ static int table_grow(struct tally *t, struct err *e)
     if (table == NULL)
         return err_nomem(e);
     for (size_t i = 0; i < t->n_slots; i++) {
-        size_t at = mix(t->slots[i].key) & (n - 1);
+        size_t at = mix(t->keys[i].key) & (n - 1);
         while (table[at] != 0)
             at = (at + 1) & (n - 1);
         table[at] = (uint32_t)i + 1;
@@ -33,18 +34,37 @@ static int table_grow(struct tally *t, struct err *e)
     return 0;
 }
 
+/* As grow, by one, for elements of whole lines of the cache. */
+static int grow_lines(void **p, size_t *cap, size_t n, size_t elem, struct err *e)
+{
+    if (n < *cap)
+        return 0;
+    const size_t want = *cap > 0 ? 2 * *cap : 16;
+    if (want > SIZE_MAX / 2 / elem)
+        return err_nomem(e);
+    void *more = aligned_alloc(CACHE_LINE, want * elem);
+    if (more == NULL)
+        return err_nomem(e);
+    if (n > 0)
+        memcpy(more, *p, n * elem);
+    free(*p);
+    *p = more;
+    *cap = want;
+    return 0;
+}
+
 static int slots_reserve(struct tally *t, struct err *e)
 {
-    void *slots = t->slots, *pasts = t->pasts;
-    int r = grow(&slots, &t->slots_cap, t->n_slots + 1, sizeof *t->slots, e);
+    void *slots = t->slots, *pasts = t->pasts, *keys = t->keys;
+    int r = grow_lines(&slots, &t->slots_cap, t->n_slots, sizeof *t->slots, e);
     t->slots = slots;
-    if (r < 0)
-        return r;
-    r = grow(&pasts, &t->pasts_cap, t->n_slots + 1, sizeof *t->pasts, e);
+    if (r >= 0)
+        r = grow_lines(&pasts, &t->pasts_cap, t->n_slots, sizeof *t->pasts, e);
     t->pasts = pasts;
-    if (r < 0)
-        return r;
-    return table_grow(t, e);
+    if (r >= 0)
+        r = grow(&keys, &t->keys_cap, t->n_slots + 1, sizeof *t->keys, e);
+    t->keys = keys;
+    return r < 0 ? r : table_grow(t, e);
 }
 
 uint32_t slot_known(const struct tally *t, uint64_t key)
@@ -53,7 +73,7 @@ uint32_t slot_known(const struct tally *t, uint64_t key)
         return NO_SLOT;
     for (size_t at = mix(key) & (t->table_n - 1); t->table[at] != 0;
          at = (at + 1) & (t->table_n - 1))
-        if (t->slots[t->table[at] - 1].key == key)
+        if (t->keys[t->table[at] - 1].key == key)
             return t->table[at] - 1;
     return NO_SLOT;
 }
@@ -70,8 +90,8 @@ uint32_t slot_find(struct tally *t, uint64_t key, struct err *e)
         at = (at + 1) & (t->table_n - 1);
     uint32_t slot = (uint32_t)t->n_slots++;
     t->table[at] = slot + 1;
-    t->slots[slot] =
-        (struct slot){.key = key, .next = NO_SLOT, .x = t->unlisted, .c = t->unlisted};
+    t->keys[slot] = (struct slot_key){.key = key, .next = NO_SLOT};
+    t->slots[slot] = (struct slot){.x = t->unlisted, .c = t->unlisted};
     t->pasts[slot] = (struct past){
         .base_x = t->unlisted,
         .base_c = t->unlisted,
@@ -118,7 +138,7 @@ int slot_touch(struct tally *t, uint32_t slot, double x, double c, struct err *e
 
 void cells_merge(struct past *p)
 {
-    size_t n = 0;
+    uint32_t n = 0;
     double before_x = p->base_x, before_c = p->base_c;
     for (size_t i = 0; i < p->n_cells; i++) {
         struct cell c = p->cells[i];
@@ -142,7 +162,7 @@ void cells_merge(struct past *p)
 
 void cells_drop(struct past *p, uint32_t n)
 {
-    size_t kept = 0;
+    uint32_t kept = 0;
     for (size_t i = 0; i < p->n_cells; i++) {
         struct cell c = p->cells[i];
         if (c.bin < n) {

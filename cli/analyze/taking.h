@@ -31,9 +31,9 @@ int match_all(struct tally *t, const struct taking *k, struct err *e) ERR_WARN_U
 /* The snapshot is done: it is the one before from now on. */
 void match_settle(struct tally *t, const struct taking *k);
 
-static inline bool slot_counts(const struct slot *s)
+static inline bool both_count(const struct figure *a, const struct figure *b)
 {
-    return (s->now.fields & s->was.fields & ROW_ALLOCS) != 0;
+    return (a->fields & b->fields & ROW_ALLOCS) != 0;
 }
 
 #endif

@@ -31,6 +31,7 @@ void tally_free(struct tally *t)
     free(t->history);
     free(t->slots);
     free(t->pasts);
+    free(t->keys);
     free(t->table);
     free(t->listed);
     free(t->shown);
@@ -114,20 +115,21 @@ static uint64_t step_of(struct tally *t, struct past *p, uint64_t old, uint64_t 
 }
 
 /* Counters that went on since the row was last seen in this boot. */
-static void take_counters(struct tally *t, struct taking *k, uint32_t slot, bool meets)
+static void take_counters(struct tally *t, struct taking *k, uint32_t slot,
+                          const struct figure *was, bool meets)
 {
-    struct slot *s = &t->slots[slot];
+    const struct figure *now = &t->slots[slot].now;
     struct past *p = &t->pasts[slot];
-    uint16_t both = s->now.fields & s->was.fields;
+    uint16_t both = now->fields & was->fields;
     if ((both & ROW_ALLOCS) != 0) {
-        uint64_t step = step_of(t, p, s->was.allocs, s->now.allocs, s->now.width);
+        uint64_t step = step_of(t, p, was->allocs, now->allocs, now->width);
         p->edge.da += step;
         p->allocated += step;
         if (meets && k->step_h > 0)
             k->activity += log2_units(1 + (double)step / k->step_h);
     }
     if ((both & ROW_FREES) != 0)
-        p->freed += step_of(t, p, s->was.frees, s->now.frees, s->now.width);
+        p->freed += step_of(t, p, was->frees, now->frees, now->width);
 }
 
 static void first_sight(struct tally *t, const struct taking *k, uint32_t slot)
@@ -141,14 +143,16 @@ static void first_sight(struct tally *t, const struct taking *k, uint32_t slot)
     }
 }
 
-static int take_row(struct tally *t, struct taking *k, uint32_t slot, struct err *e)
+/* `was` says something where the boot goes on. */
+static int take_row(struct tally *t, struct taking *k, uint32_t slot,
+                    const struct figure *was, struct err *e)
 {
     struct slot *s = &t->slots[slot];
     bool follows = !k->new_boot && s->here;
     if (!follows && (k->new_boot || t->pasts[slot].boot_seen != t->n_history))
         first_sight(t, k, slot);
-    else if (s->was.allocs != s->now.allocs || s->was.frees != s->now.frees)
-        take_counters(t, k, slot, follows && slot_counts(s));
+    else if (was->allocs != s->now.allocs || was->frees != s->now.frees)
+        take_counters(t, k, slot, was, follows && both_count(&s->now, was));
     double x = 0, c = 0;
     standing(s, &t->pasts[slot], &x, &c);
     if (x == s->x && c == s->c)
@@ -205,10 +209,12 @@ static void note_first(struct tally *t)
     }
 }
 
-static void past_fetch(const struct past *p)
+/* What the n-th touched row will need beside its past. */
+static void fetch_cell(const struct tally *t, size_t n)
 {
-    for (size_t at = 0; at < sizeof *p; at += 64)
-        fetch_early((const char *)p + at);
+    if (n >= t->n_touched)
+        return;
+    const struct past *p = &t->pasts[t->touched[n].slot];
     if (p->n_cells > 0)
         fetch_early(&p->cells[p->n_cells - 1]);
 }
@@ -218,12 +224,11 @@ static int take_rows(struct tally *t, struct taking *k, struct err *e)
     if (k->new_boot) {
         TRY(match_all(t, k, e));
         for (size_t i = 0; i < t->n_listed; i++)
-            TRY(take_row(t, k, t->listed[i], e));
+            TRY(take_row(t, k, t->listed[i], &t->slots[t->listed[i]].now, e));
     } else {
         for (size_t i = 0; i < t->n_touched; i++) {
-            if (i + EARLY_ROWS < t->n_touched)
-                past_fetch(&t->pasts[t->touched[i + EARLY_ROWS]]);
-            TRY(take_row(t, k, t->touched[i], e));
+            fetch_cell(t, i + EARLY_ROWS);
+            TRY(take_row(t, k, t->touched[i].slot, &t->touched[i].was, e));
         }
     }
     TRY(take_absent(t, k, e));

@@ -46,42 +46,56 @@ struct figure {
     uint8_t width;
 };
 
-/* What passes by with every row. */
-struct slot {
+/* Structs that begin where a line of the processor's cache does. */
+#define CACHE_LINE 64
+
+/* Which row it is, and which one stood behind it in the last snapshot that was walked. */
+struct slot_key {
     uint64_t key;
-    uint32_t next;   /* the slot of the row behind it in the last snapshot */
+    uint32_t next; /* slot */
+};
+
+/* What passes by with every row: one line of the cache. */
+struct slot {
+    _Alignas(CACHE_LINE) struct figure now; /* at its last sight */
+    double x, c;                            /* standing value, or ABSENT, UNKNOWN */
     uint32_t listed; /* number of the last snapshot that was seen to list it, from 1 */
-    struct figure now, was; /* at its last sight, and at the one before */
-    double x, c;            /* standing value, or ABSENT, UNKNOWN */
-    bool here;              /* the last settled snapshot listed it */
+    bool here;       /* the last settled snapshot listed it */
+};
+
+/* A row of the snapshot at hand that says something else than it did. */
+struct sight {
+    uint32_t slot;
+    struct figure was;
 };
 
 /* One boot as one slot saw it. */
 struct edge {
+    double high_x;
+    uint64_t da;             /* allocated from its first snapshot to the last sight */
     double first_x, first_c; /* at the boot's first snapshot */
     double last_x, last_c;
-    double high_x;
     uint64_t a0; /* allocs at the boot's first snapshot */
-    uint64_t da; /* allocated from there to the last sight */
     bool at_first, at_last;
 };
 
-/* What passes by only when something changed. */
+/* What passes by only when something changed, the first line of it each time. */
 struct past {
-    struct cell *cells;
-    size_t n_cells, cap;
-    double base_x, base_c; /* before the first cell */
-    double least_x;        /* the smallest figure it ever showed, UNKNOWN = none */
-    struct edge edge;      /* of the current boot */
-    uint32_t boot_seen;    /* number of the last boot that listed it, from 1 */
-    uint64_t age_allocs;   /* allocated inside closed boots, seen at both ends */
+    _Alignas(CACHE_LINE) struct cell *cells;
+    uint32_t n_cells;
+    uint32_t boot_seen; /* number of the last boot that listed it, from 1 */
     uint64_t allocated, freed;
+    double least_x;        /* the smallest figure it ever showed, UNKNOWN = none */
+    bool counted, wrapped; /* its objects were ever known; a counter of it wrapped */
+    struct edge edge;      /* of the current boot */
+    size_t cap;
+    double base_x, base_c;       /* before the first cell */
+    uint64_t age_allocs;         /* allocated inside closed boots, seen at both ends */
     double changed_x, changed_c; /* last minus first over closed boots */
     double pace_num, pace_den;   /* of boots that were merged into one */
     double even_gain;            /* the same */
     int seen_boots;              /* the same: boots that listed it */
-    bool counted;                /* its objects were ever known */
-    bool wrapped, has_delta, has_live_delta;
+    bool has_delta, has_live_delta;
     int64_t bytes_delta, live_delta; /* since the screen's last refresh */
 };
 
@@ -150,7 +164,8 @@ struct boot {
 struct tally {
     struct slot *slots;
     struct past *pasts;
-    size_t n_slots, slots_cap, pasts_cap;
+    struct slot_key *keys;
+    size_t n_slots, slots_cap, pasts_cap, keys_cap;
     uint32_t *table;  /* open addressing, slot + 1 */
     size_t table_n;   /* a power of two */
     uint32_t head;    /* the slot of the first row of the last snapshot */
@@ -158,8 +173,11 @@ struct tally {
     size_t n_listed, listed_cap;
     uint32_t *shown; /* slots of the one before, unless that one followed */
     size_t n_shown, shown_cap;
-    uint32_t *touched, *gone; /* whose figures changed; that only the one before listed */
-    size_t n_touched, touched_cap, n_gone, gone_cap;
+    struct sight
+        *touched; /* whose figures changed, or that the one before did not list */
+    size_t n_touched, touched_cap;
+    uint32_t *gone; /* that only the one before listed */
+    size_t n_gone, gone_cap;
     size_t n_present;          /* slots that stand with a figure */
     size_t n_here, n_counting; /* rows of the last snapshot, and those with allocs */
     uint64_t smallest;         /* its least bytes, and how many rows have them */
@@ -197,13 +215,6 @@ struct tally {
 #define EARLY_ROWS 8 /* asked for so many rows before their turn */
 
 /* slots.c */
-/* Asks for the memory that passing by the slot needs. */
-static inline void slot_fetch(const struct tally *t, uint32_t slot)
-{
-    fetch_early(&t->slots[slot]);
-    fetch_early((const char *)&t->slots[slot] + sizeof t->slots[slot] / 2);
-}
-
 /* The slot of that key, or NO_SLOT. */
 uint32_t slot_known(const struct tally *t, uint64_t key);
 /* The slot of that key, made when it is new; NO_SLOT on ERR_NOMEM. */

@@ -69,7 +69,7 @@ static uint32_t slot_of(const struct tally *t, int i)
     tag[2] = (char)('0' + i % 10);
     uint64_t key = row_key(tag_from(tag, 4), POOL_PAGED);
     for (uint32_t slot = 0; slot < t->n_slots; slot++)
-        if (t->slots[slot].key == key)
+        if (t->keys[slot].key == key)
             return slot;
     return NO_SLOT;
 }
