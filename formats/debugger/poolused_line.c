@@ -69,14 +69,15 @@ bool used_join(const struct repair_style *style, const struct text_line *rest,
 /* Nearly all lines of other texts hold none of these words. */
 static bool promising(const struct text_line *l)
 {
-    static const char *const words[] = {"Tag ", "Sorting by", "NonPaged", "Pool Used:"};
-    for (size_t i = 0; i + 4 <= l->n && l->n < 400; i++)
-        for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-            size_t len = strlen(words[w]);
-            if (l->p[i] == words[w][0] && i + len <= l->n &&
-                memcmp(l->p + i, words[w], len) == 0)
-                return true;
-        }
+    static const char *const words[] = {
+        ['T'] = "Tag ", ['S'] = "Sorting by", ['N'] = "NonPaged", ['P'] = "Pool Used:"};
+    for (size_t i = 0; i + 4 <= l->n && l->n < 400; i++) {
+        const uint8_t c = (uint8_t)l->p[i];
+        const char *word = c < sizeof words / sizeof words[0] ? words[c] : NULL;
+        if (word != NULL && strlen(word) <= l->n - i &&
+            memcmp(l->p + i, word, strlen(word)) == 0)
+            return true;
+    }
     return false;
 }
 

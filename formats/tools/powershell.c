@@ -24,8 +24,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/tools/powershell_columns.h"
 #include "formats/text/gather.h"
+#include "formats/tools/powershell_columns.h"
 #include "formats/when.h"
 
 enum { TIME_KEY = 40 };
@@ -194,7 +194,8 @@ static bool bare_row(const struct text_line *l)
 static bool view_begins(const struct text_line *lines, size_t n, struct ps_columns *c)
 {
     struct line read;
-    return n >= 3 && ps_view_parse(lines[0].p, lines[0].n, c) &&
+    return n >= 3 && memchr(lines[1].p, '-', lines[1].n) != NULL &&
+           ps_view_parse(lines[0].p, lines[0].n, c) &&
            ps_view_whole(lines[0].p, lines[0].n) &&
            ps_view_rule(c, lines[1].p, lines[1].n) &&
            take_line(c, &lines[2], false, &read) == LINE_READ;

@@ -55,7 +55,7 @@ static bool summary_parse(const struct text_line *l, struct summary *s)
     static const char word[] = "Summary";
     const size_t len = sizeof word - 1;
     struct cell head;
-    if (!cut_tail(l, SETS_FIGURES, &head, s->figure))
+    if (memchr(l->p, ',', l->n) == NULL || !cut_tail(l, SETS_FIGURES, &head, s->figure))
         return false;
     head = cell_trim(head);
     if (head.n < len + 2 || memcmp(head.p, word, len) != 0 || head.p[len + 1] != ',' ||
@@ -110,13 +110,12 @@ static bool quoted_source(const struct text_line *lines, size_t n)
 {
     struct head_text head;
     struct summary s;
-    if (head_parse(lines[0].p, lines[0].n, &head) != HEAD_MEMORY ||
-        head.n != SETS_FIGURES)
-        return false;
     size_t at = 1;
     while (at < n && !summary_parse(&lines[at], &s))
         at++;
-    if (at == n || s.which != 1)
+    if (at >= n || s.which != 1 ||
+        head_parse(lines[0].p, lines[0].n, &head) != HEAD_MEMORY ||
+        head.n != SETS_FIGURES)
         return false;
     for (size_t i = 0; i < SETS_FIGURES; i++) {
         uint64_t v;
