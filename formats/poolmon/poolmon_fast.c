@@ -94,11 +94,17 @@ static inline bool none16(sixteen a)
 }
 #endif
 
-/* Are the first n bytes the same?  Poolmon's own lines have 64: nothing else is tried. */
+/* Poolmon's own lines have 64 bytes. */
+static inline bool seldom(size_t n)
+{
+    return n - 48 > HEAD_BYTES - 48;
+}
+
+/* Are the first n bytes the same?  Where that is a seldom length it does not know. */
 static inline bool same_line(const char *p, const struct line_head *l, size_t n)
 {
     const char *head = l->p;
-    return n - 48 <= HEAD_BYTES - 48 &&
+    return !seldom(n) &&
            none16(either16(either16(differ16(p, head), differ16(p + 16, head + 16)),
                            either16(differ16(p + 32, head + 32),
                                     differ16(p + n - 16, head + n - 16))));
@@ -171,17 +177,15 @@ static inline bool digits(const char *p, unsigned from, unsigned end, uint64_t *
         _mm_and_si128(_mm_cmpeq_epi8(_mm_min_epu8(z, _mm_set1_epi8(9)), z), mine);
     const __m128i blank = _mm_cmpeq_epi8(text, _mm_set1_epi8(' '));
     /* Bit 15 is the last column: digits up to it, blanks before them. */
-    const unsigned is_digit = (unsigned)_mm_movemask_epi8(digit);
-    const unsigned none = ~is_digit & 0xffff;
-    const unsigned before = 0xffffu & 0xffffu << (16 - width) & none;
-    if (is_digit == 0 || (none & (none + 1)) != 0 ||
-        ((unsigned)_mm_movemask_epi8(blank) & before) != before)
+    const unsigned all = 0xffff & 0xffffu << (16 - width);
+    const unsigned are = (unsigned)_mm_movemask_epi8(digit), first = are & (0u - are);
+    if (are + first != 0x10000 ||
+        ((are | (unsigned)_mm_movemask_epi8(blank)) & all) != all)
         return false;
     /* The first digit is 0 only when it is the only one. */
-    const unsigned first = is_digit & ~(is_digit << 1);
     const unsigned zeros =
-        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8('0')));
-    if ((zeros & first) != 0 && is_digit != 0x8000)
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(z, _mm_setzero_si128()));
+    if ((zeros & first) != 0 && first != 0x8000)
         return false;
     /* Pairs, fours, eights. */
     const __m128i d = _mm_and_si128(z, digit);
@@ -272,15 +276,15 @@ static inline struct kept_row *row_of(struct fast_memory *m, const char *p)
     return k != NULL && k->listed != m->capture ? k : NULL;
 }
 
-/* The line at p is that of the kept row, or one with other figures. */
+/* The line at p, of which same_line does not know it, is that of the kept row, or one
+ * with other figures. */
 static FAST_APART bool take_again(struct fast_memory *m, uint32_t id, const char *p)
 {
     const size_t n = m->rows[id].n, front = n < HEAD_BYTES ? n : HEAD_BYTES;
-    if (!same_key(p, &m->heads[id]))
-        return false;
-    return (memcmp(p, m->heads[id].p, front) == 0 &&
-            memcmp(p + front, m->tails[id].p, n - front) == 0) ||
-           take_numbers(m, id, p);
+    const char *head = m->heads[id].p, *tail = m->tails[id].p;
+    return same_key(p, &m->heads[id]) && ((seldom(n) && memcmp(p, head, front) == 0 &&
+                                           memcmp(p + front, tail, n - front) == 0) ||
+                                          take_numbers(m, id, p));
 }
 
 /* Rows that come in their turn: the way of most of them.  Returns where it ended. */
