@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/load/wildcards.h"
 #include "cli/redact/redact_call.h"
 
 /* A write past a limit or into a closed pipe shall be an error, not a signal. */
@@ -66,12 +67,27 @@ static const struct command *bare_inputs(struct term *t, int argc, char **argv)
     return NULL;
 }
 
+/* Files in the place of wildcards. */
+static int expand(struct context *c, struct folder *files, struct err *e)
+{
+    const struct limits limits = LIMITS_DEFAULT;
+    TRY(wildcards_expand(files, c->operands, c->n_operands, &limits, e));
+    if (files->n > 0) {
+        c->operands = files->v;
+        c->n_operands = (int)files->n; /* limits.inputs is far below INT_MAX */
+    }
+    return 0;
+}
+
 static int run(struct context *c, const struct command *command, int argc, char **argv)
 {
     struct err e = {0};
     struct redact names = {.n = 0};
+    struct folder files = {.n = 0};
     int r =
         options_parse(&c->o, command->bit, argc, argv, &c->operands, &c->n_operands, &e);
+    if (r == 0 && (command->bit & C_LOADS) != 0)
+        r = expand(c, &files, &e);
     c->arguments = argv + 1;
     c->n_arguments = argc > 0 ? argc - 1 : 0;
     if (r == 0) {
@@ -104,6 +120,7 @@ static int run(struct context *c, const struct command *command, int argc, char 
     }
     term_names(&c->term);
     redact_free(&names);
+    folder_free(&files);
     options_free(&c->o);
     return c->term.failed || r < 0 ? EXIT_TROUBLE : r;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "formats/bytes.h"
+#include "formats/path.h"
 
 static int working_folder(struct buf *b, struct err *e)
 {
@@ -46,7 +47,7 @@ static int absolute(struct buf *b, const char *path, size_t n, struct err *e)
 {
     struct buf here = {0};
     int r = 0;
-    if (n == 0 || *path != '/') {
+    if (n == 0 || !path_is_absolute(path)) {
         r = working_folder(&here, e);
         if (r == 0)
             r = add_components(b, (const char *)here.p, here.n, e);
@@ -71,6 +72,8 @@ static int step_over(struct buf *out, const char *folder, const char *file, stru
         if (folder[i] == '\0' || folder[i] != file[i])
             break;
     }
+    if (same == 0 && path_is_absolute(file + 1)) /* on another drive */
+        return buf_append(out, file + 1, strlen(file), e);
     for (const char *p = folder + same; *p != '\0'; p++)
         if (*p == '/')
             TRY(buf_append(out, "../", 3, e));
@@ -85,7 +88,7 @@ char *path_relative(const char *from, const char *path, struct err *e)
     const char *slash = from != NULL ? strrchr(from, '/') : NULL;
     struct buf folder = {0}, file = {0}, out = {0};
     int r;
-    if (slash == NULL || *path == '/') {
+    if (slash == NULL || path_is_absolute(path)) {
         r = buf_append(&out, path, strlen(path) + 1, e);
     } else {
         r = absolute(&folder, from, (size_t)(slash - from) + 1, e);

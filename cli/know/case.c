@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/path.h"
+
 const char *const case_figures_names[CASE_FIGURES] = {"published", "replayed"};
 
 enum { DIGEST_DIGITS = 64 };
@@ -167,7 +169,8 @@ void case_free(struct case_file *c)
 char *case_beside(const struct case_file *c, const char *path, struct err *e)
 {
     const char *slash = strrchr(c->path, '/');
-    size_t folder = *path == '/' || slash == NULL ? 0 : (size_t)(slash - c->path) + 1;
+    size_t folder =
+        path_is_absolute(path) || slash == NULL ? 0 : (size_t)(slash - c->path) + 1;
     size_t n = strlen(path) + 1;
     char *out = malloc(folder + n);
     if (out == NULL) {

@@ -26,6 +26,11 @@ static int add_path(struct folder *f, char *path, struct err *e)
     return 0;
 }
 
+int folder_add(struct folder *f, const char *path, struct err *e)
+{
+    return add_path(f, strdup(path), e);
+}
+
 void folder_free(struct folder *f)
 {
     for (size_t i = 0; i < f->n; i++)
@@ -81,7 +86,7 @@ static int compare_names(const void *x, const void *y)
     return c != 0 ? c : strcmp(first, second);
 }
 
-static int list_entries(struct folder *names, const char *path, struct err *e)
+int folder_names(struct folder *names, const char *path, struct err *e)
 {
     DIR *d = opendir(path);
     if (d == NULL) {
@@ -199,7 +204,7 @@ static int enter(struct walk *w, char *path, bool link, struct err *e)
         if (r == 0) {
             struct level *l = &w->stack[w->depth++];
             *l = (struct level){.path = path, .id = id};
-            return list_entries(&l->names, path, e);
+            return folder_names(&l->names, path, e);
         }
     }
     free(path);

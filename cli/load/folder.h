@@ -20,6 +20,9 @@ struct folder {
  * such fault is returned at the end. */
 int folder_walk(struct folder *f, const char *path, const struct limits *l,
                 struct err *e) ERR_WARN_UNUSED;
+/* The names in one folder, in name order, dot files left out. */
+int folder_names(struct folder *names, const char *path, struct err *e) ERR_WARN_UNUSED;
+int folder_add(struct folder *f, const char *path, struct err *e) ERR_WARN_UNUSED;
 void folder_free(struct folder *f);
 
 #endif

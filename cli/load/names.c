@@ -7,20 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/ascii.h"
+
 #define NAME_MOST 200 /* bytes of a name, room for a number behind it */
 
 static uint64_t hash(const char *s)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325);
     for (; *s != '\0'; s++)
-        h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+        h = (h ^ (unsigned char)ascii_lower(*s)) * UINT64_C(0x100000001b3);
     return h;
+}
+
+/* Some systems hold names for the same that differ in case only. */
+static bool same_name(const char *a, const char *b)
+{
+    while (*a != '\0' && ascii_lower(*a) == ascii_lower(*b)) {
+        a++;
+        b++;
+    }
+    return *a == *b;
 }
 
 static char **slot(char **v, size_t cap, const char *name)
 {
     size_t i = (size_t)(hash(name) % cap);
-    while (v[i] != NULL && strcmp(v[i], name) != 0)
+    while (v[i] != NULL && !same_name(v[i], name))
         i = (i + 1) % cap;
     return &v[i];
 }
@@ -42,7 +54,23 @@ static int make_room(struct safe_names *names, struct err *e)
     return 0;
 }
 
-/* The last component of a source's name, made harmless. */
+/* CON, nul.txt, Com1: on some systems a device, whatever stands behind the dot. */
+static bool is_device(const char *name)
+{
+    static const char *const devices[] = {"con", "prn", "aux", "nul", "com", "lpt"};
+    const size_t n = strcspn(name, ".");
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        const char *d = devices[i];
+        bool same = n == 3 || (i >= 4 && n == 4 && ascii_digit(name[3]));
+        for (size_t k = 0; k < 3 && same; k++)
+            same = ascii_lower(name[k]) == d[k];
+        if (same && (i < 4 || n == 4))
+            return true;
+    }
+    return false;
+}
+
+/* The last component of a source's name, made harmless on every system. */
 static void base_name(const char *source, char out[NAME_MOST + 1])
 {
     const char *base = source;
@@ -56,7 +84,13 @@ static void base_name(const char *source, char out[NAME_MOST + 1])
                    (n == 0 && (c == '-' || c == '.'));
         out[n++] = bad ? '_' : *p;
     }
+    while (n > 0 && (out[n - 1] == '.' || out[n - 1] == ' '))
+        out[--n] = '\0';
     out[n] = '\0';
+    if (is_device(out) && n < NAME_MOST) {
+        memmove(out + 1, out, n + 1);
+        *out = '_';
+    }
     if (n == 0)
         (void)snprintf(out, NAME_MOST + 1, "snapshot");
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "formats/path.h"
+
 static int in_folder(const char *base, const char *below, const char *const *names,
                      char **path, struct err *e)
 {
@@ -29,9 +31,9 @@ int person_file(const char *const *names, char **path, struct err *e)
     const char *config = getenv("XDG_CONFIG_HOME");
     const char *home = getenv("HOME");
     *path = NULL;
-    if (config != NULL && *config == '/')
+    if (config != NULL && path_is_absolute(config))
         return in_folder(config, "/poolsift/", names, path, e);
-    if (home != NULL && *home == '/')
+    if (home != NULL && path_is_absolute(home))
         return in_folder(home, "/.config/poolsift/", names, path, e);
     return 0;
 }

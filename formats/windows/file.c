@@ -11,8 +11,13 @@
 /* 100 ns from 1601 to 1970. */
 #define EPOCH INT64_C(116444736000000000)
 
-/* A free byte that no archive reaches: locks of Windows would keep others from reading. */
+/* A free byte that no archive reaches: locks of Windows would keep others from reading.
+ */
 #define LOCK_AT_HIGH 0x40000000
+
+/* Where the next read of a file opened here begins, for pread moves the system's own. */
+#define DESCRIPTORS 2048               /* as many as the runtime has */
+static int64_t next_read[DESCRIPTORS]; /* + 1; 0: no such file */
 
 static HANDLE handle_of(int fd)
 {
@@ -26,8 +31,9 @@ static HANDLE create(const char *path, DWORD access_, DWORD how, DWORD flags)
     wchar_t *w = windows_path(path);
     if (w == NULL)
         return INVALID_HANDLE_VALUE;
-    HANDLE h = CreateFileW(w, access_, SHARED, NULL, how,
-                           FILE_ATTRIBUTE_NORMAL | FILE_FLAG_BACKUP_SEMANTICS | flags, NULL);
+    HANDLE h =
+        CreateFileW(w, access_, SHARED, NULL, how,
+                    FILE_ATTRIBUTE_NORMAL | FILE_FLAG_BACKUP_SEMANTICS | flags, NULL);
     if (h == INVALID_HANDLE_VALUE)
         (void)windows_error();
     free(w);
@@ -41,9 +47,9 @@ int windows_open(const char *path, int flags, ...)
                           : mode == O_WRONLY ? GENERIC_WRITE
                                              : GENERIC_READ | GENERIC_WRITE;
     const bool create_it = (flags & O_CREAT) != 0;
-    const DWORD how = create_it && (flags & O_EXCL) != 0   ? CREATE_NEW
-                      : create_it                          ? OPEN_ALWAYS
-                                                           : OPEN_EXISTING;
+    const DWORD how = create_it && (flags & O_EXCL) != 0 ? CREATE_NEW
+                      : create_it                        ? OPEN_ALWAYS
+                                                         : OPEN_EXISTING;
     if ((flags & O_DIRECTORY) != 0) {
         errno = EINVAL;
         return -1;
@@ -55,6 +61,8 @@ int windows_open(const char *path, int flags, ...)
                                                     (mode == O_RDONLY ? _O_RDONLY : 0));
     if (fd < 0)
         (void)CloseHandle(h);
+    else if (fd < DESCRIPTORS)
+        next_read[fd] = GetFileType(h) == FILE_TYPE_DISK;
     return fd;
 }
 
@@ -75,8 +83,9 @@ FILE *windows_tmpfile(void)
         (void)windows_error();
         return NULL;
     }
-    HANDLE h = CreateFileW(name, GENERIC_READ | GENERIC_WRITE, SHARED, NULL, OPEN_EXISTING,
-                           FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE h =
+        CreateFileW(name, GENERIC_READ | GENERIC_WRITE, SHARED, NULL, OPEN_EXISTING,
+                    FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (h == INVALID_HANDLE_VALUE) {
         (void)windows_error();
         return NULL;
@@ -109,7 +118,8 @@ static int look(HANDLE h, struct windows_stat *st)
     st->st_ino = (uint64_t)i.nFileIndexHigh << 32 | i.nFileIndexLow;
     st->st_size = (int64_t)((uint64_t)i.nFileSizeHigh << 32 | i.nFileSizeLow);
     st->st_mtime = (changed - EPOCH) / 10000000 - ((changed - EPOCH) % 10000000 < 0);
-    st->st_mode = (i.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? S_IFDIR : S_IFREG;
+    st->st_mode =
+        (i.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? S_IFDIR : S_IFREG;
     st->st_mode |= (i.dwFileAttributes & FILE_ATTRIBUTE_READONLY) != 0 ? 0444 : 0666;
     return 0;
 }
@@ -169,7 +179,26 @@ int windows_access(const char *path, int how)
 
 ssize_t windows_read(int fd, void *p, size_t n)
 {
-    return _read(fd, p, (unsigned)(n < ONE_CALL ? n : ONE_CALL));
+    if (fd < 0 || fd >= DESCRIPTORS || next_read[fd] == 0)
+        return _read(fd, p, (unsigned)(n < ONE_CALL ? n : ONE_CALL));
+    const ssize_t got = windows_pread(fd, p, n, next_read[fd] - 1);
+    next_read[fd] += got > 0 ? got : 0;
+    return got;
+}
+
+int64_t windows_lseek(int fd, int64_t to, int from)
+{
+    const int64_t at = _lseeki64(fd, to, from);
+    if (at >= 0 && fd < DESCRIPTORS && next_read[fd] != 0)
+        next_read[fd] = at + 1;
+    return at;
+}
+
+int windows_close(int fd)
+{
+    if (fd >= 0 && fd < DESCRIPTORS)
+        next_read[fd] = 0;
+    return _close(fd);
 }
 
 ssize_t windows_write(int fd, const void *p, size_t n)
@@ -186,7 +215,6 @@ static OVERLAPPED place(int64_t at)
                         .OffsetHigh = (DWORD)((uint64_t)at >> 32)};
 }
 
-/* Unlike POSIX's, these two move the file's own position; nobody here uses both. */
 ssize_t windows_pread(int fd, void *p, size_t n, int64_t at)
 {
     OVERLAPPED o = place(at);
@@ -218,8 +246,8 @@ int windows_flock(int fd, int how)
 {
     OVERLAPPED o = {.OffsetHigh = LOCK_AT_HIGH};
     (void)how;
-    if (LockFileEx(handle_of(fd), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1,
-                   0, &o))
+    if (LockFileEx(handle_of(fd), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0,
+                   1, 0, &o))
         return 0;
     (void)windows_error();
     if (errno == EAGAIN)

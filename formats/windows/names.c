@@ -84,8 +84,10 @@ char *windows_narrow(const wchar_t *text)
             *p++ = (char)(0xC0 | c >> 6);
         else
             *p++ = (char)c;
-        for (int shift = c >= 0x10000 ? 12 : c >= 0x800 ? 6 : 0; c >= 0x80 && shift >= 0;
-             shift -= 6)
+        for (int shift = c >= 0x10000 ? 12
+                         : c >= 0x800 ? 6
+                                      : 0;
+             c >= 0x80 && shift >= 0; shift -= 6)
             *p++ = (char)(0x80 | (c >> shift & 0x3F));
     }
     if (out != NULL)
@@ -100,9 +102,8 @@ static wchar_t *lengthened(const wchar_t *path)
     const DWORD room = GetFullPathNameW(path, 0, NULL, NULL);
     wchar_t *out = room > 0 ? malloc((room + wcslen(share)) * sizeof *out) : NULL;
     wchar_t *full = room > 0 ? malloc(room * sizeof *full) : NULL;
-    const DWORD n = out != NULL && full != NULL
-                        ? GetFullPathNameW(path, room, full, NULL)
-                        : 0;
+    const DWORD n =
+        out != NULL && full != NULL ? GetFullPathNameW(path, room, full, NULL) : 0;
     if (n == 0 || n >= room) {
         free(out);
         out = NULL;

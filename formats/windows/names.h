@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Between the UTF-8 of the program and the UTF-16 of Windows; results are the caller's. */
+/* Between the UTF-8 of the program and the UTF-16 of Windows; results are the caller's.
+ */
 #ifndef FORMATS_WINDOWS_NAMES_H
 #define FORMATS_WINDOWS_NAMES_H
 

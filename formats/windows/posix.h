@@ -4,8 +4,8 @@
  * Nothing is owned.
  *
  * Names of files, arguments and the environment are UTF-8 here; a name that is no UTF-16
- * (NTFS takes any 16 bits) comes and goes as the three bytes of each lone surrogate.  Files
- * are binary.  An open file can be renamed and removed, as elsewhere. */
+ * (NTFS takes any 16 bits) comes and goes as the three bytes of each lone surrogate.
+ * Files are binary.  An open file can be renamed and removed, as elsewhere. */
 #ifndef FORMATS_WINDOWS_POSIX_H
 #define FORMATS_WINDOWS_POSIX_H
 
@@ -13,8 +13,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <io.h>
-#include <pthread.h>
 #include <process.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@
 
 #define S_IFLNK 0xA000
 #ifndef S_ISLNK
-#define S_ISLNK(m) (((m) & 0xF000) == S_IFLNK)
+#define S_ISLNK(m) (((m)&0xF000) == S_IFLNK)
 #endif
 
 struct windows_stat {
@@ -57,6 +57,8 @@ ssize_t windows_read(int fd, void *p, size_t n);
 ssize_t windows_write(int fd, const void *p, size_t n);
 ssize_t windows_pread(int fd, void *p, size_t n, int64_t at);
 ssize_t windows_pwrite(int fd, const void *p, size_t n, int64_t at);
+int64_t windows_lseek(int fd, int64_t to, int from); /* for reading */
+int windows_close(int fd);
 int windows_ftruncate(int fd, int64_t size);
 int windows_access(const char *path, int how);
 int windows_rename(const char *from, const char *to);
@@ -83,7 +85,8 @@ int windows_fchown(int fd, unsigned user, unsigned group);
 #define write     windows_write
 #define pread     windows_pread
 #define pwrite    windows_pwrite
-#define lseek     _lseeki64
+#define lseek     windows_lseek
+#define close     windows_close
 #define ftruncate windows_ftruncate
 #define fsync     _commit
 #define access    windows_access
@@ -97,8 +100,8 @@ int windows_fchown(int fd, unsigned user, unsigned group);
 
 /* ---- the process ---- */
 
-#define SIGPIPE    13
-#define sigset_t    _sigset_t
+#define SIGPIPE  13
+#define sigset_t _sigset_t
 
 struct sigaction {
     void (*sa_handler)(int);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Nothing is opened without blocking, so nothing has to be waited for; nothing is owned. */
+/* Nothing is opened without blocking, so nothing has to be waited for; nothing is owned.
+ */
 #ifndef FORMATS_WINDOWS_POLL_H
 #define FORMATS_WINDOWS_POLL_H
 
