@@ -288,7 +288,8 @@ struct num num_series_time(const struct pool_time *like, int64_t origin_ms, doub
 struct num num_tick_size(double bytes)
 {
     const char *unit;
-    double v = human(fmin(fmax(bytes, 0), WHOLE_FROM), &unit);
+    /* the mark above the largest figure there is */
+    double v = human(fmin(fmax(bytes, 0), 2 * (double)UINT64_MAX), &unit);
     struct num n = {.kind = NUM_WORDS};
     /* steps are quarters of a unit at the least */
     (void)snprintf(n.s, sizeof n.s, "%.2f", v);
@@ -304,10 +305,13 @@ struct num num_tick_size(double bytes)
 
 struct num num_tick_count(double n)
 {
-    struct num t;
+    struct num t = {.kind = NUM_WORDS};
     bool thousands = n >= 10000;
-    (void)snprintf(t.s, sizeof t.s, "%.0f%s", thousands ? n / 1000 : n,
-                   thousands ? "k" : "");
+    if (n >= 1e10) /* as wide as an axis, whatever a file claims */
+        (void)snprintf(t.s, sizeof t.s, "%.0e", n);
+    else
+        (void)snprintf(t.s, sizeof t.s, "%.0f%s", thousands ? n / 1000 : n,
+                       thousands ? "k" : "");
     return t;
 }
 
@@ -316,7 +320,9 @@ struct num num_tick_time(int64_t ms, int64_t step_ms)
     struct civil c;
     struct num n = {.kind = NUM_WORDS};
     civil_from_ms(ms, &c);
-    if (step_ms >= INT64_C(86400000) || (c.hour == 0 && c.minute == 0))
+    if (step_ms >= 182 * INT64_C(86400000)) /* a day of which year? */
+        (void)snprintf(n.s, sizeof n.s, "%04d-%02d", c.year, c.month);
+    else if (step_ms >= INT64_C(86400000) || (c.hour == 0 && c.minute == 0))
         (void)snprintf(n.s, sizeof n.s, "%02d-%02d", c.month, c.day);
     else
         (void)snprintf(n.s, sizeof n.s, "%02d:%02d", c.hour, c.minute);

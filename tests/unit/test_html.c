@@ -290,12 +290,16 @@ static void test_numbers_of_axes(void **state)
     assert_string_equal(num_tick_size(64 * MIB).s, "64M");
     assert_string_equal(num_tick_size(1536 * KIB).s, "1.5M");
     assert_string_equal(num_tick_size(1280 * MIB).s, "1.25G");
+    assert_string_equal(num_tick_size(20. * GIB * GIB).s, "20E");
     assert_string_equal(num_tick_count(500).s, "500");
     assert_string_equal(num_tick_count(500000).s, "500k");
+    assert_string_equal(num_tick_count(2e19).s, "2e+19");
     /* 2006-03-12, midnight and nine o'clock */
     assert_string_equal(num_tick_time(INT64_C(1142121600000), MS_PER_HOUR).s, "03-12");
     assert_string_equal(num_tick_time(INT64_C(1142154000000), MS_PER_HOUR).s, "09:00");
     assert_string_equal(num_tick_time(INT64_C(1142154000000), MS_PER_DAY).s, "03-12");
+    assert_string_equal(num_tick_time(INT64_C(1142154000000), 224 * MS_PER_DAY).s,
+                        "2006-03");
 }
 
 /* ---- lines ---- */

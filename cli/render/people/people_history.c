@@ -135,9 +135,9 @@ static struct num change(const struct track_row *t, const struct track_moment *m
     const unsigned f = bytes ? ROW_BYTES : ROW_LIVE;
     if (i == 0 || m[i].new_boot || !(t->v[i].known & t->v[i - 1].known & f))
         return (struct num){.s = ""};
-    int64_t now = (int64_t)(bytes ? t->v[i].bytes : t->v[i].live);
-    int64_t before = (int64_t)(bytes ? t->v[i - 1].bytes : t->v[i - 1].live);
-    return bytes ? num_change(now - before, u) : num_signed(now - before);
+    const struct track_figure *now = &t->v[i], *before = &t->v[i - 1];
+    return bytes ? num_change(sub_u64_clamped(now->bytes, before->bytes), u)
+                 : num_signed((int64_t)(now->live - before->live));
 }
 
 static int points_table(struct page *g, const struct course_view *v, size_t row)
