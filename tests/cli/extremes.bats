@@ -103,7 +103,7 @@ EOT
     ends_of_time >"$WORK/ends.csv"
     set -f # the star is a pattern of tags
     for form in text json csv markdown; do
-        for call in "show --all" "show --history *" "show --history Half -v" diff rank info; do
+        for call in "show --all" "show --history *" "show --history Abcd -v" diff rank info; do
             # shellcheck disable=SC2086 # several words
             run "$POOLSIFT" $call -f $form "$WORK/ends.csv"
             [ "$status" -eq 0 ]
