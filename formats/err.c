@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +38,7 @@ int err_io(struct err *e, int errno_value, const char *fmt, ...)
         return e->code;
     va_list ap;
     va_start(ap, fmt);
-    int r = set_va(e, ERR_IO, fmt, ap);
+    int r = set_va(e, errno_value == ENOMEM ? ERR_NOMEM : ERR_IO, fmt, ap);
     va_end(ap);
     if (e != NULL) {
         size_t n = strlen(e->text);

@@ -49,7 +49,7 @@ struct err {
  * the code that *e then holds.  `e` may be NULL: then only the code is returned. */
 int err_set(struct err *e, int code, const char *fmt, ...) ERR_PRINTF(3, 4);
 int err_nomem(struct err *e);
-/* ERR_IO with strerror(errno_value) behind the words. */
+/* ERR_IO, or ERR_NOMEM, with strerror(errno_value) behind the words. */
 int err_io(struct err *e, int errno_value, const char *fmt, ...) ERR_PRINTF(3, 4);
 
 /* Sets the place if none is set yet: "source", "source:line" (line > 0). */
