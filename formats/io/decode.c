@@ -65,6 +65,7 @@ void decode_begin(struct decoder *d, struct input *in)
 {
     *d = (struct decoder){.encoding = ENC_PLAIN,
                           .line_start = true,
+                          .made = input_offset(in),
                           .high_from = DECODE_NOWHERE,
                           .one_byte_from = DECODE_NOWHERE,
                           .inexact_from = DECODE_NOWHERE};

@@ -27,7 +27,8 @@ struct decoder {
     uint8_t more;      /* UTF-8 continuation bytes still due ... */
     uint8_t low, high; /* ... and the range of the next one */
 
-    /* Places in the text, by its bytes so far; or DECODE_NOWHERE. */
+    /* Places in the text, by its bytes so far (and those before it in the input); or
+     * DECODE_NOWHERE. */
     uint64_t made;
     uint64_t high_from;     /* the first byte >= 0x80 of one-byte text or UTF-8 */
     uint64_t one_byte_from; /* the first that is no UTF-8 */

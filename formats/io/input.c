@@ -167,6 +167,29 @@ static void take_block(struct input *in)
     (void)check_ratio(in, e);
 }
 
+/* ---- from anywhere ---- */
+
+bool input_is_seekable(const struct input *in, uint64_t *size)
+{
+    *size = in->bottom.raw.size;
+    return in->bottom.raw.seek != NULL && !in->gzip && in->ahead == NULL &&
+           in->failed.code == 0;
+}
+
+void input_seek(struct input *in, uint64_t at)
+{
+    in->window = in->own;
+    in->start = in->end = HEAD + (size_t)(at % BLOCK);
+    in->offset = in->bottom.bytes = at;
+    in->ended = false;
+    in->bottom.raw.seek(in->bottom.raw.ctx, at);
+}
+
+int input_twin(const struct input *in, struct input_raw *twin, struct err *e)
+{
+    return in->bottom.raw.twin(in->bottom.raw.ctx, twin, e);
+}
+
 /* ---- what the thread is given ---- */
 
 static ptrdiff_t ahead_read(void *ctx, uint8_t *p, size_t n, struct err *e)

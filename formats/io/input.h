@@ -27,6 +27,11 @@ struct input_raw {
     /* Compressed bytes taken so far, for a source that inflates; else NULL. */
     uint64_t (*packed)(void *ctx);
     bool prompt; /* read never waits for anybody: no pipe, no terminal */
+    /* Of a file of its own, else NULL: reading goes on `at` that byte, and another source
+     * of the same bytes, which lives no longer and may be read by another thread. */
+    void (*seek)(void *ctx, uint64_t at);
+    int (*twin)(void *ctx, struct input_raw *twin, struct err *e);
+    uint64_t size; /* of that file when it was opened */
 };
 
 /* `name` is for messages and is copied.  Takes over `raw` also when it fails.  gzip
@@ -82,6 +87,15 @@ uint64_t input_offset(const struct input *in);
 /* Bytes read from below so far (compressed size once at the end; of a zip entry, its
  * compressed bytes). */
 uint64_t input_raw_bytes(const struct input *in);
+
+/* A file as it lies there, neither packed nor read ahead by a thread, can be read from
+ * any byte on: of *size bytes when it was opened. */
+bool input_is_seekable(const struct input *in, uint64_t *size);
+/* The next byte is that one of it. */
+void input_seek(struct input *in, uint64_t at);
+/* Another source of the same bytes, for another thread; closed before `in` is. */
+int input_twin(const struct input *in, struct input_raw *twin,
+               struct err *e) ERR_WARN_UNUSED;
 
 /* Reads all that is left; ERR_LIMIT beyond `most` bytes. */
 int input_read_all(struct input *in, struct buf *out, size_t most,

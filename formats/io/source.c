@@ -15,13 +15,25 @@
 struct fd_source {
     int fd;
     bool own;
+    bool placed; /* a file: read from `at`, for it may have several readers */
+    uint64_t at;
 };
+
+static ssize_t read_once(struct fd_source *s, uint8_t *p, size_t n)
+{
+    if (!s->placed)
+        return read(s->fd, p, n);
+    ssize_t r = pread(s->fd, p, n, (off_t)s->at);
+    if (r > 0)
+        s->at += (uint64_t)r;
+    return r;
+}
 
 static ptrdiff_t fd_read(void *ctx, uint8_t *p, size_t n, struct err *e)
 {
-    const struct fd_source *s = ctx;
+    struct fd_source *s = ctx;
     for (;;) {
-        ssize_t r = read(s->fd, p, n < READ_MOST ? n : READ_MOST);
+        ssize_t r = read_once(s, p, n < READ_MOST ? n : READ_MOST);
         if (r >= 0)
             return r;
         if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -41,23 +53,37 @@ static void fd_close(void *ctx)
     free(s);
 }
 
-static int fd_source(struct input_raw *raw, int fd, bool own, struct err *e)
+static void fd_seek(void *ctx, uint64_t at)
+{
+    struct fd_source *s = ctx;
+    s->at = at;
+}
+
+static int fd_source(struct input_raw *raw, struct fd_source like, struct err *e)
 {
     struct stat st;
     struct fd_source *s = malloc(sizeof *s);
     if (s == NULL)
         return err_nomem(e);
-    *s = (struct fd_source){.fd = fd, .own = own};
+    *s = like;
     *raw = (struct input_raw){.ctx = s,
                               .read = fd_read,
                               .close = fd_close,
-                              .prompt = fstat(fd, &st) == 0 && S_ISREG(st.st_mode)};
+                              .prompt = fstat(s->fd, &st) == 0 && S_ISREG(st.st_mode)};
+    return 0;
+}
+
+static int fd_twin(void *ctx, struct input_raw *raw, struct err *e)
+{
+    const struct fd_source *s = ctx;
+    TRY(fd_source(raw, (struct fd_source){.fd = s->fd, .placed = true}, e));
+    raw->seek = fd_seek;
     return 0;
 }
 
 int input_raw_fd(struct input_raw *raw, int fd, struct err *e)
 {
-    return fd_source(raw, fd, false, e);
+    return fd_source(raw, (struct fd_source){.fd = fd}, e);
 }
 
 int input_raw_file(struct input_raw *raw, const char *path, struct err *e)
@@ -73,11 +99,17 @@ int input_raw_file(struct input_raw *raw, const char *path, struct err *e)
     else if (S_ISDIR(st.st_mode))
         r = err_set(e, ERR_IO, "is a directory, not a file");
     else
-        r = fd_source(raw, fd, true, e);
+        r = fd_source(
+            raw, (struct fd_source){.fd = fd, .own = true, .placed = S_ISREG(st.st_mode)},
+            e);
     if (r < 0) {
         err_place(e, path, 0);
         if (fd >= 0)
             (void)close(fd);
+    } else if (raw->prompt) {
+        raw->seek = fd_seek;
+        raw->twin = fd_twin;
+        raw->size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
     }
     return r;
 }

@@ -296,6 +296,29 @@ void text_skip(struct text *t, size_t bytes, uint64_t lines)
     t->number += lines;
 }
 
+/* ---- from anywhere ---- */
+
+bool text_place(const struct text *t, const struct text_line *line, uint64_t *at)
+{
+    static const uint8_t ends[] = {
+        [EOL_NONE] = 0, [EOL_LF] = 1, [EOL_CRLF] = 2, [EOL_CRCRLF] = 3};
+    const struct decoder *d = &t->decoder;
+    *at = given(t) - line->n - ends[line->eol];
+    return d->encoding == ENC_PLAIN && !d->wide && d->high_from == DECODE_NOWHERE &&
+           d->inexact_from == DECODE_NOWHERE && t->foreseen == 0 && !t->control_z &&
+           t->end_char == '\n' && t->failed.code == 0;
+}
+
+void text_seek(struct text *t, uint64_t at, uint64_t number)
+{
+    input_seek(t->in, at);
+    t->window[t->now].n = t->scan = t->first = t->count = 0;
+    t->held = t->ended = false;
+    t->decoder.made = at;
+    t->decoder.line_start = true;
+    t->number = number - 1;
+}
+
 /* ---- opening, closing, telling ---- */
 
 int text_open(struct text **out, struct input *in, const struct limits *l, struct err *e)

@@ -63,6 +63,12 @@ struct text_rest text_rest(struct text *t);
 void text_skip(struct text *t, size_t bytes, uint64_t lines);
 #define TEXT_REST_LINE 256
 
+/* Where the line given last begins in the input; false unless all that was seen so far is
+ * ASCII with its LF or CR LF, line for line as it stands there. */
+bool text_place(const struct text *t, const struct text_line *line, uint64_t *at);
+/* Of such a text: the next line is the one that begins there, of that number. */
+void text_seek(struct text *t, uint64_t at, uint64_t number);
+
 enum pool_encoding text_encoding(const struct text *t);
 /* Bytes >= 0x80 that are no UTF-8 stand in the lines given so far, or in what was seen
  * ahead: from the first line on that has bytes >= 0x80, 248 KiB, once. */
