@@ -86,7 +86,7 @@ MAN1     := $(OUT)/poolsift.1
 MAN5     := formats/psz.5 cli/know/poolsift-case.5
 COMPLETION := $(OUT)/poolsift.bash
 
-.PHONY: all demo poolcap check test check-full fuzz-smoke fuzz-targets bench eval picture install \
+.PHONY: all demo poolcap check test check-full static mutants trust fuzz-smoke fuzz-targets bench eval picture install \
         uninstall clean help cov
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -182,6 +182,15 @@ cov: ## line coverage of formats/ and cli/analyze/ (at least 90 %)
 	@rm -rf build/cov
 	@$(MAKE) --no-print-directory check COV=1 >/dev/null
 	@tests/cov build/cov
+
+static: ## analyzers of gcc and clang, clang-tidy, cppcheck, shellcheck (absent tools are skips)
+	@tests/static/run
+
+mutants: ## 10,000 damaged fixtures through the command line under sanitizers
+	@MAKE='$(MAKE)' tests/mutants
+
+trust: ## the table of what was tried against it, from build/trust and tests/fuzz/totals.tsv
+	@tests/trust
 
 fuzz-smoke: ## each fuzz target for 20 s (SECONDS=20)
 	@MAKE='$(MAKE)' tests/fuzz/smoke $(SECONDS)

@@ -273,7 +273,7 @@ static int check_text(struct yaml *y, const char *text, struct err *e)
         }
         if (!fine)
             return yaml_fail(y, yaml_here(y), e, "the text has no placeholder %.*s",
-                             p[n] == '}' && n < 40 ? (int)n + 1 : 1, p);
+                             n < 40 && p[n] == '}' ? (int)n + 1 : 1, p);
         p += n + 1;
     }
     return 0;

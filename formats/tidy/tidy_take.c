@@ -268,7 +268,7 @@ int tidy_take_event(struct pool_snapshot *s, const struct tidy_line *l, uint64_t
                     const char **broken, struct err *e)
 {
     struct pool_event v = {.ms = INT64_MIN, .count = 1, .line = line};
-    struct pool_time t;
+    struct pool_time t = {.ms = INT64_MIN};
     bool given;
     *broken = NULL;
     if (!take_count(&l->v[TIDY_EVENT_COUNT], &v.count, &given) || v.count == 0)

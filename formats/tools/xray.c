@@ -109,7 +109,7 @@ static bool row_proved(const struct pool_row *row)
 static bool quoted_source(const struct text_line *lines, size_t n)
 {
     struct head_text head;
-    struct summary s;
+    struct summary s = {.which = 0};
     size_t at = 1;
     while (at < n && !summary_parse(&lines[at], &s))
         at++;

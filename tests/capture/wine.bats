@@ -146,5 +146,5 @@ named() {
 @test "poolmon-loop.cmd is a text of Windows: CR LF, ASCII" {
     cd "$TOP/formats/capture"
     [ "$(grep -c $'\r$' poolmon-loop.cmd)" -eq "$(wc -l <poolmon-loop.cmd)" ]
-    ! LC_ALL=C grep -q $'[^\t\r -~]' poolmon-loop.cmd
+    [ -z "$(LC_ALL=C grep $'[^\t\r -~]' poolmon-loop.cmd)" ]
 }

@@ -29,12 +29,12 @@ slowly() {
 @test "work that takes longer than half a second draws a line and wipes it away" {
     slowly "$WORK/slow"
     on_terminal 80 "$POOLSIFT" info "$WORK/slow"
-    [[ $output == *$'\r'Reading*snapshot*"$ESC[K"* ]]
+    [[ $output == *$'\r'Reading*snapshot*"${ESC}[K"* ]]
     # What is drawn is overdrawn: without that, nothing of it is left.
-    left=$(sed "s/\rReading[^\r]*$ESC\[K//g; s/\r$ESC\[K//g" <<<"$output")
-    [[ $left != *Reading* && $left != *"$ESC[K"* ]]
+    left=$(sed "s/\rReading[^\r]*${ESC}\[K//g; s/\r${ESC}\[K//g" <<<"$output")
+    [[ $left != *Reading* && $left != *"${ESC}[K"* ]]
     # The last that was drawn there is nothing.
-    [[ ${output##*Reading} == *"$ESC[K"*$'\r'"$ESC[K"* ]]
+    [[ ${output##*Reading} == *"${ESC}[K"*$'\r'"${ESC}[K"* ]]
     says "41 snapshots"
 }
 
@@ -45,7 +45,7 @@ slowly() {
     [[ $output != *Reading* && $output != *"$ESC"* ]]
     slowly "$WORK/again"
     on_terminal 80 "$POOLSIFT" info --progress never "$WORK/again"
-    [[ $output != *Reading* && $output != *"$ESC[K"* ]]
+    [[ $output != *Reading* && $output != *"${ESC}[K"* ]]
     on_terminal 80 "$POOLSIFT" info "$SCREEN"
     [[ $output != *Reading* ]]
 }
@@ -54,16 +54,16 @@ slowly() {
     slowly "$WORK/slow"
     "$POOLSIFT" info --progress always "$WORK/slow" >"$WORK/out" 2>"$WORK/err"
     grep -q Reading "$WORK/err"
-    ! grep -q "Reading\|$ESC" "$WORK/out"
+    [ -z "$(grep "Reading\|$ESC" "$WORK/out")" ]
 }
 
 @test "--ascii draws without one byte beyond ASCII, in the same columns" {
     cp "$SCREEN" "$WORK/résumé-日本.txt"
     json show --ascii "$WORK/résumé-日本.txt"
-    ! LC_ALL=C grep -q '[^ -~]' <<<"$output"
+    [ -z "$(LC_ALL=C grep '[^ -~]' <<<"$output")" ]
     says "r?sum?-????.txt"
     json rank -v --ascii "$FIXTURES/series/web01.zip"
-    ! LC_ALL=C grep -q '[^ -~]' <<<"$output"
+    [ -z "$(LC_ALL=C grep '[^ -~]' <<<"$output")" ]
     ascii=$(findings <<<"$output")
     json rank -v "$FIXTURES/series/web01.zip"
     LC_ALL=C grep -q '[^ -~]' <<<"$output"
@@ -85,14 +85,14 @@ slowly() {
     call=("$POOLSIFT" rank -q "$FIXTURES/series/web01.zip")
     unset NO_COLOR
     on_terminal 80 "${call[@]}"
-    [[ $output == *"$ESC[1;31m"* ]]
-    plain=$(sed "s/$ESC\[[0-9;]*m//g" <<<"$output")
+    [[ $output == *"${ESC}[1;31m"* ]]
+    plain=$(sed "s/${ESC}\[[0-9;]*m//g" <<<"$output")
     NO_COLOR=1 on_terminal 80 "${call[@]}"
     [ "$output" = "$plain" ]
     on_terminal 80 "${call[@]}" --color never
-    [[ $output != *"$ESC["* ]]
-    [[ $("${call[@]}") != *"$ESC["* ]]
-    [[ $("${call[@]}" --color always) == *"$ESC[1;31m"* ]]
+    [[ $output != *"${ESC}["* ]]
+    [[ $("${call[@]}") != *"${ESC}["* ]]
+    [[ $("${call[@]}" --color always) == *"${ESC}[1;31m"* ]]
 }
 
 @test "80 columns in a pipe whatever COLUMNS says, more on a wider terminal" {
@@ -101,7 +101,7 @@ slowly() {
     fits_80
     narrow=$output
     on_terminal 200 "${call[@]}"
-    widest=$(sed "s/$ESC\[[0-9;]*m//g" <<<"$output" | jq -R length | sort -n | tail -n 1)
+    widest=$(sed "s/${ESC}\[[0-9;]*m//g" <<<"$output" | jq -R length | sort -n | tail -n 1)
     [ "$widest" -gt 80 ]
     [ "$widest" -le 200 ]
     [[ $output == *Since* && $narrow != *Since* ]]

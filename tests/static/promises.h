@@ -10,6 +10,8 @@
 #include "formats/bytes.h"
 #include "formats/err.h"
 
+#define POOLSIFT_VERSION "0"
+
 #define err_nomem(e)            ((void)(err_nomem)(e), (int)ERR_NOMEM)
 #define err_io(e, ...)          ((void)(err_io)(e, __VA_ARGS__), (int)ERR_IO)
 #define err_set(e, code, ...)   ((void)(err_set)(e, code, __VA_ARGS__), (int)(code))

@@ -82,8 +82,8 @@ static void write_list(struct jsonw *j, const struct field_clock *clock,
 {
     const uint8_t *at = (const uint8_t *)base + f->at, *p = at;
     uint64_t n = load_uint((const uint8_t *)base + f->count, f->count_size);
-    if (f->most == 0)
-        memcpy(&p, at, sizeof(void *));
+    if (f->most == 0) /* there stands where the list is */
+        memcpy(&p, at, sizeof p);
     jsonw_array(j, f->key);
     for (uint64_t i = 0; i < n; i++) {
         const uint8_t *element = p + i * f->size;

@@ -39,7 +39,9 @@ static struct owner owner_beside(const struct show_view *v, uint32_t index)
     struct owner o = owner_at(v->owners, index);
     bool shown = w->driver != 0 && w->owner == 0 && o.source != NULL &&
                  strcmp(o.source, "capture") == 0;
-    return shown ? (struct owner){.text = NULL} : o;
+    if (shown)
+        o = (struct owner){.text = NULL};
+    return o;
 }
 
 static void add_row(struct table *t, const struct page *g, const struct show_view *v,
