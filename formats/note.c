@@ -53,7 +53,7 @@ int note_add(struct note_list *l, struct err *e, enum note_code c, uint64_t line
     void *v = l->v;
     TRY(grow(&v, &l->cap, l->n + 1, sizeof *l->v, e));
     l->v = v;
-    char words[512];
+    char words[NOTE_WORDS];
     va_list ap;
     va_start(ap, fmt);
     (void)vsnprintf(words, sizeof words, fmt, ap);

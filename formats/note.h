@@ -19,7 +19,8 @@ enum note_code {
 
 enum note_severity { NOTE_INFO, NOTE_REPAIR, NOTE_LOSS };
 
-#define NOTES_PER_CODE 20 /* kept in a list; the others are counted */
+#define NOTES_PER_CODE 20  /* kept in a list; the others are counted */
+#define NOTE_WORDS     512 /* bytes of a note's words, with their NUL */
 
 struct note {
     enum note_code code;

@@ -227,6 +227,21 @@ static const char *row_valid(const struct pool_snapshot *s, const struct pool_ro
     return NULL;
 }
 
+static bool moment_valid(int64_t ms)
+{
+    return ms >= TIME_MS_FIRST && ms <= TIME_MS_LAST;
+}
+
+static bool times_valid(const struct pool_snapshot *s)
+{
+    const struct pool_time *t = &s->time;
+    bool good = moment_valid(t->ms) && moment_valid(t->other_ms) &&
+                t->zone_min >= -TIME_ZONE_MOST && t->zone_min <= TIME_ZONE_MOST;
+    for (size_t i = 0; i < s->n_events && good; i++)
+        good = s->events[i].ms == INT64_MIN || moment_valid(s->events[i].ms);
+    return good;
+}
+
 /* All but the rows. */
 static const char *frame_valid(const struct pool_snapshot *s)
 {
@@ -247,6 +262,8 @@ static const char *frame_valid(const struct pool_snapshot *s)
             return "an event without a code or a count";
     if (s->time.source == TIME_NONE && s->time.ms != 0)
         return "a time without a source";
+    if (!times_valid(s))
+        return "a time outside the years 1601 to 9999, or of no zone";
     if (s->uptime_s < -1)
         return "a negative uptime";
     return NULL;

@@ -11,7 +11,8 @@
  *  - a totals value without its bit is 0;
  *  - string offsets lie inside `strings` and end in NUL; offset 0 is "none";
  *  - rows only in captures, events only in records of events;
- *  - time.source is TIME_NONE exactly when time.ms is meaningless (and 0).
+ *  - time.source is TIME_NONE exactly when time.ms is meaningless (and 0);
+ *  - times are those of the years 1601 to 9999, so that their differences have room.
  * Rows stand in the order of the source; one (tag, pool) may come twice (tags that
  * differ only in NUL padding look alike in text), then note `repeated-key` says so.
  *
@@ -113,6 +114,11 @@ struct pool_time {
     bool ambiguous;
     int64_t other_ms;
 };
+
+/* The first and the last moment of the years 1601 to 9999, those that Windows knows. */
+#define TIME_MS_FIRST  INT64_C(-11644473600000)
+#define TIME_MS_LAST   INT64_C(253402300799999)
+#define TIME_ZONE_MOST (15 * 60 + 59) /* minutes from UTC */
 
 enum pool_scope { SCOPE_SYSTEM, SCOPE_ALL_SESSIONS, SCOPE_SESSION };
 

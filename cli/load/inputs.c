@@ -11,6 +11,7 @@
 
 #include "cli/load/folder.h"
 #include "formats/io/foreign.h"
+#include "formats/pool.h"
 
 /* "mail.zip:day1/a.txt"; NULL when there is no memory. */
 static char *entry_name(const char *zip, const char *entry)
@@ -287,8 +288,11 @@ int inputs_mtime(const struct inputs *in, size_t i, int64_t *ms, bool *zone_know
         err_place(e, item->name, 0);
         return ERR_IO;
     }
-    *ms = (int64_t)st.st_mtime * 1000;
+    const int64_t seconds = st.st_mtime;
     *zone_known = true;
+    if (seconds < TIME_MS_FIRST / 1000 || seconds > TIME_MS_LAST / 1000)
+        return 0; /* file systems take what no calendar has */
+    *ms = seconds * 1000;
     return 1;
 }
 

@@ -353,15 +353,22 @@ int load_input_failed(struct load *l, size_t input, struct err *e)
 /* ---- input order ---- */
 
 /* --start and --every count the snapshots of a group in the order they arrive. */
-static void step_time(struct load *l, size_t group, struct pool_snapshot *s)
+static int step_time(struct load *l, size_t group, struct pool_snapshot *s, struct err *e)
 {
     const struct options *o = l->o;
     uint64_t k = l->groups[group].seen++;
     if (o->every_ms == 0 || s->record != RECORD_CAPTURE)
-        return;
+        return 0;
+    if (k > (uint64_t)((TIME_MS_LAST - o->start.ms) / o->every_ms)) {
+        err_hint(e, "an earlier --start, or a shorter step");
+        return err_set(e, ERR_USAGE,
+                       "--start and --every give snapshot %llu a time behind the year 9999",
+                       (unsigned long long)k + 1);
+    }
     s->time = o->start;
     s->time.ms += (int64_t)k * o->every_ms;
     load_apply_zone(l, &s->time);
+    return 0;
 }
 
 int load_give(struct load *l, const struct load_visitor *v, struct loaded *given,
@@ -369,7 +376,7 @@ int load_give(struct load *l, const struct load_visitor *v, struct loaded *given
 {
     given->s = s;
     TRY(load_group_of(l, s, &given->group, e));
-    step_time(l, given->group, s);
+    TRY(step_time(l, given->group, s, e));
     if (s->time.ambiguous && !l->keep_doubtful)
         s->time = (struct pool_time){.source = TIME_NONE};
     if (!load_in_window(l, &s->time))

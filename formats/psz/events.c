@@ -52,7 +52,8 @@ static int read_event(struct psz_stream_in *in, struct psz_text_map *texts,
     uint64_t ms = b->ms + psz_unzigzag(psz_get(in));
     uint64_t line = b->line + 1 + psz_unzigzag(psz_get(in));
     uint64_t more = psz_get(in), code = psz_get(in), text = psz_get(in);
-    if (in->bad || code == 0 || more == UINT64_MAX)
+    if (in->bad || code == 0 || more == UINT64_MAX ||
+        (psz_signed(ms) != INT64_MIN && !psz_moment(ms)))
         return psz_broken(e, "events");
     struct pool_event *v = pool_snapshot_add_event(s, e);
     if (v == NULL)

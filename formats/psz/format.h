@@ -78,6 +78,12 @@ static inline int64_t psz_signed(uint64_t v)
     return v <= INT64_MAX ? (int64_t)v : -(int64_t)(UINT64_MAX - v) - 1;
 }
 
+/* A moment that there is (pool.h). */
+static inline bool psz_moment(uint64_t ms)
+{
+    return psz_signed(ms) >= TIME_MS_FIRST && psz_signed(ms) <= TIME_MS_LAST;
+}
+
 /* now - before; of 32-bit counters the shorter way round. */
 static inline uint64_t psz_change(uint64_t now, uint64_t before, bool wide)
 {

@@ -177,11 +177,15 @@ static int values_to(const uint64_t v[PSZ_VALUES], struct psz_text_map *texts,
         (v[VALUE_TIME_SOURCE] == TIME_NONE && v[VALUE_TIME] != 0))
         return psz_broken(e, "snapshot heads");
     uint64_t other = v[VALUE_OTHER_TIME] + (v[VALUE_AMBIGUOUS] ? v[VALUE_TIME] : 0);
+    const int zone = v[VALUE_ZONE] == 0 ? 0 : (int)v[VALUE_ZONE] - 32769;
+    if (!psz_moment(v[VALUE_TIME]) || !psz_moment(other) || zone < -TIME_ZONE_MOST ||
+        zone > TIME_ZONE_MOST)
+        return psz_broken(e, "times");
     s->time = (struct pool_time){
         .source = (enum time_source)v[VALUE_TIME_SOURCE],
         .ms = psz_signed(v[VALUE_TIME]),
         .zone_known = v[VALUE_ZONE] != 0,
-        .zone_min = (int16_t)(v[VALUE_ZONE] == 0 ? 0 : (int)v[VALUE_ZONE] - 32769),
+        .zone_min = (int16_t)zone,
         .ambiguous = v[VALUE_AMBIGUOUS] != 0,
         .other_ms = psz_signed(other),
     };

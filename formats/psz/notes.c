@@ -47,6 +47,16 @@ int psz_notes_write(struct buf *out, struct psz_texts *texts, const struct note_
     return 0;
 }
 
+/* What no list of ours holds: more notes than are kept, words that nobody wrote.  One text
+ * named by many notes would be memory without end. */
+static bool beyond(const struct note_list *l, int code, const char *text)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < l->n; i++)
+        kept += l->v[i].code == (enum note_code)code;
+    return kept >= NOTES_PER_CODE || strlen(text) >= NOTE_WORDS;
+}
+
 /* Reads the number of a text and finds it; NULL when there is no such text. */
 static const char *read_text(struct psz_stream_in *in, const struct psz_text_map *texts)
 {
@@ -87,6 +97,8 @@ int psz_notes_read(struct psz_stream_in *in, const struct psz_text_map *texts,
         if (name == NULL || text == NULL || in->bad)
             return psz_broken(e, "notes");
         int code = note_find(name, strlen(name));
+        if (code >= 0 && beyond(l, code, text))
+            return psz_broken(e, "notes");
         if (code >= 0)
             TRY(add_note(l, (enum note_code)code, line, text, e));
     }

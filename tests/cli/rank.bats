@@ -93,6 +93,12 @@ series() {
     [ "$(q '.hosts[0].to')" = 2000-01-01T01:00:00 ]
 }
 
+@test "steps that leave the calendar are refused" {
+    json rank -q --json --start 9999-12-30 --every 1d "$SCREEN" "$SCREEN"
+    fails rank --start 9999-12-30 --every 1d "$SCREEN" "$SCREEN" "$SCREEN"
+    says "--start and --every give snapshot 3 a time behind the year 9999"
+}
+
 @test "session pools are series of their own" {
     json rank --json "$STORIES/session-pool"
     [ "$(q '[.hosts[].scope] | sort | join(" ")')" = "all-sessions session:0" ]

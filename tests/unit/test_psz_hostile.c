@@ -12,8 +12,10 @@
 
 #include "formats/psz/columns.h"
 #include "formats/psz/format.h"
+#include "formats/psz/head.h"
 #include "formats/psz/index.h"
 #include "formats/psz/link.h"
+#include "formats/psz/notes.h"
 #include "psz_samples.h"
 
 static const struct limits limits = LIMITS_DEFAULT;
@@ -258,6 +260,92 @@ static void a_capture_too_large_is_refused(void **state)
     free(text);
 }
 
+/* ---- heads ---- */
+
+/* What reading the notes gives that these calls write. */
+static int notes_again(const struct note_list *l)
+{
+    struct psz_texts texts = {0};
+    struct psz_text_map map = {0};
+    struct note_list got = {0};
+    struct buf b = {0};
+    assert_int_equal(psz_notes_write(&b, &texts, l, NULL), 0);
+    assert_int_equal(psz_text_map_init(&map, &texts, NULL), 0);
+    struct psz_stream_in in = {.p = b.p, .end = b.p + b.n};
+    int r = psz_notes_read(&in, &map, &got, NULL);
+    psz_text_map_free(&map);
+    psz_texts_free(&texts);
+    note_list_free(&got);
+    buf_free(&b);
+    return r;
+}
+
+/* One text, named by notes of a few bytes each, is held as often. */
+static void notes_that_nobody_kept(void **state)
+{
+    (void)state;
+    struct note_list l = {0};
+    struct note many[NOTES_PER_CODE + 1] = {{.code = NOTE_PROSE, .text = 0}};
+    char words[NOTE_WORDS + 1];
+    memset(words, 'x', sizeof words);
+    words[NOTE_WORDS - 1] = '\0';
+    for (size_t i = 1; i <= NOTES_PER_CODE; i++)
+        many[i] = many[0];
+    assert_int_equal(buf_append(&l.text, words, sizeof words, NULL), 0);
+    l.v = many;
+    l.seen[NOTE_PROSE] = NOTES_PER_CODE + 1;
+    l.n = NOTES_PER_CODE;
+    assert_int_equal(notes_again(&l), 0);
+    l.n = NOTES_PER_CODE + 1;
+    assert_int_equal(notes_again(&l), ERR_FORMAT);
+    l.text.p[NOTE_WORDS - 1] = 'x';
+    l.text.p[NOTE_WORDS] = '\0';
+    l.n = 1;
+    assert_int_equal(notes_again(&l), ERR_FORMAT);
+    buf_free(&l.text);
+}
+
+/* Reads a capture of that time from an archive. */
+static int timed(int64_t ms, int zone_min)
+{
+    struct psz_texts texts = {0};
+    struct psz_text_map map = {0};
+    struct psz_lane to = {0}, from = {0};
+    struct psz_head_late late;
+    struct pool_snapshot got = {.uptime_s = -1}, s = {.uptime_s = -1};
+    struct buf b = {0};
+    s.time = (struct pool_time){.source = TIME_CAPTURE,
+                                .ms = ms,
+                                .zone_known = true,
+                                .zone_min = (int16_t)zone_min};
+    assert_int_equal(pool_snapshot_valid(&s) == NULL, ms <= TIME_MS_LAST &&
+                                                          ms >= TIME_MS_FIRST &&
+                                                          zone_min <= TIME_ZONE_MOST);
+    assert_int_equal(psz_head_write(&b, &texts, &to, &s, 0, NULL), 0);
+    assert_int_equal(psz_text_map_init(&map, &texts, NULL), 0);
+    struct psz_stream_in in = {.p = b.p, .end = b.p + b.n};
+    int r = psz_head_read(&in, &map, &from, &got, &late, NULL);
+    psz_text_map_free(&map);
+    psz_texts_free(&texts);
+    psz_lane_free(&to);
+    psz_lane_free(&from);
+    pool_snapshot_free(&got);
+    buf_free(&b);
+    return r;
+}
+
+/* The difference of two such times has no room. */
+static void times_that_no_calendar_has(void **state)
+{
+    (void)state;
+    assert_int_equal(timed(TIME_MS_FIRST, 0), 0);
+    assert_int_equal(timed(TIME_MS_LAST, TIME_ZONE_MOST), 0);
+    assert_int_equal(timed(TIME_MS_LAST + 1, 0), ERR_FORMAT);
+    assert_int_equal(timed(INT64_MIN, 0), ERR_FORMAT);
+    assert_int_equal(timed(INT64_MAX, 0), ERR_FORMAT);
+    assert_int_equal(timed(0, TIME_ZONE_MOST + 1), ERR_FORMAT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +356,8 @@ int main(void)
         cmocka_unit_test(blocks_promise_all_their_rows),
         cmocka_unit_test(a_block_of_many_rows_is_closed),
         cmocka_unit_test(a_capture_too_large_is_refused),
+        cmocka_unit_test(notes_that_nobody_kept),
+        cmocka_unit_test(times_that_no_calendar_has),
     };
     return cmocka_run_group_tests_name("hostile archives", tests, NULL, NULL);
 }
