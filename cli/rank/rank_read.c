@@ -82,7 +82,9 @@ static int read_evidence(struct rank_read *r, struct evidence *v, struct err *e)
             TRY(read_value(r, v, key, e));
         }
     }
-    return more;
+    return more < 0 || coded ? more
+                             : yaml_fail(r->y, yaml_here(r->y), e,
+                                         "expected the key 'code' in a piece of evidence");
 }
 
 static int read_evidences(struct rank_read *r, struct rank_tag *t, struct err *e)

@@ -278,8 +278,11 @@ struct num num_series_time(const struct pool_time *like, int64_t origin_ms, doub
     if (like->source == TIME_NONE || !isfinite(hours))
         return text("");
     struct pool_time t = *like;
+    double ms = (double)origin_ms + round(hours * 3600e3);
+    if (!(ms >= (double)TIME_MS_FIRST && ms <= (double)TIME_MS_LAST))
+        return text("");
     t.ambiguous = false;
-    t.ms = origin_ms + (int64_t)round(hours * 3600e3);
+    t.ms = (int64_t)ms;
     return num_time(&t);
 }
 

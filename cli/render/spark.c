@@ -19,7 +19,9 @@ const char *spark_text(const double *v, int n, char out[SPARK_MAX])
             *p++ = ' ';
             continue;
         }
-        int height = high > low ? (int)((v[i] - low) / (high - low) * 7.999) : 0;
+        /* Of figures from elsewhere the range may be none. */
+        double range = high - low;
+        int height = range > 0 && isfinite(range) ? (int)((v[i] - low) / range * 7.999) : 0;
         /* U+2581 LOWER ONE EIGHTH BLOCK and the seven behind it. */
         *p++ = '\xe2';
         *p++ = '\x96';

@@ -187,6 +187,8 @@ refuses() { # WORDS FILE...: no merging, with these words
     refuses "unknown key 'qualities'" renamed.json
     sed '0,/"quality": [^,]*, /s///' db01.json >less.json
     refuses "no key 'quality' in a tag" less.json
+    jq -c '.hosts[0].tags[0].evidence[0] = {text: "so it is"}' db01.json >bare.json
+    refuses "expected the key 'code'" bare.json
     refuses "expected " "$SCREEN"
     "$POOLSIFT" rank -q --json -n 0 --baseline mail/db01 mail/web01 -o compared.json
     refuses "one that is compared with a baseline" compared.json

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/render/inert.h"
+#include "cli/render/number.h"
 #include "cli/render/render.h"
 #include "cli/render/spark.h"
 #include "tests/unit/render_output.h"
@@ -101,7 +102,8 @@ static void test_show_limit_and_driver(void **state)
     sample_screen(&x);
     x.s.rows[0].driver = sample_text(&x, "isil.sys\033[2J");
     struct show_view v = sample_show(&x);
-    v.limits[POOL_NONPAGED] = (struct pool_limit){.basis = LIMIT_BY_OPTION, .bytes = 131072 * 1024};
+    v.limits[POOL_NONPAGED] =
+        (struct pool_limit){.basis = LIMIT_BY_OPTION, .bytes = 131072 * 1024};
     v.of = 3;
     start(&out, "text");
     show(&out, &v);
@@ -245,7 +247,8 @@ static void test_rank_of_one_and_two(void **state)
     start(&out, "text");
     ranks(&out, &v, 1, true);
     s = finish(&out);
-    assert_non_null(strstr(s, "\nDifference, ordered by growth against what was held before\n#  Tag"));
+    assert_non_null(strstr(
+        s, "\nDifference, ordered by growth against what was held before\n#  Tag"));
     assert_non_null(strstr(s, "+30144"));
     buf_free(&out.b);
     sample_free(&x);
@@ -378,12 +381,17 @@ static void test_spark(void **state)
     (void)state;
     char s[SPARK_MAX];
     const double rising[] = {0, 1, 2, 3, 4, 5, 6, 7}, level[] = {5, 5},
-                 gap[] = {0, NAN, 7};
+                 gap[] = {0, NAN, 7}, widest[] = {-1e308, 1e308};
     assert_string_equal(spark_text(rising, 8, s),
                         "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588");
     assert_string_equal(spark_text(level, 2, s), "\u2581\u2581");
     assert_string_equal(spark_text(gap, 3, s), "\u2581 \u2588");
     assert_string_equal(spark_text(gap, 0, s), "");
+    assert_string_equal(spark_text(widest, 2, s), "\u2581\u2581");
+    /* A time that no calendar has is none. */
+    const struct pool_time like = {.source = TIME_LINE};
+    assert_string_equal(num_series_time(&like, 0, 1e300).s, "");
+    assert_string_equal(num_series_time(&like, 0, 1).s, "1970-01-01 01:00");
 }
 
 static void test_a_broken_off_document_is_freed(void **state)
