@@ -6,6 +6,7 @@
 
 #include "cli/analyze/order.h"
 #include "cli/analyze/row.h"
+#include "formats/spread.h"
 
 enum { VALUE_IDS = FLEET_FACTS * FLEET_VALUES, NO_VALUE = VALUE_IDS };
 
@@ -195,53 +196,61 @@ static int versions_of(struct fleet *f, const char *facts, uint32_t ids[FLEET_FA
 
 /* ---- tags ---- */
 
-static size_t slot_of(const struct fleet *f, uint64_t key, uint32_t scope)
+static uint64_t fleet_key(const struct fleet_tag *t)
 {
-    uint64_t h = (key ^ (uint64_t)scope << 40) * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(h >> 20) & (f->n_slots - 1);
+    return row_key(t->tag, t->pool) ^ (uint64_t)t->scope << 40;
+}
+
+static size_t slot_of(const struct fleet *f, const struct fleet_tag *want)
+{
+    size_t at = spread_over(f->way, fleet_key(want), f->n_slots);
     for (; f->slots[at] != 0; at = (at + 1) & (f->n_slots - 1)) {
         const struct fleet_tag *t = &f->tags[f->slots[at] - 1];
-        if (row_key(t->tag, t->pool) == key && t->scope == scope)
+        if (tag_equal(t->tag, want->tag) && t->pool == want->pool &&
+            t->scope == want->scope)
             break;
     }
     return at;
 }
 
-static int more_slots(struct fleet *f, struct err *e)
+static int spread_anew(struct fleet *f, size_t n, unsigned way, struct err *e)
 {
-    size_t n = f->n_slots == 0 ? 1024 : 2 * f->n_slots;
     uint32_t *slots = f->tags_cap < UINT32_MAX / 2 ? calloc(n, sizeof *slots) : NULL;
     if (slots == NULL)
         return err_nomem(e);
     free(f->slots);
     f->slots = slots;
     f->n_slots = n;
-    for (size_t i = 0; i < f->n_tags; i++) {
-        const struct fleet_tag *t = &f->tags[i];
-        f->slots[slot_of(f, row_key(t->tag, t->pool), t->scope)] = (uint32_t)i + 1;
-    }
+    f->way = way;
+    for (size_t i = 0; i < f->n_tags; i++)
+        f->slots[slot_of(f, &f->tags[i])] = (uint32_t)i + 1;
     return 0;
 }
 
 static int tag_of(struct fleet *f, const struct rank_tag *from, uint32_t scope,
                   uint32_t *index, struct err *e)
 {
+    const struct fleet_tag new = {.tag = from->tag,
+                                  .pool = from->pool,
+                                  .scope = scope,
+                                  .verdict = VERDICTS,
+                                  .bytes_per_hour = NAN};
     if (2 * (f->n_tags + 1) > f->n_slots)
-        TRY(more_slots(f, e));
-    size_t at = slot_of(f, row_key(from->tag, from->pool), scope);
-    if (f->slots[at] == 0) {
-        void *v = f->tags;
-        TRY(grow(&v, &f->tags_cap, f->n_tags + 1, sizeof *f->tags, e));
-        f->tags = v;
-        f->tags[f->n_tags++] = (struct fleet_tag){.tag = from->tag,
-                                                  .pool = from->pool,
-                                                  .scope = scope,
-                                                  .verdict = VERDICTS,
-                                                  .bytes_per_hour = NAN};
-        f->slots[at] = (uint32_t)f->n_tags;
+        TRY(spread_anew(f, f->n_slots == 0 ? 1024 : 2 * f->n_slots, f->way, e));
+    const size_t at = slot_of(f, &new);
+    if (f->slots[at] != 0) {
+        *index = f->slots[at] - 1;
+        return 0;
     }
-    *index = f->slots[at] - 1;
-    return 0;
+    void *v = f->tags;
+    TRY(grow(&v, &f->tags_cap, f->n_tags + 1, sizeof *f->tags, e));
+    f->tags = v;
+    *index = (uint32_t)f->n_tags;
+    f->tags[f->n_tags++] = new;
+    f->slots[at] = (uint32_t)f->n_tags;
+    return spread_meets(f->way, fleet_key(&new), at, f->n_slots)
+               ? spread_anew(f, f->n_slots, f->way + 1, e)
+               : 0;
 }
 
 /* Leak, then growing by its confidence, then the others as they are numbered. */

@@ -73,6 +73,7 @@ struct fleet {
     size_t n_tags, tags_cap;
     uint32_t *slots; /* index + 1 into tags by tag, pool and scope */
     size_t n_slots;
+    unsigned way; /* of those to spread keys over them, formats/spread.h */
     struct fleet_fact facts[FLEET_FACTS];
     size_t n_facts;
 };

@@ -8,18 +8,21 @@
 #include <string.h>
 
 #include "formats/ascii.h"
+#include "formats/bytes.h"
 
 #define NAME_MOST 200 /* bytes of a name, room for a number behind it */
 
-static uint64_t hash(const char *s)
+/* Some systems hold names for the same that differ in case only. */
+static uint64_t hash_of(const char *name)
 {
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    for (; *s != '\0'; s++)
-        h = (h ^ (unsigned char)ascii_lower(*s)) * UINT64_C(0x100000001b3);
+    uint64_t h = LOOKUP_SEED;
+    for (; *name != '\0'; name++) {
+        const char c = (char)ascii_lower(*name);
+        h = lookup_bytes(h, &c, 1);
+    }
     return h;
 }
 
-/* Some systems hold names for the same that differ in case only. */
 static bool same_name(const char *a, const char *b)
 {
     while (*a != '\0' && ascii_lower(*a) == ascii_lower(*b)) {
@@ -29,28 +32,25 @@ static bool same_name(const char *a, const char *b)
     return *a == *b;
 }
 
-static char **slot(char **v, size_t cap, const char *name)
+static bool is_given(const struct safe_names *names, uint64_t hash, const char *name)
 {
-    size_t i = (size_t)(hash(name) % cap);
-    while (v[i] != NULL && !same_name(v[i], name))
-        i = (i + 1) % cap;
-    return &v[i];
+    size_t step = 0;
+    for (size_t i; lookup_next(&names->by_name, hash, &step, &i);)
+        if (same_name(names->v[i], name))
+            return true;
+    return false;
 }
 
-static int make_room(struct safe_names *names, struct err *e)
+static int give(struct safe_names *names, uint64_t hash, const char *name, struct err *e)
 {
-    if (names->n * 2 < names->cap)
-        return 0;
-    size_t cap = names->cap == 0 ? 64 : names->cap * 2;
-    char **v = calloc(cap, sizeof *v);
-    if (v == NULL)
-        return err_nomem(e);
-    for (size_t i = 0; i < names->cap; i++)
-        if (names->v[i] != NULL)
-            *slot(v, cap, names->v[i]) = names->v[i];
-    free(names->v);
+    void *v = names->v;
+    TRY(grow(&v, &names->cap, names->n + 1, sizeof(char *), e));
     names->v = v;
-    names->cap = cap;
+    TRY(lookup_add(&names->by_name, hash, names->n, e));
+    names->v[names->n] = strdup(name);
+    if (names->v[names->n] == NULL)
+        return err_nomem(e);
+    names->n++;
     return 0;
 }
 
@@ -108,7 +108,6 @@ int safe_path(struct safe_names *names, const char *folder, const char *source,
                        suffixes);
     else
         *dot = '\0';
-    TRY(make_room(names, e));
     size_t room = strlen(folder) + strlen(base) + strlen(suffix) + 32;
     char *p = malloc(room);
     if (p == NULL)
@@ -119,18 +118,17 @@ int safe_path(struct safe_names *names, const char *folder, const char *source,
             (void)snprintf(p + skip, room - (size_t)skip, "%s%s", base, suffix);
         else
             (void)snprintf(p + skip, room - (size_t)skip, "%s-%u%s", base, k, suffix);
-        char **s = slot(names->v, names->cap, p + skip);
-        if (*s != NULL) {
+        const uint64_t hash = hash_of(p + skip);
+        if (is_given(names, hash, p + skip)) {
             if (k == 9) /* many of one name: go on where no number was given yet */
                 k += (unsigned)names->n;
             continue;
         }
-        *s = strdup(p + skip);
-        if (*s == NULL) {
+        int r = give(names, hash, p + skip, e);
+        if (r < 0) {
             free(p);
-            return err_nomem(e);
+            return r;
         }
-        names->n++;
         *path = p;
         return 0;
     }
@@ -138,8 +136,9 @@ int safe_path(struct safe_names *names, const char *folder, const char *source,
 
 void safe_names_free(struct safe_names *names)
 {
-    for (size_t i = 0; i < names->cap; i++)
+    for (size_t i = 0; i < names->n; i++)
         free(names->v[i]);
     free(names->v);
+    lookup_free(&names->by_name);
     *names = (struct safe_names){0};
 }

@@ -8,10 +8,12 @@
 #include <stddef.h>
 
 #include "formats/err.h"
+#include "formats/lookup.h"
 
 struct safe_names {
-    char **v; /* open addressing, NULL = free */
+    char **v;
     size_t n, cap;
+    struct lookup by_name;
 };
 
 /* *path = folder + a safe, unused name after the base of `source` (suffix of `suffixes`

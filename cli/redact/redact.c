@@ -18,7 +18,7 @@ void redact_free(struct redact *r)
     free(r->kept);
     free(r->arguments);
     free(r->v);
-    free(r->slots);
+    lookup_free(&r->by_original);
     lookup_free(&r->by_name);
     free(r->aliases);
     *r = (struct redact){.n = 0};
@@ -42,44 +42,20 @@ int redact_keep(struct redact *r, char *text, const char **out, struct err *e)
 
 /* ---- finding ---- */
 
-static size_t hash(enum redact_kind kind, const char *s)
+static uint64_t hash_of(enum redact_kind kind, const char *s)
 {
-    uint64_t h = UINT64_C(0xcbf29ce484222325) + (uint64_t)kind;
-    for (; *s != '\0'; s++)
-        h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
-    return (size_t)(h ^ h >> 32);
+    return lookup_text(LOOKUP_SEED + (uint64_t)kind, s);
 }
 
-/* The slot of that original: 0 there means that it is free. */
-static uint32_t *slot_of(const struct redact *r, enum redact_kind kind, const char *s)
+/* The entry of that original, or NULL. */
+static const struct redact_entry *find(const struct redact *r, enum redact_kind kind,
+                                       const char *s)
 {
-    size_t i = hash(kind, s) & (r->n_slots - 1);
-    while (r->slots[i] != 0) {
-        const struct redact_entry *have = &r->v[r->slots[i] - 1];
-        if (have->kind == kind && strcmp(have->original, s) == 0)
-            break;
-        i = (i + 1) & (r->n_slots - 1);
-    }
-    return &r->slots[i];
-}
-
-static int make_room(struct redact *r, struct err *e)
-{
-    void *v = r->v;
-    TRY(grow(&v, &r->cap, r->n + 1, sizeof *r->v, e));
-    r->v = v;
-    if (2 * (r->n + 1) <= r->n_slots)
-        return 0;
-    const size_t n = r->n_slots == 0 ? 64 : 2 * r->n_slots;
-    uint32_t *slots = calloc(n, sizeof *slots);
-    if (slots == NULL)
-        return err_nomem(e);
-    free(r->slots);
-    r->slots = slots;
-    r->n_slots = n;
-    for (size_t i = 0; i < r->n; i++)
-        *slot_of(r, r->v[i].kind, r->v[i].original) = (uint32_t)i + 1;
-    return 0;
+    size_t step = 0;
+    for (size_t i; lookup_next(&r->by_original, hash_of(kind, s), &step, &i);)
+        if (r->v[i].kind == kind && strcmp(r->v[i].original, s) == 0)
+            return &r->v[i];
+    return NULL;
 }
 
 /* ---- names ---- */
@@ -94,6 +70,9 @@ static int add(struct redact *r, enum redact_kind kind, const char *original,
                              [REDACT_FOLDER] = {"folder", 1},
                              [REDACT_HOST] = {"host", 1}};
     struct buf name = {0};
+    void *v = r->v;
+    TRY(grow(&v, &r->cap, r->n + 1, sizeof *r->v, e));
+    r->v = v;
     char *copy = strdup(original);
     int code = copy == NULL ? err_nomem(e) : 0;
     if (code == 0)
@@ -107,6 +86,7 @@ static int add(struct redact *r, enum redact_kind kind, const char *original,
     r->given[kind]++;
     r->v[r->n++] =
         (struct redact_entry){.kind = kind, .original = copy, .name = (char *)name.p};
+    TRY(lookup_add(&r->by_original, hash_of(kind, original), r->n - 1, e));
     TRY(lookup_add(&r->by_name, lookup_text(LOOKUP_SEED, (const char *)name.p), r->n - 1,
                    e));
     return redact_alias_all(r, (uint32_t)r->n, e);
@@ -118,16 +98,9 @@ int redact_name(struct redact *r, enum redact_kind kind, const char *original,
     *name = original;
     if (r == NULL || *original == '\0' || strcmp(original, "-") == 0)
         return 0;
-    TRY(make_room(r, e));
-    uint32_t *slot = slot_of(r, kind, original);
-    if (*slot == 0) {
-        const uint32_t next = (uint32_t)r->n + 1; /* inputs are bounded far below that */
-        const int code = add(r, kind, original, e);
-        if (r->n == next) /* it may have failed behind that */
-            *slot = next;
-        TRY(code);
-    }
-    *name = r->v[*slot - 1].name;
+    if (find(r, kind, original) == NULL)
+        TRY(add(r, kind, original, e));
+    *name = find(r, kind, original)->name;
     return 0;
 }
 

@@ -33,9 +33,8 @@ struct redact_alias {
 struct redact {
     struct redact_entry *v; /* in the order of their coming */
     size_t n, cap;
-    uint32_t *slots;       /* index + 1 into v by kind and original; open addressing */
-    size_t n_slots;        /* a power of two, or 0 */
-    struct lookup by_name; /* v by the names that were given */
+    struct lookup by_original; /* v by kind and original */
+    struct lookup by_name;     /* v by the names that were given */
     unsigned given[REDACT_KINDS];
     struct redact_alias *aliases; /* by their letters, whatever their case */
     size_t n_aliases, alias_slots;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/spread.h"
+
 int owners_open(struct owners *o, const struct options *options, struct err *e)
 {
     *o = (struct owners){.n = 0};
@@ -34,29 +36,46 @@ void owners_forget(struct owners *o)
 
 /* ---- what captures say ---- */
 
-static struct owners_seen *slot_of(struct owners_seen *seen, size_t slots, uint32_t key)
+static struct owners_seen *slot_of(const struct owners *o, uint32_t key)
 {
-    size_t i = (size_t)(key * UINT32_C(2654435769)) & (slots - 1);
-    while (seen[i].at != 0 && seen[i].key != key)
-        i = (i + 1) & (slots - 1);
-    return &seen[i];
+    size_t i = spread_over(o->way, key, o->slots);
+    while (o->seen[i].at != 0 && o->seen[i].key != key)
+        i = (i + 1) & (o->slots - 1);
+    return &o->seen[i];
 }
 
-static int make_room(struct owners *o, struct err *e)
+static int spread_anew(struct owners *o, size_t slots, unsigned way, struct err *e)
 {
-    if (o->n * 2 < o->slots)
-        return 0;
-    const size_t slots = o->slots == 0 ? 256 : o->slots * 2;
+    struct owners old = *o;
     struct owners_seen *seen = calloc(slots, sizeof *seen);
     if (seen == NULL)
         return err_nomem(e);
-    for (size_t i = 0; i < o->slots; i++)
-        if (o->seen[i].at != 0)
-            *slot_of(seen, slots, o->seen[i].key) = o->seen[i];
-    free(o->seen);
     o->seen = seen;
     o->slots = slots;
+    o->way = way;
+    for (size_t i = 0; i < old.slots; i++)
+        if (old.seen[i].at != 0)
+            *slot_of(o, old.seen[i].key) = old.seen[i];
+    free(old.seen);
     return 0;
+}
+
+/* Remembers what a capture says of that tag, unless one did before. */
+static int learn(struct owners *o, uint32_t key, const char *text, size_t n,
+                 struct err *e)
+{
+    if (o->n * 2 >= o->slots)
+        TRY(spread_anew(o, o->slots == 0 ? 256 : o->slots * 2, o->way, e));
+    struct owners_seen *slot = slot_of(o, key);
+    if (slot->at != 0)
+        return 0;
+    *slot = (struct owners_seen){.key = key, .at = o->text.n + 1};
+    o->n++;
+    TRY(buf_append(&o->text, text, n, e));
+    TRY(buf_byte(&o->text, 0, e));
+    return spread_meets(o->way, key, (size_t)(slot - o->seen), o->slots)
+               ? spread_anew(o, o->slots, o->way + 1, e)
+               : 0;
 }
 
 /* `[afd.sys - text]` without its brackets; `Unknown Driver` says nothing. */
@@ -69,7 +88,7 @@ static const char *said_by(const struct pool_snapshot *s, const struct pool_row 
     *n = strlen(text);
     if (*n > 0 && text[0] == '[') {
         text++;
-        *n -= text[*n - 2] == ']' ? 2 : 1;
+        *n -= *n > 1 && text[*n - 2] == ']' ? 2 : 1;
     }
     if (*n == strlen("Unknown Driver") && memcmp(text, "Unknown Driver", *n) == 0)
         *n = 0;
@@ -88,14 +107,7 @@ int owners_learn(struct owners *o, const struct pool_snapshot *s, struct err *e)
         const char *text = said_by(s, r, &n);
         if (n == 0)
             continue;
-        TRY(make_room(o, e));
-        struct owners_seen *slot = slot_of(o->seen, o->slots, tag_key(r->tag));
-        if (slot->at != 0)
-            continue;
-        *slot = (struct owners_seen){.key = tag_key(r->tag), .at = o->text.n + 1};
-        o->n++;
-        TRY(buf_append(&o->text, text, n, e));
-        TRY(buf_byte(&o->text, 0, e));
+        TRY(learn(o, tag_key(r->tag), text, n, e));
     }
     return 0;
 }
@@ -105,8 +117,7 @@ int owners_learn(struct owners *o, const struct pool_snapshot *s, struct err *e)
 struct owner owners_find(const struct owners *o, struct pool_tag tag)
 {
     struct owner found = tag_list_find(&o->list, tag).owner;
-    const struct owners_seen *slot =
-        o->slots > 0 ? slot_of(o->seen, o->slots, tag_key(tag)) : NULL;
+    const struct owners_seen *slot = o->slots > 0 ? slot_of(o, tag_key(tag)) : NULL;
     if (slot != NULL && slot->at != 0) {
         found.text = (const char *)o->text.p + slot->at - 1;
         found.source = "capture";

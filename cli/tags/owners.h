@@ -24,6 +24,7 @@ struct owners {
         size_t at; /* offset in `text` + 1; 0 = a free slot */
     } * seen;      /* what captures said, by tag; open addressing */
     size_t n, slots;
+    unsigned way;    /* of those to spread tags over them, formats/spread.h */
     struct buf text; /* what captures said */
 };
 

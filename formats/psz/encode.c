@@ -4,6 +4,7 @@
 
 #include "formats/psz/encoder.h"
 #include "formats/psz/events.h"
+#include "formats/spread.h"
 #include "formats/when.h"
 
 /* What a block may hold before it is closed, so that reader and writer stay small. */
@@ -88,33 +89,33 @@ static int find_lane(struct psz_encoder *enc, const struct pool_snapshot *s,
     return 0;
 }
 
-static size_t hash_of(uint32_t lane, uint32_t tag, uint8_t pool, uint32_t copy)
+static uint64_t key_of(const struct psz_slot *s)
 {
-    uint64_t h = ((uint64_t)tag << 32 | (uint64_t)lane << 8 | pool) + copy * 0x9e3779b1u;
-    h ^= h >> 29; /* else tags that end alike would meet */
-    h *= 0x9e3779b97f4a7c15u;
-    return (size_t)(h >> 32);
+    return ((uint64_t)s->tag << 32 | (uint64_t)s->lane << 8 | s->pool) +
+           s->copy * UINT64_C(0x9e3779b1);
 }
 
-static size_t free_place(const struct psz_encoder *enc, const struct psz_slot *s)
+/* Puts slot number i where it can be found; where that is. */
+static size_t place_slot(struct psz_encoder *enc, size_t i)
 {
-    size_t h = hash_of(s->lane, s->tag, s->pool, s->copy) & (enc->n_table - 1);
+    size_t h = spread_over(enc->way, key_of(&enc->slots[i]), enc->n_table);
     while (enc->table[h] != 0)
         h = (h + 1) & (enc->n_table - 1);
+    enc->table[h] = (uint32_t)i + 1;
     return h;
 }
 
-static int rehash(struct psz_encoder *enc, struct err *e)
+static int spread_anew(struct psz_encoder *enc, size_t n, unsigned way, struct err *e)
 {
-    size_t n = enc->n_table == 0 ? 1024 : enc->n_table * 2;
     uint32_t *table = calloc(n, sizeof *table);
     if (table == NULL)
         return err_nomem(e);
     free(enc->table);
     enc->table = table;
     enc->n_table = n;
+    enc->way = way;
     for (size_t i = 0; i < enc->n_slots; i++)
-        table[free_place(enc, &enc->slots[i])] = (uint32_t)i + 1;
+        (void)place_slot(enc, i);
     return 0;
 }
 
@@ -122,32 +123,34 @@ static int add_slot(struct psz_encoder *enc, const struct psz_slot *slot, uint32
                     struct err *e)
 {
     if (enc->n_table < 2 * (enc->n_slots + 1))
-        TRY(rehash(enc, e));
+        TRY(spread_anew(enc, enc->n_table == 0 ? 1024 : enc->n_table * 2, enc->way, e));
     void *v = enc->slots;
     TRY(grow(&v, &enc->slots_cap, enc->n_slots + 1, sizeof *enc->slots, e));
     enc->slots = v;
-    enc->table[free_place(enc, slot)] = (uint32_t)enc->n_slots + 1;
     *at = (uint32_t)enc->n_slots;
     enc->slots[enc->n_slots++] = *slot;
-    return 0;
+    const size_t place = place_slot(enc, *at);
+    return spread_meets(enc->way, key_of(slot), place, enc->n_table)
+               ? spread_anew(enc, enc->n_table, enc->way + 1, e)
+               : 0;
 }
 
 /* True when there is that copy of the key. */
 static bool look_up(const struct psz_encoder *enc, const struct psz_slot *want,
                     uint32_t *at)
 {
-    size_t h = hash_of(want->lane, want->tag, want->pool, want->copy);
-    for (; enc->n_table > 0; h++) {
+    if (enc->n_table == 0)
+        return false;
+    for (size_t h = spread_over(enc->way, key_of(want), enc->n_table);; h++) {
         h &= enc->n_table - 1;
         if (enc->table[h] == 0)
-            break;
+            return false;
         *at = enc->table[h] - 1;
         const struct psz_slot *s = &enc->slots[*at];
         if (s->tag == want->tag && s->lane == want->lane && s->pool == want->pool &&
             s->copy == want->copy)
             return true;
     }
-    return false;
 }
 
 /* The slot of a row: a repeated tag and pool gets the next copy that this snapshot has

@@ -51,6 +51,7 @@ struct psz_encoder {
     size_t n_slots, slots_cap;
     uint32_t *table; /* hash of lane, tag, pool, copy: slot + 1, 0 = free */
     size_t n_table;
+    unsigned way; /* of those to spread keys over it, spread.h */
 
     struct psz_turn *turns;
     size_t n_turns, turns_cap;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/psz/decoder.h"
+#include "formats/spread.h"
 
 /* More chains than this, or more places for rows that are gone, are given up. */
 #define FOLLOWS_MAX 512
@@ -68,15 +69,37 @@ static int add(struct psz_follows *all, const struct psz_lane *lane, const char 
     return f->host == NULL ? err_nomem(e) : 0;
 }
 
+static uint64_t key_of(struct pool_tag tag, uint8_t pool)
+{
+    return (uint64_t)tag_key(tag) << 2 | pool;
+}
+
 static uint32_t *slot_of(const struct psz_follow *f, struct pool_tag tag, uint8_t pool)
 {
-    uint64_t h = ((uint64_t)tag_key(tag) << 2 | pool) * UINT64_C(0x9e3779b97f4a7c15);
-    for (size_t i = (size_t)(h >> 32);; i++) {
+    for (size_t i = spread_over(f->way, key_of(tag, pool), f->n_table);; i++) {
         uint32_t *slot = &f->table[i & (f->n_table - 1)];
         if (*slot == 0 ||
             (tag_equal(f->rows[*slot - 1].tag, tag) && f->rows[*slot - 1].pool == pool))
             return slot;
     }
+}
+
+static void fill_table(struct psz_follow *f)
+{
+    memset(f->table, 0, f->n_table * sizeof *f->table);
+    for (size_t i = 0; i < f->n_rows; i++)
+        *slot_of(f, f->rows[i].tag, f->rows[i].pool) = (uint32_t)i + 1;
+}
+
+/* Spreads the rows in another way once this one, behind `slot`, shows that keys meet. */
+static void part_keys(struct psz_follow *f, const uint32_t *slot)
+{
+    const struct psz_follow_row *r = &f->rows[*slot - 1];
+    if (!spread_meets(f->way, key_of(r->tag, r->pool), (size_t)(slot - f->table),
+                      f->n_table))
+        return;
+    f->way++;
+    fill_table(f);
 }
 
 /* Room for that many more rows. */
@@ -102,8 +125,7 @@ static int make_room(struct psz_follow *f, size_t more, struct err *e)
     if (f->table == NULL)
         return err_nomem(e);
     f->n_table = n;
-    for (size_t i = 0; i < f->n_rows; i++)
-        *slot_of(f, f->rows[i].tag, f->rows[i].pool) = (uint32_t)i + 1;
+    fill_table(f);
     return 0;
 }
 
@@ -125,12 +147,15 @@ static int place_rows(struct psz_decoder *dec, struct psz_lane_rows *lane, struc
     for (size_t i = lane->first; i < lane->first + lane->n; i++) {
         struct psz_history *h = &dec->rows[i];
         uint32_t *slot = slot_of(f, h->tag, h->pool);
-        if (*slot == 0) {
+        const bool fresh = *slot == 0;
+        if (fresh) {
             f->rows[f->n_rows] = (struct psz_follow_row){
                 .tag = h->tag, .pool = h->pool, .listed = PSZ_NO_PLACE};
             *slot = (uint32_t)++f->n_rows;
         }
         const uint32_t place = dec->place[i] = *slot - 1;
+        if (fresh)
+            part_keys(f, slot);
         h->repeated = f->rows[place].block == dec->follows->block;
         lane->repeats |= h->repeated;
         f->rows[place].block = dec->follows->block;

@@ -60,42 +60,34 @@ struct psz_mark psz_mark_of(const struct pool_snapshot *s)
     return m;
 }
 
-static size_t find(const struct psz_mark *slots, size_t n_slots, struct psz_mark m)
+static uint64_t hash_of(struct psz_mark m)
 {
-    size_t at = (size_t)m.a & (n_slots - 1);
-    while ((slots[at].a | slots[at].b) != 0 &&
-           !(slots[at].a == m.a && slots[at].b == m.b))
-        at = (at + 1) & (n_slots - 1);
-    return at;
+    return lookup_number(lookup_number(LOOKUP_SEED, m.a), m.b);
 }
 
 bool psz_known_has(const struct psz_known *k, struct psz_mark m)
 {
-    return k->n > 0 && k->slots[find(k->slots, k->n_slots, m)].b == m.b;
+    size_t step = 0;
+    for (size_t i; lookup_next(&k->by_mark, hash_of(m), &step, &i);)
+        if (k->v[i].a == m.a && k->v[i].b == m.b)
+            return true;
+    return false;
 }
 
 int psz_known_add(struct psz_known *k, struct psz_mark m, struct err *e)
 {
-    if (k->n_slots < 2 * (k->n + 1)) {
-        size_t n_slots = k->n_slots == 0 ? 256 : 2 * k->n_slots;
-        struct psz_mark *slots = calloc(n_slots, sizeof *slots);
-        if (slots == NULL)
-            return err_nomem(e);
-        for (size_t i = 0; i < k->n_slots; i++)
-            if ((k->slots[i].a | k->slots[i].b) != 0)
-                slots[find(slots, n_slots, k->slots[i])] = k->slots[i];
-        free(k->slots);
-        k->slots = slots;
-        k->n_slots = n_slots;
-    }
-    size_t at = find(k->slots, k->n_slots, m);
-    k->n += (k->slots[at].a | k->slots[at].b) == 0;
-    k->slots[at] = m;
-    return 0;
+    void *v = k->v;
+    if (psz_known_has(k, m))
+        return 0;
+    TRY(grow(&v, &k->cap, k->n + 1, sizeof *k->v, e));
+    k->v = v;
+    k->v[k->n] = m;
+    return lookup_add(&k->by_mark, hash_of(m), k->n++, e);
 }
 
 void psz_known_free(struct psz_known *k)
 {
-    free(k->slots);
+    free(k->v);
+    lookup_free(&k->by_mark);
     *k = (struct psz_known){0};
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "formats/err.h"
+#include "formats/lookup.h"
 #include "formats/pool.h"
 
 struct psz_mark {
@@ -19,8 +20,9 @@ struct psz_mark {
 };
 
 struct psz_known {
-    struct psz_mark *slots; /* open addressing; all zero = free */
-    size_t n, n_slots;
+    struct psz_mark *v;
+    size_t n, cap;
+    struct lookup by_mark;
 };
 
 struct psz_mark psz_mark_of(const struct pool_snapshot *s);

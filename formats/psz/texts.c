@@ -4,14 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t hash_of(const char *text, size_t n)
-{
-    uint64_t h = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (uint8_t)text[i]) * 0x100000001b3u;
-    return h ^ h >> 29;
-}
-
 const char *psz_text(const struct psz_texts *t, uint32_t number)
 {
     return number == 0 ? "" : (const char *)t->bytes.p + t->at[number];
@@ -31,58 +23,35 @@ static int add(struct psz_texts *t, const char *text, size_t n, struct err *e)
     return 0;
 }
 
-static int rehash(struct psz_texts *t, struct err *e)
-{
-    size_t n = t->n_slots == 0 ? 64 : t->n_slots * 2;
-    uint32_t *slots = calloc(n, sizeof *slots);
-    if (slots == NULL)
-        return err_nomem(e);
-    for (uint32_t i = 1; i < t->n; i++) {
-        const char *text = psz_text(t, i);
-        size_t h = hash_of(text, strlen(text)) & (n - 1);
-        while (slots[h] != 0)
-            h = (h + 1) & (n - 1);
-        slots[h] = i;
-    }
-    free(t->slots);
-    t->slots = slots;
-    t->n_slots = n;
-    return 0;
-}
-
 int psz_texts_put(struct psz_texts *t, const char *text, uint32_t *number, struct err *e)
 {
     *number = 0;
-    size_t n = strlen(text);
+    size_t n = strlen(text), step = 0;
     if (n == 0)
         return 0;
-    if (t->n_slots < 2 * (t->n + 2))
-        TRY(rehash(t, e));
-    size_t h = hash_of(text, n) & (t->n_slots - 1);
-    for (; t->slots[h] != 0; h = (h + 1) & (t->n_slots - 1))
-        if (strcmp(psz_text(t, t->slots[h]), text) == 0) {
-            *number = t->slots[h];
+    const uint64_t hash = lookup_bytes(LOOKUP_SEED, text, n);
+    for (size_t i; lookup_next(&t->by_text, hash, &step, &i);)
+        if (strcmp(psz_text(t, (uint32_t)i), text) == 0) {
+            *number = (uint32_t)i;
             return 0;
         }
     TRY(add(t, text, n, e));
     *number = (uint32_t)(t->n - 1);
-    t->slots[h] = *number;
-    return 0;
+    return lookup_add(&t->by_text, hash, *number, e);
 }
 
 void psz_texts_clear(struct psz_texts *t)
 {
     t->n = 0;
     t->bytes.n = 0;
-    if (t->slots != NULL)
-        memset(t->slots, 0, t->n_slots * sizeof *t->slots);
+    lookup_clear(&t->by_text);
 }
 
 void psz_texts_free(struct psz_texts *t)
 {
     buf_free(&t->bytes);
     free(t->at);
-    free(t->slots);
+    lookup_free(&t->by_text);
     *t = (struct psz_texts){0};
 }
 

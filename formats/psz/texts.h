@@ -9,14 +9,14 @@
 
 #include "formats/bytes.h"
 #include "formats/err.h"
+#include "formats/lookup.h"
 #include "formats/psz/stream.h"
 
 struct psz_texts {
     struct buf bytes; /* NUL-terminated texts, one behind the other */
     size_t *at;       /* of text i in bytes; at[0] is an empty one */
     size_t n, at_cap;
-    uint32_t *slots; /* hash table of numbers, 0 = free; size is a power of two */
-    size_t n_slots;
+    struct lookup by_text; /* numbers of those that were put */
 };
 
 /* The number of that text, which is added when it is new. */

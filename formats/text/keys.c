@@ -3,14 +3,9 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1024, ROUND_SHIFT = 34, PROBES_MAX = 256 };
+#include "formats/spread.h"
 
-/* Keys may be chosen so that they meet: the next way parts those that met in the one
- * before, and no keys meet in all of them. */
-static const uint64_t spreads[] = {0x9e3779b97f4a7c15u, 0xc2b2ae3d27d4eb4fu,
-                                   0xd6e8feb86659fd93u, 0xff51afd7ed558ccdu,
-                                   0xa0761d6478bd642fu, 0xe7037ed1a0b428dbu};
-enum { SPREADS = sizeof spreads / sizeof *spreads };
+enum { FIRST_SLOTS = 1024, ROUND_SHIFT = 34 };
 
 static uint64_t key_of(struct pool_tag tag, uint8_t pool)
 {
@@ -19,7 +14,7 @@ static uint64_t key_of(struct pool_tag tag, uint8_t pool)
 
 static size_t start_of(const struct key_set *k, uint64_t key)
 {
-    return (size_t)((key * spreads[k->spread]) >> 20) & k->mask;
+    return spread_over(k->spread, key, k->mask + 1);
 }
 
 void key_set_clear(struct key_set *k)
@@ -80,7 +75,7 @@ int key_set_add(struct key_set *k, struct pool_tag tag, uint8_t pool, struct err
         TRY(spread_anew(k, 2 * (k->mask + 1), k->spread, e));
     const uint64_t key = key_of(tag, pool);
     size_t i = find(k, key);
-    if (((i - start_of(k, key)) & k->mask) > PROBES_MAX && k->spread + 1 < SPREADS) {
+    if (spread_meets(k->spread, key, i, k->mask + 1)) {
         TRY(spread_anew(k, k->mask + 1, k->spread + 1, e));
         i = find(k, key);
     }
