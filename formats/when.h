@@ -46,10 +46,21 @@ bool when_span(const char *text, int64_t *ms);
  * Get-Date forms, %DATE% %TIME% forms.  Sets source TIME_LINE; both readings when day
  * and month could be exchanged. */
 bool when_line(const char *p, size_t n, struct pool_time *t);
+/* What `date /t` and `time /t` print, each on its line: a day, then a clock, or the other
+ * way round, few lines apart.  {0} before the first line. */
+struct when_half {
+    char text[40];
+    size_t n;
+    uint64_t line; /* of the source */
+};
+/* True, and *t as of when_line, when this line completes the half before it; a line that
+ * is a half itself is kept in *h. */
+bool when_halves(struct when_half *h, const char *p, size_t n, uint64_t line,
+                 struct pool_time *t);
 /* A time inside a file's base name: YYYYMMDD-HHMMSS and relatives with any separators,
- * YYYY-DD-MM-HH-MM-SS (both readings), a trailing 10-digit epoch (zone known, UTC).
- * Sets source TIME_NAME.  Two times in one name, or a date alone: the date alone counts
- * as midnight only where the name has no other digits behind it. */
+ * `poolmon.YYYY-DD-MM-HH-MM-SS.log` (both readings), a trailing 10-digit epoch (zone
+ * known, UTC). Sets source TIME_NAME.  Two times in one name, or a date alone: the date
+ * alone counts as midnight only where the name has no other digits behind it. */
 bool when_name(const char *name, struct pool_time *t);
 
 #endif

@@ -256,3 +256,39 @@ bool when_line(const char *p, size_t n, struct pool_time *t)
     t->zone_min = (int16_t)(s.zone_known ? s.zone_min : 0);
     return true;
 }
+
+/* ---- a day and a clock on lines of their own ---- */
+
+enum { HALVES_APART = 3 };
+
+static bool joined(const char *a, size_t a_n, const char *b, size_t b_n,
+                   struct pool_time *t)
+{
+    char both[2 * sizeof((struct when_half *)0)->text];
+    if (a_n + 1 + b_n > sizeof both)
+        return false;
+    memcpy(both, a, a_n);
+    both[a_n] = ' ';
+    memcpy(both + a_n + 1, b, b_n);
+    return when_line(both, a_n + 1 + b_n, t);
+}
+
+bool when_halves(struct when_half *h, const char *p, size_t n, uint64_t line,
+                 struct pool_time *t)
+{
+    static const char clock[] = "00:00:00", day[] = "2000-01-01";
+    struct pool_time any;
+    if (n == 0 || n >= sizeof h->text)
+        return false;
+    if (h->n > 0 && line - h->line <= HALVES_APART && joined(h->text, h->n, p, n, t)) {
+        h->n = 0;
+        return true;
+    }
+    if (joined(p, n, clock, sizeof clock - 1, &any) ||
+        joined(day, sizeof day - 1, p, n, &any)) {
+        memcpy(h->text, p, n);
+        h->n = n;
+        h->line = line;
+    }
+    return false;
+}

@@ -75,8 +75,17 @@ struct name_time {
     bool has_clock;
 };
 
+/* `poolmon.2026-09-11-09-00-00.log`: the one script that puts the day before the month
+ * behind a year names its files so. */
+static bool of_script(const char *name)
+{
+    static const char begin[] = "poolmon.", end[] = ".log";
+    const size_t n = strlen(name), k = sizeof begin - 1, m = sizeof end - 1;
+    return n >= k + m && memcmp(name, begin, k) == 0 && memcmp(name + n - m, end, m) == 0;
+}
+
 /* 4-2-2 and 2-2-4 dates with separators; the first number is at r. */
-static bool split_date(const struct run *r, size_t n, struct name_time *out)
+static bool split_date(const struct run *r, size_t n, bool script, struct name_time *out)
 {
     struct civil c = {0};
     if (n < 3 || !joined(&r[1]) || r[2].sep != r[1].sep)
@@ -92,8 +101,9 @@ static bool split_date(const struct run *r, size_t n, struct name_time *out)
     int a = part(&r[year_first ? 1 : 0], 0, 2), b = part(&r[year_first ? 2 : 1], 0, 2);
     if (year_last)
         return when_set_open(&out->t, &c, a, b);
-    /* YYYY-DD-MM-HH-MM-SS, dashes throughout, is the habit of one script. */
-    bool dashes = k == 3 && r[1].sep == '-' && r[3].sep == '-' && r[4].sep == '-';
+    /* YYYY-DD-MM-HH-MM-SS, dashes throughout. */
+    bool dashes =
+        script && k == 3 && r[1].sep == '-' && r[3].sep == '-' && r[4].sep == '-';
     c.month = a;
     c.day = b;
     if (!dashes && civil_to_ms(&c, &out->t.ms))
@@ -101,11 +111,12 @@ static bool split_date(const struct run *r, size_t n, struct name_time *out)
     return when_set_open(&out->t, &c, a, b);
 }
 
-static bool name_time_at(const struct run *r, size_t n, struct name_time *out)
+static bool name_time_at(const struct run *r, size_t n, bool script,
+                         struct name_time *out)
 {
     struct civil c = {0};
     *out = (struct name_time){0};
-    if (split_date(r, n, out))
+    if (split_date(r, n, script, out))
         return true;
     *out = (struct name_time){0};
     if (r[0].n != 8 && r[0].n != 10 && r[0].n != 12 && r[0].n != 14)
@@ -154,11 +165,12 @@ bool when_name(const char *name, struct pool_time *t)
     if (epoch_run(&runs[n - 1], t))
         return true;
     *t = (struct pool_time){0};
+    const bool script = of_script(base);
     struct name_time found = {0};
     size_t behind = 0;
     for (size_t i = 0; i < n;) {
         struct name_time here;
-        if (!name_time_at(runs + i, n - i, &here)) {
+        if (!name_time_at(runs + i, n - i, script, &here)) {
             i++;
             continue;
         }

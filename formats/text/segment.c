@@ -37,6 +37,7 @@ struct segmenter {
     struct buf above; /* the last lines of prose since the last block began */
     struct pool_time time;
     uint64_t time_line;
+    struct when_half half; /* the last day or clock on a line of its own */
     struct caption caption;
     struct buf caption_text;
     enum text_eol caption_eol;
@@ -219,7 +220,9 @@ static int stray(struct segmenter *g, enum stray_kind *kind, struct err *e)
         *kind = STRAY_LEAD;
         return keep_lead(g, e);
     }
-    if (when_line(g->line.p, g->line.n, &t)) {
+    const bool halves = when_halves(&g->half, g->line.p, g->line.n, g->line.number, &t);
+    g->prose -= halves && g->prose > 0; /* the other half was no prose */
+    if (halves || when_line(g->line.p, g->line.n, &t)) {
         *kind = STRAY_DATE;
         g->time = t;
         g->apart = true;
@@ -452,7 +455,9 @@ static int end_notes(struct segmenter *g, struct err *e)
                      g->remark.what));
     if (g->prose > 0)
         TRY(note_add(&g->notes, e, NOTE_PROSE, g->first_prose,
-                     "%llu lines that belong to no capture were passed over",
+                     g->prose == 1
+                         ? "%llu line that belongs to no capture was passed over"
+                         : "%llu lines that belong to no capture were passed over",
                      (unsigned long long)g->prose));
     return 0;
 }

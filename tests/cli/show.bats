@@ -184,3 +184,8 @@ rows() {
     fails show "$WORK/x.psz" --at 1990-01-01T00:00:00
     says "no snapshot at or before --at"
 }
+
+@test "a day and a clock on lines of their own are the time of the capture behind them" {
+    json show --all --json "$FIXTURES/broken/date-then-time.txt"
+    [ "$(q '[.snapshots[].time] | join(" ")')" = "2020-05-19T10:00:00 2020-05-19T10:05:00" ]
+}

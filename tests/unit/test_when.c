@@ -231,15 +231,51 @@ static void test_name(void **state)
     assert_true(when_name("poolmon.2020-04-05-13-52-56.log", &v));
     assert_true(v.ambiguous);
     assert_string_equal(when_text(&v, out), "2020-04-05T13:52:56");
+    assert_true(v.ambiguous);
+    assert_true(when_name("web01-2020-04-05-13-52-56.txt", &v));
+    assert_false(v.ambiguous);
     assert_true(when_name("poolmon.2020-19-05-13-52-56.log", &v));
     assert_false(v.ambiguous);
     assert_string_equal(when_text(&v, out), "2020-05-19T13:52:56");
+}
+
+/* What `date /t` and `time /t` leave in a log. */
+static void test_halves(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second, *expected;
+    } t[] = {
+        {"Tue 05/19/2020 ", "10:00 AM", "2020-05-19T10:00:00"},
+        {"19.05.2020", "22:01:02,34", "2020-05-19T22:01:02.340"},
+        {"01:30 PM", "2020-05-19", "2020-05-19T13:30:00"},
+        {"The current date is: Tue 05/19/2020", "The current time is: 10:00:00.12",
+         "2020-05-19T10:00:00.120"},
+        {"Tue 05/19/2020", "Wed 05/20/2020", ""},
+        {"10:00 AM", "10:05 AM", ""},
+        {"PcNw 05/19/2020", "10:00 AM", ""},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct when_half h = {.n = 0};
+        struct pool_time v = {.source = TIME_NONE};
+        char out[WHEN_TEXT_MAX];
+        assert_false(when_halves(&h, t[i].first, strlen(t[i].first), 1, &v));
+        bool whole = when_halves(&h, t[i].second, strlen(t[i].second), 3, &v);
+        assert_int_equal(whole, t[i].expected[0] != '\0');
+        if (whole)
+            assert_string_equal(when_text(&v, out), t[i].expected);
+        /* They stand near each other, and each counts once. */
+        h = (struct when_half){.n = 0};
+        assert_false(when_halves(&h, t[i].first, strlen(t[i].first), 1, &v));
+        assert_false(when_halves(&h, t[i].second, strlen(t[i].second), 5, &v));
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_civil),
+        cmocka_unit_test(test_halves),
         cmocka_unit_test(test_no_such_time),
         cmocka_unit_test(test_option_and_text),
         cmocka_unit_test(test_zone_and_span),
