@@ -10,6 +10,7 @@
 #include "formats/poolmon/poolmon_line.h"
 #include "formats/poolmon/poolmon_part.h"
 #include "formats/text/keys.h"
+#include "formats/when.h"
 
 struct poolmon {
     const struct limits *limits;
@@ -356,6 +357,18 @@ static int feed_mended(struct poolmon *m, const struct text_line *line,
     return taken;
 }
 
+/* The time before the block's first line, where nothing else tells one. */
+static int take_stamp(struct poolmon *m, const struct text_line *line, struct err *e)
+{
+    struct pool_time t;
+    if (!m->style.stamped || m->s->time.source != TIME_NONE ||
+        !when_line(line->p, m->style.n, &t))
+        return 0;
+    m->s->time = t;
+    return note_add(&m->s->notes, e, NOTE_TIME_FROM_LINE, line->number,
+                    "the time was taken from the beginning of the capture's first line");
+}
+
 static int feed(void *ctx, const struct text_line *line, struct text *ahead,
                 struct err *e)
 {
@@ -373,6 +386,7 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
         for (int i = 0; i < n; i++)
             lines[1 + i] = more[i];
         (void)line_begins(lines, 1 + (size_t)n, m->one_byte, &m->style);
+        TRY(take_stamp(m, line, e));
     }
     if (m->style.n == 0 && !m->style.numbered &&
         row_parse(line->p, line->n, m->one_byte, &r) == ROW_PROVED && r.doubts == 0 &&

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/ascii.h"
+#include "formats/when.h"
 
 /* ---- prefixes ---- */
 
@@ -54,20 +55,56 @@ size_t repair_prefix_length(const char *p, size_t n, bool *numbered)
     return end;
 }
 
-/* True when the line begins with the marks of the prefix. */
+/* A time, or a clock alone, and nothing else. */
+static bool is_time(const char *p, size_t n)
+{
+    static const char day[] = "2000-01-01 ";
+    char both[sizeof day + REPAIR_PREFIX_MAX];
+    struct pool_time t;
+    if (n < 4 || n > REPAIR_PREFIX_MAX || memchr(p, ':', n) == NULL)
+        return false;
+    memcpy(both, day, sizeof day - 1);
+    memcpy(both + sizeof day - 1, p, n);
+    return when_line(p, n, &t) || when_line(both, sizeof day - 1 + n, &t);
+}
+
+size_t repair_stamp_length(const char *p, size_t n)
+{
+    size_t from = skip_blanks(p, n, 0);
+    if (from == n || (!ascii_digit(p[from]) && p[from] != '['))
+        return 0;
+    for (size_t end = from + 1; end < n && end <= REPAIR_PREFIX_MAX; end++) {
+        if (p[end] != ' ' || !is_time(p + from, end - from))
+            continue;
+        const bool half_day = end + 3 < n && (p[end + 1] == 'A' || p[end + 1] == 'P') &&
+                              p[end + 2] == 'M' && p[end + 3] == ' ';
+        return half_day && end + 3 <= REPAIR_PREFIX_MAX ? end + 3 : end;
+    }
+    return 0;
+}
+
+/* True when the line begins with the marks of the prefix, or with a time of its form. */
 static bool has_prefix(const struct repair_style *s, const char *p, size_t n)
 {
-    return n >= s->n && memcmp(p, s->prefix, s->n) == 0;
+    if (n < s->n)
+        return false;
+    for (size_t i = 0; i < s->n; i++)
+        if (p[i] != s->prefix[i] &&
+            !(s->stamped && ascii_digit(p[i]) && ascii_digit(s->prefix[i])))
+            return false;
+    return true;
 }
 
 void repair_learn(const struct text_line *lines, size_t n, struct repair_style *style)
 {
     *style = (struct repair_style){0};
-    bool numbered;
-    size_t len = repair_prefix_length(lines[0].p, lines[0].n, &numbered);
+    bool numbered = false;
+    const size_t stamp = repair_stamp_length(lines[0].p, lines[0].n);
+    const size_t len =
+        stamp > 0 ? stamp : repair_prefix_length(lines[0].p, lines[0].n, &numbered);
     if (len == 0 || (!numbered && len > REPAIR_PREFIX_MAX))
         return;
-    struct repair_style found = {.numbered = numbered};
+    struct repair_style found = {.numbered = numbered, .stamped = stamp > 0};
     if (!numbered) {
         found.n = (uint8_t)len;
         memcpy(found.prefix, lines[0].p, len);

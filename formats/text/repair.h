@@ -24,13 +24,14 @@ enum repair_kind {
     REPAIR_JOINED = 1 << 4    /* a wrapped line and its rest */
 };
 
-enum { REPAIR_LINE_MAX = 2048, REPAIR_PREFIX_MAX = 16 };
+enum { REPAIR_LINE_MAX = 2048, REPAIR_PREFIX_MAX = 40 };
 
 /* A prefix that all lines of a block share. */
 struct repair_style {
     char prefix[REPAIR_PREFIX_MAX]; /* without its last blank */
     uint8_t n;                      /* bytes; 0 = none */
     bool numbered;                  /* instead: a line number, `12: ` or `12 ` */
+    bool stamped;                   /* it is a time: each of its digits may be another */
 };
 
 struct repaired {
@@ -43,6 +44,9 @@ struct repaired {
 /* Length of the quotation marks, bullets or line number at the start of a line, blanks
  * before and between them included, the blank behind them not; 0 = none. */
 size_t repair_prefix_length(const char *p, size_t n, bool *numbered);
+/* Length of the time at the start of a line (`2026-11-09 09:00:00`, `[09:00:00]`), blanks
+ * before it included; 0 = none. */
+size_t repair_stamp_length(const char *p, size_t n);
 /* Finds the prefix that the first of these lines shares with those after it. */
 void repair_learn(const struct text_line *lines, size_t n, struct repair_style *style);
 

@@ -189,3 +189,11 @@ rows() {
     json show --all --json "$FIXTURES/broken/date-then-time.txt"
     [ "$(q '[.snapshots[].time] | join(" ")')" = "2020-05-19T10:00:00 2020-05-19T10:05:00" ]
 }
+
+@test "a time before each line is taken off, and is the capture's where it tells the day" {
+    json show --all --json "$FIXTURES/broken/stamped.txt"
+    [ "$(q '[.snapshots[].time] | join(" ")')" = "2026-11-09T09:00:00 2026-11-09T10:00:01" ]
+    sed 's/^[^ ]* \([^ ]*\)/[\1]/' "$FIXTURES/broken/stamped.txt" >"$WORK/clock.txt"
+    json show --all --json "$WORK/clock.txt"
+    [ "$(q '.snapshots | length, .[0].time, .[0].rows_total' | paste -sd ' ')" = "2 null 10" ]
+}

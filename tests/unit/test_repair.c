@@ -186,13 +186,49 @@ static void test_notes_once(void **state)
     note_list_free(&l);
 }
 
+static void test_times_before_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *behind;
+    } t[] = {{"2026-11-09 09:00:00  ISil Nonp", "  ISil Nonp"},
+             {"2026-11-09 09:00:00 MMCA Nonp", " MMCA Nonp"},
+             {"[09:00:01]  Memory: 1K", "  Memory: 1K"},
+             {"2026-11-09T09:00:00.123Z ISil", " ISil"},
+             {"11/09/2026 09:00:00 PM  Tag", "  Tag"},
+             {" 9:05 Tag", " Tag"},
+             {"2026-11-09 ISil Nonp 1", NULL},
+             {"12 ISil Nonp 1", NULL},
+             {"09:00:00", NULL},
+             {"", NULL}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        const size_t n = strlen(t[i].line), len = repair_stamp_length(t[i].line, n);
+        assert_int_equal(len == 0, t[i].behind == NULL);
+        if (len > 0)
+            assert_string_equal(t[i].line + len, t[i].behind);
+    }
+    /* Another time of the same form; not another form, nor one line alone. */
+    static const char *const lines[] = {"[09:00:01]  a", "[10:59:02]  b",
+                                        "[10.59.02]  c"};
+    struct text_line l[3] = {{.p = NULL}};
+    struct repair_style style;
+    for (size_t i = 0; i < 3; i++)
+        l[i] = (struct text_line){.p = lines[i], .n = strlen(lines[i])};
+    repair_learn(l, 3, &style);
+    assert_true(style.stamped);
+    assert_int_equal(repair_prefix(&style, l[1].p, l[1].n), 11);
+    assert_int_equal(repair_prefix(&style, l[2].p, l[2].n), 0);
+    repair_learn(l, 1, &style);
+    assert_int_equal(style.n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_line),      cmocka_unit_test(test_one_byte_text),
-        cmocka_unit_test(test_prefix_length), cmocka_unit_test(test_shared_prefix),
-        cmocka_unit_test(test_join),          cmocka_unit_test(test_empty_lines),
-        cmocka_unit_test(test_notes_once),
+        cmocka_unit_test(test_times_before_lines), cmocka_unit_test(test_one_line),
+        cmocka_unit_test(test_one_byte_text),      cmocka_unit_test(test_prefix_length),
+        cmocka_unit_test(test_shared_prefix),      cmocka_unit_test(test_join),
+        cmocka_unit_test(test_empty_lines),        cmocka_unit_test(test_notes_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
