@@ -19,7 +19,7 @@ struct unzip {
     uint64_t at;   /* of the next packed byte */
     uint64_t left; /* packed bytes not read yet */
     uint64_t made;
-    uint64_t most;
+    uint64_t most, before; /* of the whole zip: the limit, and what came out already */
     uint32_t crc;
     bool ended; /* size and CRC were found right */
     z_stream s;
@@ -175,12 +175,11 @@ static ptrdiff_t unzip_read(void *ctx, uint8_t *p, size_t n, struct err *e)
     if (r < 0)
         return r;
     u->made += (uint64_t)r;
-    u->z->inflated += (uint64_t)r;
     if (u->made > u->m->size)
         return err_set(e, ERR_FORMAT,
                        "the zip entry is damaged: it is longer than %llu bytes, its size",
                        (unsigned long long)u->m->size);
-    if (u->z->inflated > u->most)
+    if (u->made > u->most - u->before)
         return err_set(e, ERR_LIMIT,
                        "the zip inflates to more than %llu bytes, the limit",
                        (unsigned long long)u->most);
@@ -199,6 +198,9 @@ static void unzip_close(void *ctx)
     struct unzip *u = ctx;
     if (u->m->method == METHOD_DEFLATED)
         (void)inflateEnd(&u->s);
+    /* Entries may be read by a thread each: only who closes them adds up. */
+    if (!add_u64(u->z->inflated, u->made, &u->z->inflated))
+        u->z->inflated = UINT64_MAX;
     zip_release(u->z);
     free(u);
 }
@@ -220,6 +222,7 @@ static int open_member(struct input_raw *raw, struct zip *z, const struct zip_me
     u->at = data;
     u->left = m->packed;
     u->most = l->inflated_bytes;
+    u->before = z->inflated < u->most ? z->inflated : u->most;
     *raw = (struct input_raw){.ctx = u,
                               .read = unzip_read,
                               .close = unzip_close,

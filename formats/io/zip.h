@@ -35,7 +35,7 @@ struct zip {
     uint64_t size;
     uint64_t directory; /* where it begins; entries end before it */
     uint64_t shift;     /* bytes put before the archive */
-    uint64_t inflated;  /* out of all entries so far */
+    uint64_t inflated;  /* out of all entries that were closed */
     struct zip_member *v;
     size_t n;
     struct buf names; /* NUL-terminated */
