@@ -167,6 +167,9 @@ int pool_snapshot_fact(struct pool_snapshot *s, const char *name, const char *va
     return r;
 }
 
+/* A text a row, unpacked from next to nothing, would fill the memory of any machine. */
+#define STRINGS_MOST ((size_t)256 << 20)
+
 int pool_snapshot_intern(struct pool_snapshot *s, const char *p, size_t n,
                          uint32_t *offset, struct err *e)
 {
@@ -179,8 +182,9 @@ int pool_snapshot_intern(struct pool_snapshot *s, const char *p, size_t n,
     }
     if (s->strings.n == 0)
         TRY(buf_byte(&s->strings, 0, e)); /* offset 0 is "none" */
-    if (n >= UINT32_MAX - s->strings.n)
-        return err_set(e, ERR_LIMIT, "the texts of one capture exceed 4 GiB");
+    if (n >= STRINGS_MOST - s->strings.n)
+        return err_set(e, ERR_LIMIT, "the texts of one capture exceed %d MiB",
+                       (int)(STRINGS_MOST >> 20));
     uint32_t at = (uint32_t)s->strings.n;
     TRY(buf_reserve(&s->strings, n + 1, e));
     memcpy(s->strings.p + at, p, n);

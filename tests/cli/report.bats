@@ -122,6 +122,7 @@ cell() {
     says "409600K, stated"
     says "62.9% used, 151980K left; HTTP.SYS refuses connections after 131500K more"
     says "full in about 20.3 h"
+    says "The captures do not say which limit of the paged pool is in force"
     [ "$(x 'count((//figure[@class="pool"])[1]//*[@class="fan"])')" = 1 ]
     page "$FIXTURES/series/web01.zip"
     [ "$(x 'count(//*[@class="fan"])')" = 0 ]

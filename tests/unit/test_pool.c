@@ -129,6 +129,11 @@ static void strings_and_copies(void **state)
     assert_int_equal(pool_snapshot_intern(&s, "", 0, &none, NULL), 0);
     assert_int_equal(none, 0);
     assert_int_equal(pool_snapshot_intern(&s, "web01\0junk", 10, &s.host, NULL), 0);
+    /* As much as a capture may hold: nothing is asked for. */
+    const size_t held = s.strings.n;
+    s.strings.n = ((size_t)256 << 20) - 4;
+    assert_int_equal(pool_snapshot_intern(&s, "web01", 5, &none, NULL), ERR_LIMIT);
+    s.strings.n = held;
     assert_string_equal(pool_snapshot_str(&s, s.host), "web01");
     assert_string_equal(pool_snapshot_str(&s, 0), "");
     assert_int_equal(note_add(&s.notes, NULL, NOTE_CUT, 17, "after %d rows", 3), 0);

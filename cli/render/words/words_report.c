@@ -127,16 +127,29 @@ void words_gauge_used(struct phrase *p, const struct rank_pool *d, uint64_t limi
 
 bool words_gauge_ask(struct phrase *p, const struct rank_view *v)
 {
-    bool unknown = false, candidates = false;
+    bool candidates = false;
+    unsigned known = 0, open = 0;
+    enum pool_kind last = POOL_UNKNOWN; /* without a limit */
     for (int k = POOL_NONPAGED; k <= POOL_PAGED; k++) {
         const struct rank_pool *d = &v->r->pools[k];
-        unknown |= d->known && d->limit.bytes == 0;
-        candidates |= d->known && d->limit.n_candidates > 0;
+        known += d->known;
+        if (!d->known || d->limit.bytes != 0)
+            continue;
+        open++;
+        last = (enum pool_kind)k;
+        candidates |= d->limit.n_candidates > 0;
     }
-    if (!unknown)
+    if (open == 0)
         return false;
-    say(p, candidates ? "The captures do not say which limits are in force: "
-                      : "No limit of these pools is known: ");
+    if (open < known)
+        say(p,
+            candidates
+                ? "The captures do not say which limit of the %s pool is in force: "
+                : "No limit of the %s pool is known: ",
+            pool_kind_name(last));
+    else
+        say(p, candidates ? "The captures do not say which limits are in force: "
+                          : "No limit of these pools is known: ");
     say_command(p, "--os");
     say(p, " or ");
     say_command(p, "--limit");
