@@ -17,7 +17,7 @@ static uint64_t hash_of(const char *name)
 {
     uint64_t h = LOOKUP_SEED;
     for (; *name != '\0'; name++) {
-        const char c = (char)ascii_lower(*name);
+        const char c = ascii_lower(*name);
         h = lookup_bytes(h, &c, 1);
     }
     return h;
@@ -46,12 +46,10 @@ static int give(struct safe_names *names, uint64_t hash, const char *name, struc
     void *v = names->v;
     TRY(grow(&v, &names->cap, names->n + 1, sizeof(char *), e));
     names->v = v;
-    TRY(lookup_add(&names->by_name, hash, names->n, e));
     names->v[names->n] = strdup(name);
     if (names->v[names->n] == NULL)
         return err_nomem(e);
-    names->n++;
-    return 0;
+    return lookup_add(&names->by_name, hash, names->n++, e);
 }
 
 /* CON, nul.txt, Com1: on some systems a device, whatever stands behind the dot. */
