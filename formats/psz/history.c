@@ -256,9 +256,9 @@ int psz_heads_open(struct psz_decoder *dec, const uint8_t *p, size_t n,
             r = 0;
     }
     pool_snapshot_free(&s);
-    if (r == 1 && psz_at_end(&dec->heads))
-        r = psz_unpack(dec, p, n, HEAD_BITS, &own) == 0;
-    return r == ERR_NOMEM ? err_nomem(e) : r == 1;
+    if (r == 1)
+        r = psz_at_end(&dec->heads) && psz_unpack(dec, p, n, HEAD_BITS, &own) == 0;
+    return own.code == ERR_NOMEM ? err_nomem(e) : r == 1;
 }
 
 int psz_heads_next(struct psz_decoder *dec, struct pool_snapshot *s, struct err *e)

@@ -104,7 +104,8 @@ static int hire(struct archive *a, struct err *e)
 {
     if (a->unpacker != NULL)
         return 0;
-    TRY(psz_decoder_new(&a->dec[!a->at], &a->limits, e));
+    if (a->dec[!a->at] == NULL)
+        TRY(psz_decoder_new(&a->dec[!a->at], &a->limits, e));
     TRY(worker_new(&a->unpacker, true, e));
     if (!a->follow)
         return 0;

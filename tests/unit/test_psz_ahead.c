@@ -256,6 +256,57 @@ static void a_broken_block_outside_a_window(void **state)
     buf_free(&all);
 }
 
+/* All captures come, or what reading without a window gives and says. */
+static void assert_all_or_the_same(const struct buf *b, size_t threads)
+{
+    const struct window none = {0, 0};
+    struct side x = {0}, y = {0};
+    struct err first = {0}, second = {0};
+    unsigned n = 0, m = 0;
+    int r, q;
+    assert_true(open_side(&x, b, true, false, 1, NULL));
+    assert_true(open_side(&y, b, true, false, threads, &none));
+    while ((r = reader_next(x.r, &x.s, &first)) == 1)
+        n++;
+    while ((q = reader_next(y.r, &y.s, &second)) == 1)
+        m++;
+    if (q != 0 || m != BLOCKS * MOST) {
+        assert_int_equal(r, q);
+        assert_int_equal(n, m);
+        assert_string_equal(first.text, second.text);
+        assert_string_equal(first.place, second.place);
+    }
+    close_side(&x);
+    close_side(&y);
+}
+
+/* Heads that do not end where they should, or say what they cannot, are no reason to
+ * leave a block out. */
+static void broken_heads_outside_a_window(void **state)
+{
+    (void)state;
+    struct pool_snapshot *v = smooth_series(304, &kinds[0], MOST);
+    struct buf b = packed(v, MOST);
+    size_t at[PSZ_STREAMS];
+    struct buf plain = stored(&b, at), heads = {.p = plain.p, .n = at[PSZ_TOTALS]};
+    struct dice d = {20};
+    for (unsigned i = 0; i < 30; i++) {
+        struct buf c = {0};
+        assert_int_equal(buf_append(&c, plain.p, plain.n, NULL), 0);
+        for (uint64_t n = 1 + roll(&d, 2); n > 0; n--)
+            c.p[at[PSZ_HEADS] + roll(&d, heads.n - at[PSZ_HEADS])] ^=
+                (uint8_t)(1 + roll(&d, 255));
+        struct buf all = contradicting(&d, &c, at[PSZ_HEADS], BLOCKS, "");
+        assert_all_or_the_same(&all, 1 + i % 2);
+        buf_free(&all);
+        buf_free(&c);
+    }
+    free_series(v, MOST);
+    free(v);
+    buf_free(&b);
+    buf_free(&plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +314,7 @@ int main(void)
         cmocka_unit_test(broken_blocks_by_threads),
         cmocka_unit_test(blocks_outside_a_window),
         cmocka_unit_test(a_broken_block_outside_a_window),
+        cmocka_unit_test(broken_heads_outside_a_window),
     };
     return cmocka_run_group_tests_name("archives read ahead", tests, NULL, NULL);
 }
