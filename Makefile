@@ -170,7 +170,32 @@ $(OUT)/tools/%: tests/eval/%.c $(OUT)/libpoolsift.a Makefile
 demo: all ## show the bundled captures: one screen, then a ranked series
 	@tests/demo build/poolsift
 
-check: all $(UNIT_BIN) $(TOOL_BIN) $(EVAL_BIN) $(REPLAY) ## run all tests (SAN=asan: under sanitizers)
+# A runner of calls that fail, and what lets them fail: between the program and libc where
+# no sanitizer stands there already, else linked into the program.
+FAULT_SRC   := $(filter-out %/stand_in.c,$(sort $(wildcard tests/faults/*.c)))
+FAULT_FLAGS := $(filter-out -D_POSIX_C_SOURCE=% -D_FILE_OFFSET_BITS=% -fPIE,$(BASE)) $(WARN) -O1 -g
+FAULT_CALLS := malloc calloc realloc aligned_alloc strdup strndup free
+FAULT_WITH  := $(OUT)/faults/$(if $(SAN),poolsift,stand_in.so)
+FAULT_BIN   := $(OUT)/faults/faults $(FAULT_WITH)
+
+$(OUT)/faults/faults: $(FAULT_SRC) $(wildcard tests/faults/*.h tests/faults/*.def) Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(filter-out -fPIE,$(BASE)) $(WARN) -O1 -g -o $@ $(FAULT_SRC)
+
+$(OUT)/faults/stand_in.so: tests/faults/stand_in.c tests/faults/fault.h Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(FAULT_FLAGS) -fPIC -shared -o $@ $< -ldl
+
+$(OUT)/faults/poolsift: tests/faults/stand_in.c tests/faults/fault.h $(OUT)/cli/main.o $(OUT)/libpoolsift.a
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(FAULT_FLAGS) -DFAULT_WRAP -c -o $(@D)/stand_in.o $<
+	$(Q)$(CC) $(ALL_LDFLAGS) $(FAULT_CALLS:%=-Wl,--wrap=%) -o $@ $(filter %/main.o,$^) $(@D)/stand_in.o \
+	    $(OUT)/libpoolsift.a $(LIBS)
+
+check: all $(UNIT_BIN) $(TOOL_BIN) $(EVAL_BIN) $(REPLAY) $(FAULT_BIN) ## run all tests (SAN=asan: under sanitizers)
 	@OUT=$(OUT) tests/run $(UNIT_BIN) $(BATS)
 
 test: check ## the same as check
