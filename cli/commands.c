@@ -121,6 +121,8 @@ int command_sink(const struct context *c, struct sink **out, struct err *e)
 {
     if (c->o.output != NULL && strcmp(c->o.output, "-") != 0)
         return sink_file(out, c->o.output, e);
+    if (c->o.merge) /* a later input may be refused when the first are told */
+        return sink_held(out, STDOUT_FILENO, "standard output", e);
     return sink_fd(out, STDOUT_FILENO, "standard output", e);
 }
 

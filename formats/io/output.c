@@ -31,6 +31,8 @@ struct sink {
     char *name;   /* for messages */
     char *target; /* what temp becomes; NULL: fd is written directly */
     char *temp;   /* exists on disk while not NULL */
+    FILE *held;   /* what fd is until all is written, then to go to held_for */
+    int held_for;
     struct err sticky;
 };
 
@@ -168,6 +170,18 @@ int sink_fd(struct sink **s, int fd, const char *name, struct err *e)
 {
     TRY(sink_new(s, name, e));
     (*s)->fd = fd;
+    return 0;
+}
+
+int sink_held(struct sink **out, int fd, const char *name, struct err *e)
+{
+    TRY(sink_fd(out, fd, name, e));
+    struct sink *s = *out;
+    s->held = tmpfile();
+    if (s->held != NULL) { /* else it is written as it comes */
+        s->held_for = fd;
+        s->fd = fileno(s->held);
+    }
     return 0;
 }
 
@@ -359,11 +373,33 @@ static void keep_file(struct sink *s)
     sync_directory(s->target);
 }
 
+/* All was written: now it goes where it was meant to. */
+static void hand_on_held(struct sink *s)
+{
+    const int from = s->fd;
+    off_t at = 0;
+    while (!dead(s)) {
+        ssize_t n = pread(from, s->room, ROOM_BYTES, at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            fail(s, errno, "cannot read what was put aside");
+        if (n <= 0)
+            break;
+        s->fd = s->held_for;
+        write_all(s, s->room, (size_t)n);
+        s->fd = from;
+        at += n;
+    }
+}
+
 void sink_abort(struct sink *s)
 {
     if (s == NULL)
         return;
     close_fd(s);
+    if (s->held != NULL)
+        (void)fclose(s->held);
     if (s->temp != NULL)
         (void)unlink(s->temp);
     free(s->temp);
@@ -379,6 +415,8 @@ int sink_close(struct sink *s, struct err *e)
         return 0;
     if (s->memory == NULL)
         sink_flush(s);
+    if (s->held != NULL)
+        hand_on_held(s);
     if (s->temp != NULL)
         keep_file(s);
     else

@@ -17,6 +17,9 @@
 struct sink;
 
 int sink_fd(struct sink **s, int fd, const char *name, struct err *e) ERR_WARN_UNUSED;
+/* The same, but put aside until sink_close, where there is room for a file without a
+ * name: all of it or nothing. */
+int sink_held(struct sink **s, int fd, const char *name, struct err *e) ERR_WARN_UNUSED;
 /* Appends to *b, which the caller owns. */
 int sink_memory(struct sink **s, struct buf *b, struct err *e) ERR_WARN_UNUSED;
 /* Writes path's temporary neighbour; sink_close fsyncs and renames it over path, so

@@ -214,6 +214,13 @@ refuses() { # WORDS FILE...: no merging, with these words
     three_hosts
     fails rank --merge --json db01.json db01.json -o all.json
     [ ! -e all.json ]
+    # Nor on a pipe, though the first hosts are larger than any buffer.
+    local form
+    [ "$(cat db01.json web01.json web02.json | wc -c)" -gt 70000 ]
+    for form in --json --csv --markdown; do
+        "$POOLSIFT" rank --merge "$form" -n 0 web01.json web02.json db01.json db01.json >all 2>/dev/null && false
+        [ ! -s all ]
+    done
 }
 
 @test "the README's recipes give what one call gives" {

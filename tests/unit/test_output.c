@@ -138,6 +138,34 @@ static void pieces_arrive_in_order(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+/* More than a pipe and every buffer holds. */
+static void what_is_held_comes_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    static uint8_t all[300000], back[300001];
+    char path[512];
+    fill_pattern(all, sizeof all);
+    for (int whole = 0; whole < 2; whole++) {
+        int fd = open(in_folder(path, "held"), O_RDWR | O_CREAT | O_TRUNC, 0600);
+        assert_true(fd >= 0);
+        struct sink *s;
+        struct err e = {0};
+        assert_int_equal(sink_held(&s, fd, "held", &e), 0);
+        sink_write(s, all, sizeof all);
+        sink_flush(s);
+        assert_int_equal(pread(fd, back, sizeof back, 0), 0);
+        if (whole)
+            assert_int_equal(sink_close(s, &e), 0);
+        else
+            sink_abort(s);
+        assert_int_equal(pread(fd, back, sizeof back, 0), whole ? sizeof all : 0);
+        if (whole)
+            assert_memory_equal(back, all, sizeof all);
+        assert_int_equal(close(fd), 0);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
 static void closed_pipe_is_silent(void **state)
 {
     (void)state;
@@ -429,6 +457,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_takes_all),
         cmocka_unit_test(pieces_arrive_in_order),
+        cmocka_unit_test(what_is_held_comes_whole_or_not_at_all),
         cmocka_unit_test(closed_pipe_is_silent),
         cmocka_unit_test(full_device_is_told),
         cmocka_unit_test(slow_reader_gets_all),
