@@ -310,12 +310,9 @@ static bool matches(struct pool_tag pattern, struct pool_tag tag)
     return true;
 }
 
-const struct pooltag_entry *pooltag_find(const struct pooltag_table *t,
-                                         struct pool_tag tag)
+static const struct pooltag_entry *find_exact(const struct pooltag_table *t,
+                                              struct pool_tag tag)
 {
-    tag.b[TAG - 1] &= 0x7f;
-    for (size_t i = TAG; i > 0 && (tag.b[i - 1] == 0 || tag.b[i - 1] == ' '); i--)
-        tag.b[i - 1] = ' ';
     const uint32_t key = tag_key(tag);
     size_t low = 0, high = t->n_exact;
     while (low < high) {
@@ -325,10 +322,26 @@ const struct pooltag_entry *pooltag_find(const struct pooltag_table *t,
         else
             high = middle;
     }
-    if (low < t->n_exact && t->v[low].key == key)
-        return &t->v[low].entry;
-    for (size_t i = t->n_exact; i < t->n; i++)
+    return low < t->n_exact && t->v[low].key == key ? &t->v[low].entry : NULL;
+}
+
+static struct pool_tag padded(struct pool_tag tag)
+{
+    for (size_t i = TAG; i > 0 && (tag.b[i - 1] == 0 || tag.b[i - 1] == ' '); i--)
+        tag.b[i - 1] = ' ';
+    return tag;
+}
+
+const struct pooltag_entry *pooltag_find(const struct pooltag_table *t,
+                                         struct pool_tag tag)
+{
+    const struct pooltag_entry *listed = find_exact(t, padded(tag));
+    tag.b[TAG - 1] &= 0x7f;
+    tag = padded(tag);
+    if (listed == NULL) /* no list that was copied with the mark */
+        listed = find_exact(t, tag);
+    for (size_t i = t->n_exact; i < t->n && listed == NULL; i++)
         if (matches(t->v[i].entry.pattern, tag))
-            return &t->v[i].entry;
-    return NULL;
+            listed = &t->v[i].entry;
+    return listed;
 }

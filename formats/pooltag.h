@@ -37,7 +37,7 @@ size_t pooltag_stray(const struct pooltag_table *t);
 
 /* The entry for a tag: exact beats pattern, the longer pattern beats the shorter, the
  * first of equals wins.  NULs behind a tag count as blanks, and the mark of a protected
- * tag (bit 31) is passed over.  NULL when nothing is listed. */
+ * tag (bit 31) is passed over where the list has it not.  NULL when nothing is listed. */
 const struct pooltag_entry *pooltag_find(const struct pooltag_table *t,
                                          struct pool_tag tag);
 

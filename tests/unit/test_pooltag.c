@@ -107,6 +107,10 @@ static void test_padding_and_protected_tags(void **state)
     assert_non_null(pooltag_find(t, (struct pool_tag){{'I', 'o', 0, 0}}));
     assert_non_null(pooltag_find(t, (struct pool_tag){{'P', 'r', 'o', 'c' | 0x80}}));
     pooltag_free(t);
+    t = table_of("Pro\xe3 - copied.sys -\nPro? - any.sys -\n");
+    assert_owner(t, "Pro\xe3", "copied.sys");
+    assert_owner(t, "Proc", "any.sys");
+    pooltag_free(t);
 }
 
 static void test_what_is_no_list(void **state)
