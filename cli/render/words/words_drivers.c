@@ -45,7 +45,7 @@ static const struct driver *of_tag(const struct drivers *d, size_t tag, size_t *
     *n = 0;
     while (from + *n < d->n && d->v[from + *n].which == tag)
         (*n)++;
-    return d->v + from;
+    return *n > 0 ? d->v + from : NULL;
 }
 
 static void say_several(struct phrase *p, const struct driver *v, size_t best)
