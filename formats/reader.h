@@ -41,6 +41,8 @@ struct reader_opts {
     bool follow;    /* where captures repeat each other, as chains (struct pool_chain);
                        only with a memory */
     size_t threads; /* that may work; 0 is 1 */
+    size_t stretch; /* of a text that two of them read: bytes that one reads alone before
+                       it waits for the other, for tests; 0: it never does */
     bool any_order; /* with follow: rows of whole captures in whatever order is at hand */
     /* Captures that were taken when it says no to may come without rows and totals; it
      * may be called from other threads.  NULL: all are wanted. */

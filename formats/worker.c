@@ -64,6 +64,11 @@ int worker_new(struct worker **out, bool thread, struct err *e)
     return 0;
 }
 
+bool worker_is_thread(const struct worker *w)
+{
+    return w->threaded;
+}
+
 void worker_free(struct worker *w)
 {
     if (w == NULL)

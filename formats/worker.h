@@ -14,6 +14,7 @@ typedef int worker_job(void *ctx, struct err *e);
 
 /* Without `thread`, jobs are done at once. */
 int worker_new(struct worker **w, bool thread, struct err *e) ERR_WARN_UNUSED;
+bool worker_is_thread(const struct worker *w); /* else jobs are done at once */
 /* Waits for a job that is being done. */
 void worker_free(struct worker *w); /* NULL is fine */
 /* Begins a job; the one before must have been waited for.  What it works on is its own

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "formats/text/segment.h"
+#include "formats/text/segmenter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,41 +15,6 @@ enum {
     ABOVE_BYTES = 1024 /* of prose before a block that a format asked last may see */
 };
 
-struct segmenter {
-    struct text *text;
-    const char *name; /* of the input, for messages */
-    const struct format *forced;
-    struct limits limits;
-    struct reader_memory own, *lasting; /* the formats' contexts */
-    bool careful;
-    uint64_t *chains;
-
-    struct text_line line; /* the current one, when have_line */
-    bool have_line;
-    const struct format *next_owner; /* a block of this format begins at `line` */
-    const struct format *last;       /* format of the last block */
-    uint64_t blocks;
-    bool apart;   /* a date, a caption or prose since the last line of a block */
-    bool adjoins; /* the last block, to the one before it */
-
-    struct buf lead;  /* date, blank and chatter lines since the last block or prose */
-    bool lost_bytes;  /* some line since the last finish is in no dress */
-    struct buf above; /* the last lines of prose since the last block began */
-    struct pool_time time;
-    uint64_t time_line;
-    struct when_half half; /* the last day or clock on a line of its own */
-    struct caption caption;
-    struct buf caption_text;
-    enum text_eol caption_eol;
-    bool have_caption;
-
-    struct note_list notes;
-    uint64_t prose, first_prose;
-    uint64_t tag_lines; /* of a pooltag.txt */
-    struct text_remark remark;
-    uint64_t remark_line;
-};
-
 int segmenter_open(struct segmenter **out, struct input *in, const struct format *forced,
                    const struct reader_opts *o, struct err *e)
 {
@@ -63,6 +28,8 @@ int segmenter_open(struct segmenter **out, struct input *in, const struct format
     g->chains = o->follow && o->memory != NULL ? &o->memory->chains : NULL;
     g->name = input_name(in);
     int r = text_open(&g->text, in, &g->limits, e);
+    if (r == 0 && o->threads > 1 && g->chains != NULL)
+        r = scouting_new(&g->scouting, in, o, e);
     if (r < 0) {
         segmenter_close(g);
         return r;
@@ -75,6 +42,7 @@ void segmenter_close(struct segmenter *g)
 {
     if (g == NULL)
         return;
+    scouting_free(g->scouting);
     reader_memory_free(&g->own);
     text_close(g->text);
     buf_free(&g->lead);
@@ -151,9 +119,9 @@ static int claim(struct segmenter *g, const struct format **owner, struct err *e
         return err_set(e, ERR_FORMAT, "this line could begin a capture of %s or of %s",
                        c.owner->title, c.rival->title);
     }
-    if (c.remark.what != NULL && g->remark.what == NULL) {
-        g->remark = c.remark;
-        g->remark_line = g->line.number;
+    if (c.remark.what != NULL && g->strays.remark.what == NULL) {
+        g->strays.remark = c.remark;
+        g->strays.remark_line = g->line.number;
     }
     return 0;
 }
@@ -191,9 +159,10 @@ static bool remarked(struct segmenter *g)
         if (!claim_asked(g->forced, f) || f->text->remark == NULL ||
             !f->text->remark(&g->line, &r))
             continue;
-        if (g->remark_line == 0 || (g->remark.what == NULL && r.what != NULL)) {
-            g->remark = r;
-            g->remark_line = g->line.number;
+        if (g->strays.remark_line == 0 ||
+            (g->strays.remark.what == NULL && r.what != NULL)) {
+            g->strays.remark = r;
+            g->strays.remark_line = g->line.number;
         }
         return true;
     }
@@ -221,7 +190,7 @@ static int stray(struct segmenter *g, enum stray_kind *kind, struct err *e)
         return keep_lead(g, e);
     }
     const bool halves = when_halves(&g->half, g->line.p, g->line.n, g->line.number, &t);
-    g->prose -= halves && g->prose > 0; /* the other half was no prose */
+    g->strays.prose -= halves && g->strays.prose > 0; /* the other half was no prose */
     if (halves || when_line(g->line.p, g->line.n, &t)) {
         *kind = STRAY_DATE;
         g->time = t;
@@ -234,9 +203,9 @@ static int stray(struct segmenter *g, enum stray_kind *kind, struct err *e)
     g->time.source = TIME_NONE;
     g->lead.n = 0;
     g->lost_bytes = true;
-    g->tag_lines += pooltag_line(&g->line);
-    if (g->prose++ == 0)
-        g->first_prose = g->line.number;
+    g->strays.tag_lines += pooltag_line(&g->line);
+    if (g->strays.prose++ == 0)
+        g->strays.first_prose = g->line.number;
     return keep_above(g, e);
 }
 
@@ -414,55 +383,9 @@ static int run_block(struct segmenter *g, const struct format *f, struct pool_sn
     return finish_block(g, f, ctx, true, e);
 }
 
-/* ---- the end ---- */
+/* ---- the walk ---- */
 
-static int nothing_found(struct segmenter *g, struct err *e)
-{
-    const char *looked = g->forced != NULL ? g->forced->title : "a pool capture";
-    err_place(e, g->name, g->remark.what != NULL ? g->remark_line : 0);
-    if (g->remark.what != NULL) {
-        err_hint(e, "%s", g->remark.hint);
-        return err_set(e, ERR_EMPTY, "expected %s, found %s", looked, g->remark.what);
-    }
-    if (g->tag_lines >= 3 && g->tag_lines * 2 > g->prose) {
-        err_hint(e, "use it beside a capture: --tags FILE");
-        return err_set(e, ERR_EMPTY,
-                       "expected %s, found a list of tag names (pooltag.txt)", looked);
-    }
-    err_hint(e, "send what `poolmon -n FILE` writes, or the text of a poolmon screen");
-    if (g->remark_line > 0 && g->prose == 0)
-        return err_set(e, ERR_EMPTY,
-                       "expected %s, found only what poolmon says before it", looked);
-    return err_set(e, ERR_EMPTY,
-                   "expected %s, found text without `Tag Type Allocs` lines or rows of "
-                   "figures",
-                   looked);
-}
-
-static int end_notes(struct segmenter *g, struct err *e)
-{
-    static const char *const names[] = {
-        [ENC_PLAIN] = "one-byte text", [ENC_UTF8_MARK] = "UTF-8",
-        [ENC_UTF16LE] = "UTF-16",      [ENC_UTF16LE_MARK] = "UTF-16",
-        [ENC_UTF16BE] = "UTF-16",      [ENC_UTF16BE_MARK] = "UTF-16"};
-    enum pool_encoding enc = text_encoding(g->text);
-    if (text_is_one_byte(g->text) || (enc != ENC_PLAIN && enc != ENC_UTF8_MARK))
-        TRY(note_add(&g->notes, e, NOTE_ENCODING, 0, "the text is %s", names[enc]));
-    if (text_had_control_z(g->text))
-        TRY(note_add(&g->notes, e, NOTE_CONTROL_Z, 0, "%s", ""));
-    if (g->remark.what != NULL)
-        TRY(note_add(&g->notes, e, NOTE_PROSE, g->remark_line, "passed over: %s",
-                     g->remark.what));
-    if (g->prose > 0)
-        TRY(note_add(&g->notes, e, NOTE_PROSE, g->first_prose,
-                     g->prose == 1
-                         ? "%llu line that belongs to no capture was passed over"
-                         : "%llu lines that belong to no capture were passed over",
-                     (unsigned long long)g->prose));
-    return 0;
-}
-
-int segmenter_next(struct segmenter *g, struct pool_snapshot *s, struct err *e)
+static int next_block(struct segmenter *g, struct pool_snapshot *s, struct err *e)
 {
     if (!g->have_line)
         TRY(advance(g, 1, e));
@@ -478,8 +401,20 @@ int segmenter_next(struct segmenter *g, struct pool_snapshot *s, struct err *e)
         TRY(advance(g, 1, e));
     }
     if (g->blocks == 0)
-        return nothing_found(g, e);
+        return segment_nothing_found(g, e);
     if (g->notes.n == 0)
-        TRY(end_notes(g, e));
+        TRY(segment_end_notes(g, e));
     return 0;
+}
+
+int segmenter_next(struct segmenter *g, struct pool_snapshot *s, struct err *e)
+{
+    if (g->scouting != NULL) {
+        int r = scouting_next(g, s, e);
+        if (r != 0)
+            return r;
+    }
+    int r = next_block(g, s, e);
+    g->chained = r == 1 && s->chain.id != 0;
+    return r;
 }
