@@ -98,9 +98,12 @@ int redact_name(struct redact *r, enum redact_kind kind, const char *original,
     *name = original;
     if (r == NULL || *original == '\0' || strcmp(original, "-") == 0)
         return 0;
-    if (find(r, kind, original) == NULL)
+    const struct redact_entry *known = find(r, kind, original);
+    if (known == NULL) {
         TRY(add(r, kind, original, e));
-    *name = find(r, kind, original)->name;
+        known = &r->v[r->n - 1];
+    }
+    *name = known->name;
     return 0;
 }
 
