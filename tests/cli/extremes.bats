@@ -67,7 +67,7 @@ captures() { # COUNT ROWS
     run within "$(size 256 3000)" "$POOLSIFT" rank --json -q -n 1 "$WORK/tags.txt"
     [ "$status" -eq 0 ]
     [ "$(q '.hosts[0].tags_total')" -eq "$rows" ]
-    within "$(size 128 500)" "$POOLSIFT" convert -q "$WORK/tags.txt" -o "$WORK/tags.psz"
+    within "$(size 128 1500)" "$POOLSIFT" convert -q "$WORK/tags.txt" -o "$WORK/tags.psz"
     [ "$("$POOLSIFT" info --json "$WORK/tags.psz" | jq '.inputs[0].rows')" -eq $((3 * rows)) ]
 }
 
