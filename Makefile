@@ -56,7 +56,7 @@ EXE :=
 WIN_SRC := $(sort $(wildcard formats/windows/*.c))
 ifneq ($(findstring mingw,$(shell $(CC) -dumpmachine)),)
 EXE := .exe
-ALL_CFLAGS := $(filter-out -fPIE -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS)) -D_WIN32_WINNT=0x0601 \
+ALL_CFLAGS := $(filter-out -fPIE -fstack-clash-protection -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS)) -D_WIN32_WINNT=0x0601 \
               -D__USE_MINGW_ANSI_STDIO=1 -DYAML_DECLARE_STATIC -Iformats/windows/include \
               -include formats/windows/posix.h -Wno-float-conversion -Wno-shadow
 ALL_LDFLAGS := -static -municode -pthread -fstack-protector-strong -Wl,--dynamicbase,--nxcompat,--high-entropy-va \
@@ -86,7 +86,7 @@ MAN1     := $(OUT)/poolsift.1
 MAN5     := formats/psz.5 cli/know/poolsift-case.5
 COMPLETION := $(OUT)/poolsift.bash
 
-.PHONY: all demo poolcap check test check-full static mutants trust fuzz-smoke fuzz-targets bench eval picture install \
+.PHONY: all units machines demo poolcap check test check-full static mutants trust fuzz-smoke fuzz-targets bench eval picture install \
         uninstall clean help cov
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -147,7 +147,9 @@ $(COMPLETION): cli/manual/poolsift.bash.in $(MKMANUAL)
 	$(call say,MANUAL)
 	$(Q)$(RUN) $(MKMANUAL) bash <$< >$@
 
-$(OUT)/tests/%: tests/unit/%.c $(OUT)/libpoolsift.a Makefile
+units: $(UNIT_BIN:=$(EXE))
+
+$(OUT)/tests/%$(EXE): tests/unit/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) -lcmocka $(LIBS)

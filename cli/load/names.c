@@ -9,6 +9,7 @@
 
 #include "formats/ascii.h"
 #include "formats/bytes.h"
+#include "formats/io/utf8.h"
 
 #define NAME_MOST 200 /* bytes of a name, room for a number behind it */
 
@@ -76,11 +77,17 @@ static void base_name(const char *source, char out[NAME_MOST + 1])
         if (*p == '/' || *p == '\\' || *p == ':')
             base = p + 1;
     size_t n = 0;
-    for (const char *p = base; *p != '\0' && n < NAME_MOST; p++) {
-        unsigned char c = (unsigned char)*p;
-        bool bad = c < 0x20 || c == 0x7f || strchr("<>\"|?*", c) != NULL ||
+    uint32_t c;
+    for (size_t left = strlen(base), step; left > 0; base += step, left -= step) {
+        step = utf8_decode(base, left, &c);
+        bool bad = step == 0 || c < 0x20 || c == 0x7f ||
+                   (c < 0x7f && strchr("<>\"|?*", (int)c) != NULL) ||
                    (n == 0 && (c == '-' || c == '.'));
-        out[n++] = bad ? '_' : *p;
+        step = step == 0 ? 1 : step;
+        if (n + step > NAME_MOST)
+            break;
+        memcpy(out + n, bad ? "_" : base, bad ? 1 : step);
+        n += bad ? 1 : step;
     }
     while (n > 0 && (out[n - 1] == '.' || out[n - 1] == ' '))
         out[--n] = '\0';

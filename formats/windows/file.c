@@ -66,6 +66,12 @@ int windows_open(const char *path, int flags, ...)
     return fd;
 }
 
+int windows_fcntl(int fd, int what)
+{
+    (void)what;
+    return _get_osfhandle(fd) < 0 ? -1 : 0; /* -2: a stream that was never open */
+}
+
 FILE *windows_fopen(const char *path, const char *mode)
 {
     wchar_t *w = windows_path(path), *how = windows_wide(mode);

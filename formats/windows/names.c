@@ -127,7 +127,7 @@ wchar_t *windows_path(const char *path)
         errno = ENOENT;
         return NULL;
     }
-    wchar_t *w = windows_wide(path);
+    wchar_t *w = windows_wide(strcmp(path, "/dev/null") == 0 ? "NUL" : path);
     if (w == NULL || wcslen(w) < SHORT_PATH)
         return w;
     wchar_t *longer = lengthened(w);

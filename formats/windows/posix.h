@@ -29,6 +29,7 @@
 /* ---- files ---- */
 
 #define O_CLOEXEC   _O_NOINHERIT
+#define F_GETFD     1
 #define O_NOCTTY    0
 #define O_NONBLOCK  0
 #define O_DIRECTORY 0x1000000 /* never opened */
@@ -47,6 +48,7 @@ struct windows_stat {
     time_t st_mtime;
 };
 
+int windows_fcntl(int fd, int what); /* only F_GETFD */
 int windows_open(const char *path, int flags, ...);
 FILE *windows_fopen(const char *path, const char *mode);
 FILE *windows_tmpfile(void);
@@ -76,6 +78,7 @@ int windows_fchown(int fd, unsigned user, unsigned group);
 #define dev_t     uint64_t
 #define ino_t     uint64_t
 #define open      windows_open
+#define fcntl     windows_fcntl
 #define fopen     windows_fopen
 #define tmpfile   windows_tmpfile
 #define stat      windows_stat

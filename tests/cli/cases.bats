@@ -252,6 +252,7 @@ found() { # WORDS LINE
 }
 
 @test "recorded: several hosts, names that need quotes, standard output" {
+    needs names # with any byte
     story
     mkdir "h" "h/A \"b\\c" "h/- x: #y"
     cp 1.txt "h/A \"b\\c/1.txt"
@@ -316,6 +317,7 @@ found() { # WORDS LINE
 }
 
 @test "the key reproduce, with standard input" {
+    needs descriptors # /dev/fd/63
     story
     output=$("$POOLSIFT" rank -q --json 1.txt - <2.txt)
     [ "$(q '.reproduce | keys_unsorted | join(" ")')" = "version arguments inputs" ]
@@ -354,6 +356,7 @@ found() { # WORDS LINE
 }
 
 @test "an argument with control bytes is written so that a shell takes it and a terminal does not" {
+    needs names # with any byte
     story
     cp 1.txt $'a\033[31m.txt'
     run "$POOLSIFT" rank -q $'a\033[31m.txt'

@@ -21,6 +21,14 @@ fails() {
     [[ $output == *"poolsift: "* ]]
 }
 
+# What a machine of tests/machines/list lacks of what a test needs is a skip with its name.
+needs() {
+    local what
+    for what; do
+        [[ " ${LACKS:-} " != *" $what "* ]] || skip "$what: not on ${MACHINE:-this machine}"
+    done
+}
+
 # The last output holds these words.
 says() {
     [[ $output == *"$1"* ]] || {

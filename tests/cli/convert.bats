@@ -99,7 +99,7 @@ unpacked() {
 }
 
 @test "an archive is a stranger's file: no name is another's, or a device, on any system" {
-    for name in con.txt Nul.log 'A.txt' 'a.txt' 'blank .txt' 'dot..txt' com1.txt com10.txt; do
+    for name in con.txt Nul.log 'A.txt' 'a.txt' 'blank .txt' 'dot..txt' com1.txt com10.txt $'h\xe9'.txt é.txt; do
         mkdir -p "$WORK/in/$name.d"
         cp "$SCREEN" "$WORK/in/$name.d/$name"
     done
@@ -109,7 +109,7 @@ unpacked() {
     "$POOLSIFT" convert -q x.psz -o out/
     run ls -A out
     [ "$(sort <<<"$output" | tr "\n" ,)" = \
-        "A.txt,_Nul.log,_com1.txt,_con.txt,a-2.txt,blank .txt,com10.txt,dot..txt,end.txt," ]
+        "A.txt,_Nul.log,_com1.txt,_con.txt,a-2.txt,blank .txt,com10.txt,dot..txt,end.txt,h_.txt,é.txt," ]
 }
 
 @test "an archive is a stranger's file: its names stay in the folder" {

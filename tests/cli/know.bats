@@ -174,6 +174,7 @@ leaking() {
     XDG_CONFIG_HOME=$WORK/config json tags --json ISil
     [ "$(q '.tags[0].owner')" = silver.sys ]
     unset XDG_CONFIG_HOME
+    needs home # wine keeps its own
     HOME=$WORK/home json tags --json ISil
     [ "$(q '.tags[0] | .owner + " " + .owner_source')" = "folder.sys pooltag.txt" ]
     HOME=$WORK/home POOLSIFT_TAGS=$LIST json tags --json ISil
