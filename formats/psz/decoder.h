@@ -59,6 +59,7 @@ struct psz_decoder {
     struct limits limits;
     uint32_t snapshots, done;
     uint64_t rows_left; /* of all snapshots together, as promised */
+    bool early;         /* a block of PSZ_STREAMS_EARLY */
     struct psz_rare base;
     struct psz_texts texts;
     struct psz_text_map map;

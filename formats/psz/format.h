@@ -50,6 +50,10 @@ enum psz_stream {
     PSZ_EVENTS, /* of records that hold events */
     PSZ_STREAMS
 };
+/* Blocks of the first archives had no records but captures, so no events, and fewer
+ * totals. */
+#define PSZ_STREAMS_EARLY PSZ_EVENTS
+#define PSZ_TOTALS_EARLY  TOTAL_NONPAGED_LIMIT_KIB
 
 /* ---- arithmetic modulo 2^64, the same on every machine ---- */
 

@@ -84,8 +84,11 @@ static int read_directory(struct psz_decoder *dec, struct psz_stream_in *in,
                           size_t packed[PSZ_STREAMS], struct err *e)
 {
     uint64_t streams = psz_get(in), all_raw = 0, all_packed = 0;
-    if (in->bad || streams < PSZ_STREAMS || streams > 64)
+    if (in->bad || streams < PSZ_STREAMS_EARLY || streams > 64)
         return psz_broken(e, "directory");
+    dec->early = streams == PSZ_STREAMS_EARLY;
+    if (dec->early)
+        dec->stream_n[PSZ_EVENTS] = packed[PSZ_EVENTS] = 0;
     for (uint64_t i = 0; i < streams; i++) {
         uint64_t n = psz_get(in), small = psz_get(in);
         if (in->bad || n > PSZ_RAW_MAX || small > n || n > small * RATIO_MAX + 64)
@@ -145,7 +148,7 @@ static int read_lanes(struct psz_decoder *dec, struct psz_stream_in *in, struct 
     for (size_t i = 0; i < dec->n_lanes; i++) {
         struct psz_lane *lane = &dec->lanes[i];
         struct psz_lane_rows *r = &dec->lane_rows[i];
-        uint64_t host = psz_get(in), record = psz_get(in);
+        uint64_t host = psz_get(in), record = dec->early ? RECORD_CAPTURE : psz_get(in);
         uint64_t scope = psz_get(in), session = psz_get(in);
         uint64_t some = psz_get(in), n = psz_get(in);
         if (in->bad || (host != 0 && host >= dec->texts.n) || record > RECORD_EVENTS ||
@@ -202,9 +205,10 @@ int psz_read_first(struct psz_decoder *dec, struct err *e)
 static int read_totals(struct psz_decoder *dec, struct err *e)
 {
     struct psz_stream_in in = psz_stream_of(dec, PSZ_TOTALS);
+    const unsigned given = dec->early ? PSZ_TOTALS_EARLY : TOTALS;
     for (unsigned t = 0; t < TOTALS; t++)
         for (uint32_t i = 0; i < dec->snapshots; i++)
-            dec->missed[i][t] = psz_unzigzag(psz_get(&in));
+            dec->missed[i][t] = t < given ? psz_unzigzag(psz_get(&in)) : 0;
     return psz_at_end(&in) ? 0 : psz_broken(e, "totals");
 }
 

@@ -29,7 +29,8 @@ static void folder_of(const char *path, char out[64])
 /* Files in folders of these names say nothing about who must read them. */
 static bool any_reader(const char *folder)
 {
-    return strcmp(folder, "broken") == 0 || strcmp(folder, "stories") == 0;
+    return strcmp(folder, "broken") == 0 || strcmp(folder, "stories") == 0 ||
+           strcmp(folder, "archives") == 0;
 }
 
 static bool must_be_refused(const char *folder)
