@@ -23,7 +23,6 @@
 #define FD_MOST 256
 
 static struct fault *fault;
-static bool written[FD_MOST]; /* descriptors that were opened for writing */
 static _Thread_local bool starting_thread;
 
 __attribute__((constructor)) static void map_fault(void)
@@ -133,6 +132,8 @@ char *MINE(strndup)(const char *s, size_t n)
 /* ---- calls to the system ---- */
 
 #ifndef FAULT_WRAP
+
+static bool written[FD_MOST]; /* descriptors that were opened for writing */
 
 static _Noreturn void die(void)
 {
