@@ -68,7 +68,7 @@ struct fault {
     enum fault_class what;
     uint64_t at;    /* the how-manieth, from 1 */
     bool from_on;   /* that and all after it, else that alone */
-    bool same_kind; /* of those after it only the calls of its kind */
+    uint32_t which; /* of enum call, as bits: no others fail */
     enum fault_how how;
     int error; /* an errno */
     /* what happened */

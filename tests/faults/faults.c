@@ -97,11 +97,8 @@ static bool chosen(uint64_t i, uint64_t n, uint64_t most, uint64_t *state)
     return i < first || n <= first + more || chance(state) % (n - first) < more;
 }
 
-static bool meant(const struct way *c, const struct fault *f, uint64_t i)
+static bool may_fail(const struct way *c, enum call call)
 {
-    if (c->what == FAULT_MEMORY)
-        return true;
-    enum call call = (enum call)f->call[i];
     if (c->calls != 0 && (c->calls >> kind_of[call] & 1) == 0)
         return false;
     if (call == CALL_unlink && c->how == HOW_ERRNO && !c->from_on)
@@ -115,6 +112,19 @@ static bool meant(const struct way *c, const struct fault *f, uint64_t i)
            call == CALL_open_write || call == CALL_close_read ||
            call == CALL_close_write || call == CALL_fsync || call == CALL_ftruncate ||
            call == CALL_flock;
+}
+
+static uint32_t which_may_fail(const struct way *c)
+{
+    uint32_t which = 0;
+    for (int call = 0; call < CALLS; call++)
+        which |= (uint32_t)may_fail(c, (enum call)call) << call;
+    return which;
+}
+
+static bool meant(const struct way *c, const struct fault *f, uint64_t i)
+{
+    return c->what == FAULT_MEMORY || may_fail(c, (enum call)f->call[i]);
 }
 
 /* A call as it goes without a fault. */
@@ -158,7 +168,7 @@ static void try_way(struct runner *r, const struct way *c, const struct call_lin
             f->what = c->what;
             f->at = i + 1;
             f->from_on = c->from_on;
-            f->same_kind = c->calls != 0;
+            f->which = which_may_fail(c);
             f->how = c->how;
             f->error = c->errors[k];
             try_point(r, c, line, &clean->outcome, clean->live, t);
