@@ -28,10 +28,12 @@ takes  = $(shell $(CC) -Werror $(1) -S -xc /dev/null -o /dev/null 2>/dev/null &&
 links  = $(shell $(CC) $(1) -shared -nostdlib -xc /dev/null -o /dev/null 2>/dev/null && echo $(1))
 HARD    := -fstack-protector-strong -fPIE $(call takes,-fstack-clash-protection) \
            $(call takes,-fcf-protection)
+# Arithmetic in the registers that all others have: those of the 387 round twice.
+FLOAT   := $(call takes,-msse2 -mfpmath=sse)
 HARD_LD := -pie $(call links,-Wl$(,)-z$(,)relro$(,)-z$(,)now) \
            $(call links,-Wl$(,)-z$(,)noexecstack) $(call links,-Wl$(,)-z$(,)separate-code)
 BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I. \
-        -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. $(HARD) -pthread
+        -ffp-contract=off $(FLOAT) -ffile-prefix-map=$(CURDIR)=. $(HARD) -pthread
 ifeq ($(SAN),asan)
 OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
         -fno-omit-frame-pointer
@@ -218,6 +220,10 @@ mutants: ## 10,000 damaged fixtures through the command line under sanitizers
 
 trust: ## the table of what was tried against it, from build/trust and tests/fuzz/totals.tsv
 	@tests/trust
+
+machines: all $(TOOL_BIN) $(EVAL_BIN) ## build and test on other machines, wine and qemu (NAMES='s390x "Windows x64"')
+	@MAKE='$(MAKE)' tests/machines/run $(NAMES)
+	@tests/machines/table
 
 fuzz-smoke: ## each fuzz target for 20 s (SECONDS=20)
 	@MAKE='$(MAKE)' tests/fuzz/smoke $(SECONDS)
