@@ -6,7 +6,6 @@ load common
 
 setup() {
     WORK=$(mktemp -d) # for teardown
-    needs elf
     command -v readelf >/dev/null || skip "no readelf here"
     PROGRAM=${POOLSIFT_REAL:-$POOLSIFT}
     [ "$(head -c 4 "$PROGRAM" | tail -c 3)" = ELF ] || skip "no ELF"
