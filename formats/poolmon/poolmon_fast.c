@@ -360,3 +360,16 @@ size_t fast_rows(struct fast_memory *m, const char *p, size_t n, size_t most,
     *bytes = (size_t)(at - p);
     return m->waiting - waiting;
 }
+
+const char *fast_way(void)
+{
+#if POOLSIFT_FAST == 0
+    return "none: every row is read with care";
+#elif POOLSIFT_FAST > 1 && defined(__SSE2__)
+    return "SSE2";
+#elif POOLSIFT_FAST > 1 && defined(__ARM_NEON) && defined(__aarch64__)
+    return "NEON";
+#else
+    return "portable C";
+#endif
+}

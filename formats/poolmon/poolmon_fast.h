@@ -54,6 +54,9 @@ struct fast_shape {
 
 struct fast_memory;
 
+/* How this build reads such rows, in words for people who ask how it was built. */
+const char *fast_way(void);
+
 int fast_new(struct fast_memory **m, struct err *e) ERR_WARN_UNUSED;
 void fast_free(struct fast_memory *m); /* NULL is fine */
 
