@@ -272,6 +272,20 @@ $(POOLCAP): $(CAP_SRC) $(POOLCAP_QUERY) $(wildcard formats/*.h formats/capture/*
 	$(call say,CC)
 	$(Q)$(CAP_CC) $(CAP_FLAGS) -o $@ $(CAP_SRC) $(POOLCAP_QUERY) -lz
 
+# Packages, below build/package; the same sources give the same bytes on any day.
+.PHONY: dist deb static-binary windows-zip
+dist: ## a tarball of the sources (build/package)
+	@MAKE='$(MAKE)' cli/package/pack dist
+
+deb: ## a package for Debian 12 (debhelper)
+	@MAKE='$(MAKE)' cli/package/pack deb
+
+static-binary: ## one file that runs on any Linux (musl-tools)
+	@MAKE='$(MAKE)' cli/package/pack static
+
+windows-zip: ## poolsift.exe and the capturers in a zip (mingw-w64)
+	@MAKE='$(MAKE)' cli/package/pack windows
+
 BINDIR  := $(DESTDIR)$(PREFIX)/bin
 SHARE   := $(DESTDIR)$(PREFIX)/share
 BASHDIR := $(SHARE)/bash-completion/completions

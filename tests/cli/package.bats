@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The tarball of the sources (cli/package/pack); what is built of it is in tests/package.
+
+load common
+
+# A copy of the sources without git, and with what a day's work leaves in it.
+sources() {
+    mkdir "$WORK/sources"
+    (cd "$TOP" && tar -cf - --exclude=./build --exclude=./.git .) | tar -C "$WORK/sources" -xf -
+    mkdir -p "$WORK/sources/build/plain"
+    echo stale >"$WORK/sources/build/plain/poolsift"
+    cd "$WORK/sources"
+}
+
+@test "a tarball has the same bytes whoever makes it, and whenever" {
+    sources
+    export SOURCE_DATE_EPOCH=1794000000
+    cli/package/pack dist
+    mv build/package/poolsift-*.tar.gz "$WORK/first"
+    find . -type f -exec touch -d 2027-02-03T04:05:06Z {} +
+    chmod go-rwx README.md cli
+    (umask 077 && TZ=Asia/Kathmandu cli/package/pack dist)
+    cmp "$WORK/first" build/package/poolsift-*.tar.gz
+    run tar --numeric-owner -tvf "$WORK/first"
+    [ "$(awk '{ print $2 }' <<<"$output" | sort -u)" = 0/0 ]
+    [ "$(awk '{ print $1 }' <<<"$output" | sort -u | xargs)" = "-rw-r--r-- -rwxr-xr-x drwxr-xr-x" ]
+    [ "$(awk '{ print $4 }' <<<"$output" | sort -u)" = 2026-11-06 ]
+}
+
+@test "a tarball makes itself, and holds what the sources do, and nothing that was built" {
+    sources
+    SOURCE_DATE_EPOCH=1794000000 cli/package/pack dist
+    mkdir "$WORK/out"
+    tar -C "$WORK/out" -xf build/package/poolsift-*.tar.gz
+    rm -r build
+    diff -r . "$WORK"/out/poolsift-*
+    cd "$WORK"/out/poolsift-*
+    cli/package/pack dist # the time is that of its files
+    mkdir "$WORK/again"
+    tar -C "$WORK/again" -xf build/package/poolsift-*.tar.gz
+    [ "$(stat -c %Y "$WORK"/again/poolsift-*/README.md)" -eq 1794000000 ]
+}
+
+@test "the version is one: the tarball's, the program's, and of what Debian is told" {
+    version=$("$POOLSIFT" version)
+    sources
+    output=$(cli/package/pack dist)
+    [ "$output" = "build/package/poolsift-${version#poolsift }.tar.gz" ]
+    grep -q '^poolsift (@version@) ' cli/package/debian/changelog.in
+    run cli/package/pack
+    [ "$status" -eq 2 ]
+    says "usage: cli/package/pack dist|deb|static|windows"
+}

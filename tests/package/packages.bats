@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Packages, made and tried where nothing else of the project is: part of make check-full.
+# A tool that is not there is a skip.
+
+bats_require_minimum_version 1.5.0
+load ../cli/common
+
+needed() {
+    for tool; do
+        command -v "$tool" >/dev/null || skip "no $tool"
+    done
+}
+
+as_root() {
+    [ "$(id -u)" = 0 ] || skip "not root"
+}
+
+packed() { # packed WHAT: the package's path in $file
+    file=$TOP/$("$TOP/cli/package/pack" "$1" 2>"$WORK/log" || tail -n 20 "$WORK/log" >&2)
+    [ -s "$file" ]
+}
+
+# The main job, by a program in a root of its own.
+ranks_in() { # ranks_in ROOT PROGRAM
+    cp "$TOP/fixtures/series/web01.zip" "$1/web01.zip"
+    chroot "$1" "$2" rank --json -q web01.zip >"$WORK/there"
+    (cd "$1" && "$POOLSIFT" rank --json -q web01.zip) >"$WORK/here"
+    cmp "$WORK/here" "$WORK/there"
+    chroot "$1" "$2" convert -q web01.zip -o web01.psz
+    chroot "$1" "$2" report -q web01.psz -o web01.html
+    [ -s "$1/web01.html" ]
+    rm "$1"/web01.*
+}
+
+# Names, kinds, sizes and modes of all files below a root, but for what dpkg logs of itself.
+listed() { # listed ROOT
+    (cd "$1" && find . -path ./proc -prune -o -printf '%P %y %s %m\n' |
+        grep -Ev '^var/(lib/dpkg/(status|lock|triggers|info|updates)|log/|cache/)|^ |^var/lib/dpkg [a-z]' | sort)
+}
+
+@test "the Debian package: lintian has nothing to say" {
+    needed dpkg-buildpackage dh lintian
+    packed deb
+    run lintian --allow-root --pedantic --fail-on error,warning,info,pedantic \
+        --suppress-tags initial-upload-closes-no-bugs,no-upstream-changelog "$file"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "$(dpkg-deb -f "$file" Version)" = "$("$POOLSIFT" version | cut -d' ' -f2)" ]
+}
+
+@test "the Debian package has the same bytes on another day" {
+    needed dpkg-buildpackage dh faketime
+    packed deb
+    cp "$file" "$WORK/first.deb"
+    faketime '2031-05-06 07:08:09' "$TOP/cli/package/pack" deb 2>"$WORK/log" >"$WORK/path"
+    cmp "$WORK/first.deb" "$file"
+}
+
+@test "the Debian package: put into a minimal Debian it works, and leaves no trace behind" {
+    as_root
+    needed dpkg-buildpackage dh debootstrap
+    packed deb
+    root=$("$TOP/tests/package/debian-root")
+    listed "$root" >"$WORK/before"
+    cp "$file" "$root/tmp/poolsift.deb"
+    chroot "$root" dpkg -i /tmp/poolsift.deb
+    ranks_in "$root" poolsift
+    chroot "$root" bash -c '. /usr/share/bash-completion/completions/poolsift && complete -p poolsift'
+    chroot "$root" dpkg -P poolsift
+    rm "$root/tmp/poolsift.deb"
+    listed "$root" >"$WORK/after"
+    diff "$WORK/before" "$WORK/after"
+}
+
+@test "the static program runs where there is nothing else" {
+    as_root
+    needed musl-gcc apt-get strip
+    packed static
+    mkdir "$WORK/root"
+    cp "$file" "$WORK/root/poolsift"
+    ranks_in "$WORK/root" /poolsift
+    [ "$(find "$WORK/root" | wc -l)" -eq 2 ]
+}
+
+@test "the zip for Windows: its files, the same bytes twice, and programs that start" {
+    needed x86_64-w64-mingw32-gcc i686-w64-mingw32-gcc apt-get zip unzip
+    packed windows
+    cp "$file" "$WORK/first.zip"
+    packed windows
+    cmp "$WORK/first.zip" "$file"
+    run unzip -Z1 "$file"
+    [ "$(sed 's|.*/||' <<<"$output" | sort | xargs)" = \
+        "CAPTURE.md LICENSE.txt README.md poolcap32.exe poolcap64.exe poolmon-loop.cmd poolsift.exe" ]
+    needed wine
+    unzip -q "$file" -d "$WORK"
+    version=$("$POOLSIFT" version)
+    [ "$(WINEDEBUG=-all timeout 120 wine "$WORK"/poolsift-*/poolsift.exe version </dev/null | tr -d '\r')" = "$version" ]
+}
+
+@test "a tarball builds itself, and passes its own tests" {
+    packed dist
+    tar -C "$WORK" -xf "$file"
+    cd "$WORK"/poolsift-*
+    run env -u MAKEFLAGS -u MAKELEVEL make -j2 WERROR=1 check
+    tail -n 3 <<<"$output"
+    [ "$status" -eq 0 ]
+    [ ! -e .git ]
+}
