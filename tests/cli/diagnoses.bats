@@ -15,7 +15,7 @@ told() {
     json rank --json "$STORY/poolmon-b.txt"
     [ "$(q '.hosts[0].pools.nonpaged.limit_bytes')" = null ]
     [ "$(q '.hosts[0].pools.nonpaged.limit_candidates | map(.bytes) | @csv')" = 134217728,268435456 ]
-    run "$POOLSIFT" rank -q "$STORY/poolmon-b.txt"
+    run "$POOLSIFT" rank -q "${STORY#"$TOP/"}/poolmon-b.txt" # however long the way to it
     [ "$status" -eq 0 ]
     fits_80
     says "22016K left if its limit is 131072K"
