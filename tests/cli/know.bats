@@ -211,7 +211,7 @@ leaking() {
         "nt!io - file objects|true|container|true" ]
     [ "$(q '.hosts[0].tags[] | select(.tag == "ISil") | [.owner, .role, .container] | map(tostring) | join("|")')" = \
         "null|unknown|null" ]
-    ends 0 rank -q "$SCREEN"
+    ends 0 rank -q "${SCREEN#"$TOP/"}"
     fits_80
     says "WDM audio (portcls)"
 }
