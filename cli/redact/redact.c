@@ -133,13 +133,25 @@ static int redact_picked(struct redact *r, const char *path, size_t n, const cha
     return redact_keep(r, (char *)words.p, name, e);
 }
 
+/* Of a path that cannot be asked any more: did files below it have names? */
+static bool holds_some(const struct redact *r, const char *path)
+{
+    const size_t n = strlen(path);
+    for (size_t i = 0; i < r->n; i++)
+        if (strncmp(r->v[i].original, path, n) == 0 && r->v[i].original[n] == '/')
+            return true;
+    return false;
+}
+
 int redact_path(struct redact *r, const char *path, const char **name, struct err *e)
 {
     struct stat st;
     const bool there = stat(path, &st) == 0;
     const size_t n = there ? 0 : picked(path);
-    if (r == NULL || n == 0)
-        return redact_name(r, there && S_ISDIR(st.st_mode) ? REDACT_FOLDER : REDACT_FILE,
-                           path, name, e);
+    if (r == NULL || n == 0) {
+        const bool folder =
+            there ? S_ISDIR(st.st_mode) : r != NULL && holds_some(r, path);
+        return redact_name(r, folder ? REDACT_FOLDER : REDACT_FILE, path, name, e);
+    }
     return redact_picked(r, path, n, name, e);
 }
