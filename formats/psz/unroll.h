@@ -46,7 +46,8 @@ struct psz_lane_rows;
 
 void psz_stretch_free(struct psz_stretch *st);
 /* Brings the lane's rows, which stand at capture from - 1 and have nothing rare, as far
- * as one stretch goes.  Stretches that are broken leave the rows anywhere. */
+ * as one stretch goes.  Stretches that are broken leave the rows anywhere: what is wrong
+ * with the streams is st->broken, and the only error is ERR_NOMEM. */
 int psz_unroll(const struct psz_decoder *dec, const struct psz_lane_rows *lane,
                uint32_t from, struct psz_stretch *st, struct err *e) ERR_WARN_UNUSED;
 
