@@ -53,12 +53,12 @@ static int open_retried(const char *path, int how)
 }
 
 /* A link that leads nowhere is there and is not. */
-static int open_or_make(struct psz_appender *a, struct err *e)
+static int open_or_make(struct psz_appender *a, bool *made, struct err *e)
 {
     a->fd = open_retried(a->path, 0);
     if (a->fd < 0 && errno == ENOENT) {
         a->fd = open_retried(a->path, O_CREAT | O_EXCL);
-        a->made = a->fd >= 0;
+        *made = a->fd >= 0;
         if (a->fd < 0 && errno == EEXIST)
             a->fd = open_retried(a->path, O_CREAT);
     }
@@ -69,8 +69,9 @@ static int open_or_make(struct psz_appender *a, struct err *e)
 static int lock_file(struct psz_appender *a, struct err *e)
 {
     struct stat mine;
+    bool made = false;
     int r;
-    TRY(open_or_make(a, e));
+    TRY(open_or_make(a, &made, e));
     do
         r = flock(a->fd, LOCK_EX | LOCK_NB);
     while (r != 0 && errno == EINTR);
@@ -86,6 +87,8 @@ static int lock_file(struct psz_appender *a, struct err *e)
         return err_set(e, ERR_IO, "%s is no ordinary file", a->path);
     if (!is_named(a))
         return err_set(e, ERR_IO, "%s was replaced meanwhile; append again", a->path);
+    /* Between its making and this lock another may have written to it. */
+    a->made = made && mine.st_size == 0;
     return 0;
 }
 

@@ -16,7 +16,7 @@
 struct psz_appender {
     char *path;
     int fd;
-    bool made;              /* the file, and nothing in it counts yet */
+    bool made;              /* the file, locked, and nothing in it counts yet */
     struct psz_tail tail;   /* where the file stands */
     struct psz_index fresh; /* of the end mark to come */
     struct buf frame, block;
