@@ -179,14 +179,17 @@ int psz_find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_row 
     return there ? 0 : add_slot(enc, &want, at, e);
 }
 
-/* Most rows stand behind the row that they stood behind in the snapshot before. */
+/* Most rows stand behind the row that they stood behind in the snapshot before.  Only
+ * first copies are guessed: which copy a row is depends on its own capture alone, or
+ * captures of a chain and those read one by one would not become the same bytes. */
 static bool guess_slot(const struct psz_encoder *enc, const struct psz_lane *lane,
                        const struct pool_row *row, size_t place, uint32_t *at)
 {
     uint32_t tag = tag_key(row->tag);
     for (size_t i = place; i < lane->n_order && i < place + 2; i++) {
         const struct psz_slot *s = &enc->slots[lane->order[i]];
-        if (s->tag == tag && s->pool == row->pool && s->seen != enc->snapshots + 1) {
+        if (s->tag == tag && s->pool == row->pool && s->copy == 0 &&
+            s->seen != enc->snapshots + 1) {
             *at = lane->order[i];
             return true;
         }
