@@ -111,17 +111,26 @@ static _Noreturn void become(const struct runner *r, char *const *words,
 }
 
 /* Whether strace's record says so: an injected error, or a signal that killed. */
-static bool was_injected(const struct runner *r)
+static bool was_injected(struct runner *r)
 {
     char path[4096];
     size_t n;
+    r->kept_silent = false;
     (void)snprintf(path, sizeof path, "%s/" TRACE, r->folder);
     int fd = open(path, O_RDONLY);
     if (fd < 0)
         return false;
     char *record = (char *)whole_file(fd, &n);
     (void)close(fd);
-    bool found = strstr(record, "INJECTED") != NULL || strstr(record, "SIGKILL") != NULL;
+    const char *error = strstr(record, "INJECTED");
+    bool found = error != NULL || strstr(record, "SIGKILL") != NULL;
+    if (error != NULL) {
+        const char *line = error;
+        while (line > record && line[-1] != '\n')
+            line--;
+        const char *message = strstr(line, "write(2, ");
+        r->kept_silent = message != NULL && message < error;
+    }
     free(record);
     return found;
 }

@@ -34,6 +34,7 @@ struct runner {
     const char *folder;   /* the program works there */
     const char *inject;   /* what strace shall do to it, in its own words, or NULL */
     bool injected;        /* whether it came to that in the last call */
+    bool kept_silent;     /* and it was a message that failed on its way to standard error */
     struct fault *fault;
     struct files before; /* what stands in the folder before each call */
 };
