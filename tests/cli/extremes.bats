@@ -53,7 +53,7 @@ captures() { # COUNT ROWS
     refused_within 64 "zeros.gz: expected a pool capture" info "$WORK/zeros.gz"
     head -c "$(size 64M 1G)" /dev/zero | tr '\0' 'a' | gzip -1 >"$WORK/line.gz"
     refused_within 64 "line is longer than 65536 bytes, the limit" info "$WORK/line.gz"
-    (cat "$SCREEN" && gzip -dc "$WORK/line.gz") | refused_within "$(size 256 4096)" "limit" rank -
+    (cat "$SCREEN" && gzip -dc "$WORK/line.gz") | refused_within "$(size 256 4096)" "$(size limit exceeds)" rank -
     # packed twice, a few hundred bytes are all of that
     gzip -9 <"$WORK/zeros.gz" >"$WORK/twice.gz"
     refused_within 64 "twice.gz: " info "$WORK/twice.gz"
