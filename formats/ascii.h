@@ -47,4 +47,20 @@ static inline bool stands_at(const char *p, size_t n, size_t i, const char *word
     return i <= n && n - i >= len && memcmp(p + i, word, len) == 0;
 }
 
+/* Whether both begin with the same n characters, letters whatever their case. */
+static inline bool ascii_same(const char *a, const char *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ascii_lower(a[i]) != ascii_lower(b[i]))
+            return false;
+    return true;
+}
+
+/* True when `word` stands at p[i], whole, in letters of any case. */
+static inline bool stands_in_any_case(const char *p, size_t n, size_t i, const char *word)
+{
+    const size_t len = strlen(word);
+    return i <= n && n - i >= len && ascii_same(p + i, word, len);
+}
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/text/segment.h"
 
 /* ---- one line ---- */
@@ -124,35 +125,19 @@ bool line_wants_rest(const struct line_text *t)
  * begin it holds one of these words. */
 bool line_promising(const struct text_line *l)
 {
+    static const char *const words[] = {"Page", "Memo", "Comm", "Tag", "pool"};
+    static const char *const types[] = {"nonp", "paged"}; /* scripts change their case */
     for (size_t i = 0; i + 3 < l->n; i++) {
-        switch (l->p[i]) {
-        case 'N':
-            if (memcmp(l->p + i, "Nonp", 4) == 0)
+        const char c = l->p[i];
+        if (c != 'N' && c != 'n' && c != 'P' && c != 'p' && c != 'M' && c != 'C' &&
+            c != 'T')
+            continue;
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (stands_at(l->p, l->n, i, words[k]))
                 return true;
-            break;
-        case 'P':
-            if (memcmp(l->p + i, "Page", 4) == 0)
+        for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+            if (stands_in_any_case(l->p, l->n, i, types[k]))
                 return true;
-            break;
-        case 'M':
-            if (memcmp(l->p + i, "Memo", 4) == 0)
-                return true;
-            break;
-        case 'C':
-            if (memcmp(l->p + i, "Comm", 4) == 0)
-                return true;
-            break;
-        case 'T':
-            if (memcmp(l->p + i, "Tag", 3) == 0)
-                return true;
-            break;
-        case 'p':
-            if (memcmp(l->p + i, "pool", 4) == 0)
-                return true;
-            break;
-        default:
-            break;
-        }
     }
     return false;
 }

@@ -71,16 +71,19 @@ static bool read_number(const char *p, size_t n, size_t *i, struct number *out)
 
 /* ---- tag and type ---- */
 
-/* Length of the type word at i, or 0. */
-static size_t type_word(const char *p, size_t n, size_t i, uint8_t *pool)
+/* Length of the type word at i, or 0; by its letters alone where case says nothing. */
+static size_t type_word(const char *p, size_t n, size_t i, bool any_case, uint8_t *pool)
 {
-    if (n - i >= 4 && memcmp(p + i, "Nonp", 4) == 0) {
-        *pool = POOL_NONPAGED;
-        return 4;
-    }
-    if (n - i >= 5 && memcmp(p + i, "Paged", 5) == 0) {
-        *pool = POOL_PAGED;
-        return 5;
+    static const struct {
+        const char *word;
+        uint8_t pool;
+    } types[] = {{"Nonp", POOL_NONPAGED}, {"Paged", POOL_PAGED}};
+    for (size_t k = 0; k < sizeof types / sizeof *types; k++) {
+        if (any_case ? stands_in_any_case(p, n, i, types[k].word)
+                     : stands_at(p, n, i, types[k].word)) {
+            *pool = types[k].pool;
+            return strlen(types[k].word);
+        }
     }
     return 0;
 }
@@ -94,11 +97,12 @@ static bool number_follows(const char *p, size_t n, size_t i)
 
 /* Finds the type: at its fixed column where the line is intact, else the first type word
  * that stands behind a blank and before a number.  A tag may be `Nonp` itself. */
-static bool find_type(const char *p, size_t n, struct row_text *r, size_t *behind)
+static bool find_type(const char *p, size_t n, bool any_case, struct row_text *r,
+                      size_t *behind)
 {
     size_t len = 0;
     if (n > 11 && p[0] == ' ' && p[5] == ' ') {
-        len = type_word(p, n, 6, &r->pool);
+        len = type_word(p, n, 6, any_case, &r->pool);
         if (len == 0 && memcmp(p + 6, "?    ", 5) == 0) { /* only our own writer's */
             r->pool = POOL_UNKNOWN;
             len = 5;
@@ -110,7 +114,7 @@ static bool find_type(const char *p, size_t n, struct row_text *r, size_t *behin
         return true;
     }
     for (size_t i = 2; i + 4 < n; i++) {
-        if (p[i - 1] != ' ' || (len = type_word(p, n, i, &r->pool)) == 0 ||
+        if (p[i - 1] != ' ' || (len = type_word(p, n, i, any_case, &r->pool)) == 0 ||
             !number_follows(p, n, i + len))
             continue;
         r->type_at = (uint32_t)i;
@@ -294,8 +298,13 @@ enum row_shape row_parse(const char *p, size_t n, bool one_byte, struct row_text
 {
     size_t at;
     *r = (struct row_text){0};
-    if (n > UINT32_MAX || !find_type(p, n, r, &at))
+    if (n > UINT32_MAX)
         return ROW_NONE;
+    if (!find_type(p, n, false, r, &at)) {
+        if (!find_type(p, n, true, r, &at))
+            return ROW_NONE;
+        r->doubts |= ROW_CASE;
+    }
     const bool tagged = find_tag(p, one_byte, r);
     struct number t[TOKENS_MAX];
     size_t count = 0;
@@ -325,7 +334,7 @@ bool row_is_total(const char *p, size_t n)
     if (n - i < 6 || memcmp(p + i, "Total", 5) != 0 || p[i + 5] != ' ')
         return false;
     i = skip_blanks(p, n, i + 5);
-    return type_word(p, n, i, &pool) > 0;
+    return type_word(p, n, i, true, &pool) > 0;
 }
 
 /* ---- figures ---- */

@@ -38,7 +38,8 @@ enum row_doubt {
     ROW_UNGLUED = 1 << 1,    /* two numbers without a blank between them were parted */
     ROW_NO_PARENS = 1 << 2,  /* the changes stood without their parentheses */
     ROW_REMARK = 1 << 3,     /* words behind the figures that are no driver */
-    ROW_LEAD = 1 << 4        /* something other than blanks stands before the tag */
+    ROW_LEAD = 1 << 4,       /* something other than blanks stands before the tag */
+    ROW_CASE = 1 << 5        /* a script wrote the pool in letters of another case */
 };
 
 struct row_text {

@@ -197,3 +197,22 @@ rows() {
     json show --all --json "$WORK/clock.txt"
     [ "$(q '.snapshots | length, .[0].time, .[0].rows_total' | paste -sd ' ')" = "2 null 10" ]
 }
+
+@test "a pool in small or capital letters, as scripts write it, is read all the same" {
+    local name how
+    # and without a header in front
+    for name in poolmon/n32.txt poolmon/xp-screen.txt poolmon/n64-headerless.txt; do
+        for how in L U; do
+            sed -E "s/^( .{4} )(Nonp|Paged) /\1\\$how\2\\E /" "$FIXTURES/$name" >"$WORK/t.txt"
+            run cmp -s "$FIXTURES/$name" "$WORK/t.txt"
+            [ "$status" -eq 1 ]
+            json show -n 0 --json "$FIXTURES/$name"
+            before=$(q '.snapshots[0] | .completeness, .rows')
+            json show -n 0 --json "$WORK/t.txt"
+            [ "$(q '.snapshots[0] | .completeness, .rows')" = "$before" ]
+            # ... and no other letters are claimed for it
+            run "$POOLSIFT" convert -o "$WORK/t.psz" --verify "$WORK/t.txt"
+            says "the layout cannot be rendered again"
+        done
+    done
+}
