@@ -26,11 +26,8 @@ static uint64_t hash_of(const char *name)
 
 static bool same_name(const char *a, const char *b)
 {
-    while (*a != '\0' && ascii_lower(*a) == ascii_lower(*b)) {
-        a++;
-        b++;
-    }
-    return *a == *b;
+    const size_t n = strlen(a);
+    return strlen(b) == n && ascii_same(a, b, n);
 }
 
 static bool is_given(const struct safe_names *names, uint64_t hash, const char *name)
@@ -59,11 +56,9 @@ static bool is_device(const char *name)
     static const char *const devices[] = {"con", "prn", "aux", "nul", "com", "lpt"};
     const size_t n = strcspn(name, ".");
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-        const char *d = devices[i];
-        bool same = n == 3 || (i >= 4 && n == 4 && ascii_digit(name[3]));
-        for (size_t k = 0; k < 3 && same; k++)
-            same = ascii_lower(name[k]) == d[k];
-        if (same && (i < 4 || n == 4))
+        const bool numbered = i >= 4; /* com1, lpt9 */
+        if (n == (numbered ? 4 : 3) && ascii_same(name, devices[i], 3) &&
+            (!numbered || ascii_digit(name[3])))
             return true;
     }
     return false;

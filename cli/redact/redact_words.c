@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/redact/redact.h"
+#include "formats/ascii.h"
 
 #define REDACT_WORDS 2048 /* more than any message has */
 
@@ -13,24 +14,11 @@ enum { PIECES_MOST = 128 }; /* twice as many as folders may nest */
 
 /* ---- pieces of names, by their letters ---- */
 
-static unsigned char lower(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-static bool same(const char *a, const char *b, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (lower(a[i]) != lower(b[i]))
-            return false;
-    return true;
-}
-
 #define ALIAS_SEED UINT64_C(0xcbf29ce484222325)
 
 static uint64_t alias_hash(uint64_t h, char c)
 {
-    return (h ^ lower(c)) * UINT64_C(0x100000001b3);
+    return (h ^ (uint8_t)ascii_lower(c)) * UINT64_C(0x100000001b3);
 }
 
 /* h is the hash of s[0..n). */
@@ -41,7 +29,7 @@ static struct redact_alias *alias_hashed(const struct redact *r, uint64_t h,
     for (;; at = (at + 1) & (r->alias_slots - 1)) {
         struct redact_alias *a = &r->aliases[at];
         if (a->entry == 0 ||
-            (a->n == n && same(r->v[a->entry - 1].original + a->at, s, n)))
+            (a->n == n && ascii_same(r->v[a->entry - 1].original + a->at, s, n)))
             return a;
     }
 }

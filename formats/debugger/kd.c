@@ -70,11 +70,8 @@ bool kd_command(const char *p, size_t n, const char *name, size_t *args)
 {
     size_t at = skip_blanks(p, n, kd_prompt(p, n));
     size_t len = strlen(name);
-    if (n - at <= len || p[at] != '!')
+    if (n - at <= len || p[at] != '!' || !ascii_same(p + at + 1, name, len))
         return false;
-    for (size_t i = 0; i < len; i++)
-        if (ascii_lower(p[at + 1 + i]) != name[i])
-            return false;
     at += 1 + len;
     *args = at;
     return at == n || p[at] == ' ';

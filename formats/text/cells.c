@@ -86,12 +86,7 @@ bool cell_empty(const struct cell *c)
 bool cell_is(const struct cell *c, const char *word)
 {
     const struct cell t = cell_trim(*c);
-    if (strlen(word) != t.n)
-        return false;
-    for (size_t i = 0; i < t.n; i++)
-        if (ascii_lower(t.p[i]) != ascii_lower(word[i]))
-            return false;
-    return true;
+    return strlen(word) == t.n && ascii_same(t.p, word, t.n);
 }
 
 size_t cell_copy(const struct cell *c, char *out, size_t cap)

@@ -30,36 +30,28 @@ size_t tokens_split(const char *p, size_t n, struct token *v, size_t most)
     return k;
 }
 
-static bool same(const char *p, const char *word, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (ascii_lower(p[i]) != ascii_lower(word[i]))
-            return false;
-    return true;
-}
-
 bool token_is(const struct token *t, const char *word)
 {
-    return t->n == strlen(word) && same(t->p, word, t->n);
+    return t->n == strlen(word) && ascii_same(t->p, word, t->n);
 }
 
 bool token_begins(const struct token *t, const char *word)
 {
     size_t n = strlen(word);
-    return t->n >= n && same(t->p, word, n);
+    return t->n >= n && ascii_same(t->p, word, n);
 }
 
 bool token_ends(const struct token *t, const char *word)
 {
     size_t n = strlen(word);
-    return t->n >= n && same(t->p + t->n - n, word, n);
+    return t->n >= n && ascii_same(t->p + t->n - n, word, n);
 }
 
 const char *token_find(const struct token *t, const char *word)
 {
     size_t n = strlen(word);
     for (size_t i = 0; i + n <= t->n; i++)
-        if (same(t->p + i, word, n))
+        if (ascii_same(t->p + i, word, n))
             return t->p + i;
     return NULL;
 }
