@@ -226,9 +226,11 @@ static int choose_writer(struct convert *x, struct err *e)
     if (x->to == NULL) {
         int r = o->to != NULL
                     ? err_set(e, ERR_USAGE, "--to: '%s' cannot be written", o->to)
-                    : err_set(e, ERR_USAGE, "%s: what shall be written?", o->output);
+                    : err_set(e, ERR_USAGE, "what shall be written?");
         if (o->to != NULL)
             hint_writer(o->to, e);
+        else
+            err_place(e, o->output, 0);
         err_hint(e, "--to psz, csv, jsonl or poolmon, or a name that ends in .psz, .csv, "
                     ".jsonl or .txt");
         return r;

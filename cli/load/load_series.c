@@ -346,10 +346,12 @@ static int fetch(struct load *l, struct walks *ws, const struct load_entry *en,
         TRY(load_walk_open(&o->walk, l, en->input, e));
     while (o->next <= en->ordinal) {
         int r = load_walk_next(o->walk, s, e);
-        if (r <= 0)
-            return r < 0 ? r
-                         : err_set(e, ERR_IO, "%s changed while it was read",
-                                   l->inputs.v[en->input].name);
+        if (r == 0) {
+            r = err_set(e, ERR_IO, "it changed while it was read");
+            err_place(e, l->inputs.v[en->input].name, 0);
+        }
+        if (r < 0)
+            return r;
         o->next++;
     }
     return 0;

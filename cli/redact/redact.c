@@ -20,6 +20,7 @@ void redact_free(struct redact *r)
     free(r->v);
     lookup_free(&r->by_original);
     lookup_free(&r->by_name);
+    lookup_free(&r->by_letters);
     free(r->aliases);
     *r = (struct redact){.n = 0};
 }
@@ -47,8 +48,7 @@ static uint64_t hash_of(enum redact_kind kind, const char *s)
     return lookup_text(LOOKUP_SEED + (uint64_t)kind, s);
 }
 
-/* The entry of that original, or NULL. */
-static const struct redact_entry *find(const struct redact *r, enum redact_kind kind,
+const struct redact_entry *redact_find(const struct redact *r, enum redact_kind kind,
                                        const char *s)
 {
     size_t step = 0;
@@ -89,7 +89,7 @@ static int add(struct redact *r, enum redact_kind kind, const char *original,
     TRY(lookup_add(&r->by_original, hash_of(kind, original), r->n - 1, e));
     TRY(lookup_add(&r->by_name, lookup_text(LOOKUP_SEED, (const char *)name.p), r->n - 1,
                    e));
-    return redact_alias_all(r, (uint32_t)r->n, e);
+    return redact_alias_last(r, e);
 }
 
 int redact_name(struct redact *r, enum redact_kind kind, const char *original,
@@ -98,7 +98,7 @@ int redact_name(struct redact *r, enum redact_kind kind, const char *original,
     *name = original;
     if (r == NULL || *original == '\0' || strcmp(original, "-") == 0)
         return 0;
-    const struct redact_entry *known = find(r, kind, original);
+    const struct redact_entry *known = redact_find(r, kind, original);
     if (known == NULL) {
         TRY(add(r, kind, original, e));
         known = &r->v[r->n - 1];

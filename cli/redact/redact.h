@@ -26,8 +26,7 @@ struct redact_entry {
 /* A piece of an original that gives it away in a sentence: "day1/a.txt" and "a.txt" of
  * "mail.zip:day1/a.txt". */
 struct redact_alias {
-    uint32_t entry; /* index + 1; 0 = a free slot */
-    uint32_t at, n; /* of its original */
+    uint32_t entry, at, n; /* bytes of its original */
 };
 
 struct redact {
@@ -36,10 +35,11 @@ struct redact {
     struct lookup by_original; /* v by kind and original */
     struct lookup by_name;     /* v by the names that were given */
     unsigned given[REDACT_KINDS];
-    struct redact_alias *aliases; /* by their letters, whatever their case */
-    size_t n_aliases, alias_slots;
-    size_t longest; /* bytes of an alias */
-    char **kept;    /* other texts that were given out */
+    struct redact_alias *aliases;
+    size_t n_aliases, aliases_cap;
+    struct lookup by_letters; /* aliases, whatever the case */
+    size_t longest;           /* bytes of an alias */
+    char **kept;              /* other texts that were given out */
     size_t n_kept, kept_cap;
     char **arguments; /* of redact_arguments (redact_call.h); its texts are kept */
 };
@@ -52,6 +52,9 @@ int redact_keep(struct redact *r, char *text, const char **out,
 
 /* ---- names ---- */
 
+/* The entry of that original, or NULL; not for NULL. */
+const struct redact_entry *redact_find(const struct redact *r, enum redact_kind kind,
+                                       const char *s);
 /* *name stands for that original; none ("") and standard input ("-") stay. */
 int redact_name(struct redact *r, enum redact_kind kind, const char *original,
                 const char **name, struct err *e) ERR_WARN_UNUSED;
@@ -60,14 +63,15 @@ int redact_path(struct redact *r, const char *path, const char **name,
                 struct err *e) ERR_WARN_UNUSED;
 
 /* The pieces of the last entry, so that they are found in words (redact_words.c). */
-int redact_alias_all(struct redact *r, uint32_t entry, struct err *e) ERR_WARN_UNUSED;
+int redact_alias_last(struct redact *r, struct err *e) ERR_WARN_UNUSED;
 
 /* The name of the file without its suffix stands for it, too; not for NULL. */
 int redact_stem(struct redact *r, const char *path, struct err *e) ERR_WARN_UNUSED;
 
 /* ---- words of messages, not for NULL ---- */
 
-/* Appends the text, every name that is known by now replaced. */
+/* Appends the text, every name that is known by now replaced; that of a file that could
+ * be any word, only where it stands as a name does: alone, in quotes, before a colon. */
 int redact_words(const struct redact *r, const char *text, struct buf *out,
                  struct err *e) ERR_WARN_UNUSED;
 /* The same in place; an end that does not fit is lost. */

@@ -14,60 +14,76 @@ enum { PIECES_MOST = 128 }; /* twice as many as folders may nest */
 
 /* ---- pieces of names, by their letters ---- */
 
-#define ALIAS_SEED UINT64_C(0xcbf29ce484222325)
+/* Bytes at most that are hashed at once. */
+#define ALIAS_STEP 16
 
-static uint64_t alias_hash(uint64_t h, char c)
+static bool in_word(char c)
 {
-    return (h ^ (uint8_t)ascii_lower(c)) * UINT64_C(0x100000001b3);
+    return ascii_letter(c) || ascii_digit(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
-/* h is the hash of s[0..n). */
-static struct redact_alias *alias_hashed(const struct redact *r, uint64_t h,
-                                         const char *s, size_t n)
+/* True where a hash is closed, so that a longer text goes on from a shorter one: behind
+ * s[from..k), k < n. */
+static bool closes(const char *s, size_t from, size_t k)
 {
-    size_t at = (size_t)(h ^ h >> 32) & (r->alias_slots - 1);
-    for (;; at = (at + 1) & (r->alias_slots - 1)) {
-        struct redact_alias *a = &r->aliases[at];
-        if (a->entry == 0 ||
-            (a->n == n && ascii_same(r->v[a->entry - 1].original + a->at, s, n)))
-            return a;
-    }
+    return k - from == ALIAS_STEP || (in_word(s[k - 1]) && !in_word(s[k]));
 }
 
-static struct redact_alias *alias_slot(const struct redact *r, const char *s, size_t n)
+/* Goes on from h with n <= ALIAS_STEP bytes, letters whatever their case. */
+static uint64_t hash_on(uint64_t h, const char *s, size_t n)
 {
-    uint64_t h = ALIAS_SEED;
+    char folded[ALIAS_STEP];
     for (size_t i = 0; i < n; i++)
-        h = alias_hash(h, s[i]);
-    return alias_hashed(r, h, s, n);
+        folded[i] = ascii_lower(s[i]);
+    return lookup_bytes(h, folded, n);
 }
 
-static int make_room(struct redact *r, struct err *e)
+static uint64_t alias_hash(const char *s, size_t n)
 {
-    if (2 * (r->n_aliases + 1) <= r->alias_slots)
+    uint64_t h = LOOKUP_SEED;
+    size_t from = 0;
+    for (size_t k = 1; k < n; k++)
+        if (closes(s, from, k)) {
+            h = hash_on(h, s + from, k - from);
+            from = k;
+        }
+    return hash_on(h, s + from, n - from);
+}
+
+static const char *alias_text(const struct redact *r, const struct redact_alias *a)
+{
+    return r->v[a->entry].original + a->at;
+}
+
+/* The piece that is s[0..n), whose hash is h, or NULL. */
+static struct redact_alias *find_alias(const struct redact *r, uint64_t h, const char *s,
+                                       size_t n)
+{
+    size_t step = 0;
+    for (size_t i; lookup_next(&r->by_letters, h, &step, &i);)
+        if (r->aliases[i].n == n && ascii_same(alias_text(r, &r->aliases[i]), s, n))
+            return &r->aliases[i];
+    return NULL;
+}
+
+static int add_alias(struct redact *r, size_t entry, size_t at, size_t n, struct err *e)
+{
+    const char *s = r->v[entry].original + at;
+    const uint64_t h = alias_hash(s, n);
+    const struct redact_alias anew = {(uint32_t)entry, (uint32_t)at, (uint32_t)n};
+    struct redact_alias *known = find_alias(r, h, s, n);
+    if (known != NULL) {
+        /* Of two files of one name the first stands for both; a host is named in more
+         * places than a file. */
+        if (r->v[entry].kind == REDACT_HOST)
+            *known = anew;
         return 0;
-    struct redact_alias *before = r->aliases;
-    const size_t slots = r->alias_slots, more = slots == 0 ? 128 : 2 * slots;
-    struct redact_alias *v = calloc(more, sizeof *v);
-    if (v == NULL)
-        return err_nomem(e);
+    }
+    void *v = r->aliases;
+    TRY(grow(&v, &r->aliases_cap, r->n_aliases + 1, sizeof *r->aliases, e));
     r->aliases = v;
-    r->alias_slots = more;
-    for (size_t i = 0; i < slots; i++)
-        if (before[i].entry != 0)
-            *alias_slot(r, r->v[before[i].entry - 1].original + before[i].at,
-                        before[i].n) = before[i];
-    free(before);
-    return 0;
-}
-
-static int add_alias(struct redact *r, uint32_t entry, size_t at, size_t n, struct err *e)
-{
-    TRY(make_room(r, e));
-    struct redact_alias *a = alias_slot(r, r->v[entry - 1].original + at, n);
-    if (a->entry != 0)
-        return 0; /* two files of one name: the first stands for both */
-    *a = (struct redact_alias){.entry = entry, .at = (uint32_t)at, .n = (uint32_t)n};
+    r->aliases[r->n_aliases] = anew;
+    TRY(lookup_add(&r->by_letters, h, r->n_aliases, e));
     r->n_aliases++;
     r->longest = n > r->longest ? n : r->longest;
     return 0;
@@ -78,9 +94,10 @@ static bool ends_folder(char c)
     return c == '/' || c == '\\' || c == ':';
 }
 
-int redact_alias_all(struct redact *r, uint32_t entry, struct err *e)
+int redact_alias_last(struct redact *r, struct err *e)
 {
-    const struct redact_entry *v = &r->v[entry - 1];
+    const size_t entry = r->n - 1;
+    const struct redact_entry *v = &r->v[entry];
     const char *s = v->original;
     size_t n = strlen(s);
     while (n > 1 && s[n - 1] == '/')
@@ -100,36 +117,52 @@ int redact_stem(struct redact *r, const char *path, struct err *e)
     const char *name, *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
     const size_t base = slash == NULL ? 0 : (size_t)(slash - path) + 1;
     TRY(redact_name(r, REDACT_FILE, path, &name, e));
-    if (dot == NULL || dot <= path + base)
+    if (name == path || dot == NULL || dot <= path + base)
         return 0;
-    for (uint32_t i = 0; i < r->n; i++)
-        if (strcmp(r->v[i].original, path) == 0)
-            return add_alias(r, i + 1, base, (size_t)(dot - path) - base, e);
-    return 0;
+    const size_t entry = (size_t)(redact_find(r, REDACT_FILE, path) - r->v);
+    return add_alias(r, entry, base, (size_t)(dot - path) - base, e);
 }
 
 /* ---- in a sentence ---- */
 
-static bool in_word(char c)
+/* `pool`, a file's name, is a word of ours, too: where it stands as a name, it stands
+ * alone, in quotes, in front of a colon or of what is below it. */
+static bool may_be_named(const struct redact *r, const struct redact_alias *a,
+                         const char *text, size_t at, size_t end)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || (unsigned char)c >= 0x80;
+    const char *s = alias_text(r, a);
+    if (r->v[a->entry].kind == REDACT_HOST)
+        return true;
+    for (size_t i = 0; i < a->n; i++)
+        if (!in_word(s[i]))
+            return true;
+    const char before = at == 0 ? '\0' : text[at - 1], behind = text[end];
+    return (before == '\0' && (behind == '\0' || behind == ':')) ||
+           (before == '\'' && behind == '\'') || (before == '"' && behind == '"') ||
+           behind == '/' || behind == '\\';
 }
 
-/* The longest name that stands at s, which has n bytes; its length, or 0. */
-static size_t longest_at(const struct redact *r, const char *s, size_t n,
+/* The longest name that stands at text[at], of n bytes; its length, or 0. */
+static size_t longest_at(const struct redact *r, const char *text, size_t n, size_t at,
                          const struct redact_entry **found)
 {
-    uint64_t h = ALIAS_SEED;
-    size_t longest = 0;
-    for (size_t k = 1; k <= n && k <= r->longest; k++) {
-        h = alias_hash(h, s[k - 1]);
-        if (k < n && in_word(s[k]) && in_word(s[k - 1]))
+    const char *s = text + at;
+    uint64_t h = LOOKUP_SEED;
+    size_t longest = 0, from = 0;
+    for (size_t k = 1; k <= n - at && k <= r->longest; k++) {
+        const bool more = at + k < n, part = more && in_word(s[k]) && in_word(s[k - 1]);
+        const bool closed = more && closes(s, from, k);
+        if (part && !closed)
             continue;
-        const struct redact_alias *a = alias_hashed(r, h, s, k);
-        if (a->entry != 0) {
-            *found = &r->v[a->entry - 1];
+        const uint64_t here = hash_on(h, s + from, k - from);
+        const struct redact_alias *a = part ? NULL : find_alias(r, here, s, k);
+        if (a != NULL && may_be_named(r, a, text, at, at + k)) {
+            *found = &r->v[a->entry];
             longest = k;
+        }
+        if (closed) {
+            h = here;
+            from = k;
         }
     }
     return longest;
@@ -142,7 +175,7 @@ static const char *next_piece(const struct redact *r, const char *text, size_t l
     const struct redact_entry *found = NULL;
     const char *at = text + *i;
     const bool begins = *i == 0 || !in_word(at[0]) || !in_word(at[-1]);
-    const size_t k = begins ? longest_at(r, at, length - *i, &found) : 0;
+    const size_t k = begins ? longest_at(r, text, length, *i, &found) : 0;
     *i += k > 0 ? k : 1;
     *n = k > 0 ? strlen(found->name) : 1;
     if (k > 0 && text[*i] == '/') /* something below it that we never saw */

@@ -280,6 +280,22 @@ inside() {
     redacted 2 check Zornheim
 }
 
+@test "names that are words of ours are replaced as names, and the words stay" {
+    mail
+    mkdir Quillbox
+    cd Quillbox
+    cp ../Zornheim/vexilla-paste.txt a
+    echo 'nothing of it here' >pool
+    redacted 2 show --json a pool
+    says_so() { grep -qx "$1" stderr || { cat stderr; return 1; }; }
+    says_so 'poolsift: file-002: expected a pool capture, found text without `Tag Type Allocs` lines or rows of figures'
+    says_so 'poolsift: redact: file-001 = a'
+    redacted 2 convert a -o pool
+    says_so 'poolsift: file-002: what shall be written?'
+    redacted 2 show capture
+    says_so 'poolsift: no input could be read'
+}
+
 @test "what must hold the names cannot be without them" {
     mail
     redacted 2 convert --append Zornheim/XANTHIPPE -o bramblecorp.psz

@@ -75,6 +75,13 @@ static void words(void **state)
         {"'day1/a b.txt' and a b.txt", "'file-001' and file-001"},
         {"captures/never/seen.txt: cannot open", "folder-1 cannot open"},
         {"in captures/", "in folder-1"},
+        {"no captures here", "no captures here"},
+        {"no pool of 2 captures", "no pool of 2 captures"},
+        {"pool: cannot open 'POOL'", "file-002: cannot open 'file-002'"},
+        {"pool", "file-002"},
+        {"the pool: full", "the pool: full"},
+        {"a", "a"},
+        {"of zeta, not of 'zeta'", "of host-2, not of 'host-2'"},
         {"\xc3\xa4"
          "bravo",
          "\xc3\xa4"
@@ -85,6 +92,9 @@ static void words(void **state)
     (void)name_of(&r, REDACT_HOST, "BRAVO");
     (void)name_of(&r, REDACT_FILE, "mail.zip:day1/a b.txt");
     (void)name_of(&r, REDACT_FOLDER, "./captures/");
+    (void)name_of(&r, REDACT_FILE, "x/pool");
+    (void)name_of(&r, REDACT_FILE, "x/zeta");
+    (void)name_of(&r, REDACT_HOST, "ZETA");
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         char text[80];
         (void)snprintf(text, sizeof text, "%s", t[i][0]);
