@@ -114,8 +114,11 @@ static int apply_turns(struct psz_decoder *dec, struct psz_lane_rows *lane, uint
         }
     for (size_t i = 0; i < dec->n_touched; i++)
         TRY(join_sums(lane, &dec->rows[dec->touched[i].row], e));
-    if (lane->present > dec->rows_left || lane->present > dec->limits.snapshot_rows)
+    if (lane->present > dec->rows_left)
         return psz_broken(e, "row numbers");
+    if (lane->present > dec->limits.snapshot_rows)
+        return err_set(e, ERR_LIMIT, "a capture of %zu rows, more than the %zu allowed",
+                       lane->present, dec->limits.snapshot_rows);
     dec->rows_left -= lane->present;
     return 0;
 }
