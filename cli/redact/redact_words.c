@@ -126,7 +126,8 @@ int redact_stem(struct redact *r, const char *path, struct err *e)
 /* ---- in a sentence ---- */
 
 /* `pool`, a file's name, is a word of ours, too: where it stands as a name, it stands
- * alone, in quotes, in front of a colon or of what is below it. */
+ * alone, in quotes, in front of a colon or of what is below it.  Words of ours have
+ * nothing but small letters: any other name is hidden wherever it stands. */
 static bool may_be_named(const struct redact *r, const struct redact_alias *a,
                          const char *text, size_t at, size_t end)
 {
@@ -134,7 +135,7 @@ static bool may_be_named(const struct redact *r, const struct redact_alias *a,
     if (r->v[a->entry].kind == REDACT_HOST)
         return true;
     for (size_t i = 0; i < a->n; i++)
-        if (!in_word(s[i]))
+        if (s[i] < 'a' || s[i] > 'z')
             return true;
     const char before = at == 0 ? '\0' : text[at - 1], behind = text[end];
     return (before == '\0' && (behind == '\0' || behind == ':')) ||

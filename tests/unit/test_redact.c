@@ -81,6 +81,7 @@ static void words(void **state)
         {"pool", "file-002"},
         {"the pool: full", "the pool: full"},
         {"a", "a"},
+        {"a leak on srv01, the Big one", "a leak on file-004, the file-005 one"},
         {"of zeta, not of 'zeta'", "of host-2, not of 'host-2'"},
         {"\xc3\xa4"
          "bravo",
@@ -95,6 +96,8 @@ static void words(void **state)
     (void)name_of(&r, REDACT_FILE, "x/pool");
     (void)name_of(&r, REDACT_FILE, "x/zeta");
     (void)name_of(&r, REDACT_HOST, "ZETA");
+    (void)name_of(&r, REDACT_FILE, "x/SRV01");
+    (void)name_of(&r, REDACT_FILE, "x/Big");
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         char text[80];
         (void)snprintf(text, sizeof text, "%s", t[i][0]);
