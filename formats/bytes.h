@@ -96,14 +96,4 @@ static inline int64_t sub_u64_clamped(uint64_t a, uint64_t b)
     return b - a > (uint64_t)INT64_MAX ? INT64_MIN : -(int64_t)(b - a);
 }
 
-/* Asks for the memory at p before it is needed; where that cannot be said, nothing. */
-static inline void fetch_early(const void *p)
-{
-#ifdef __GNUC__
-    __builtin_prefetch(p);
-#else
-    (void)p;
-#endif
-}
-
 #endif

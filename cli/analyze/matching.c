@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#include "cli/analyze/row.h"
-
 static int put_slot(uint32_t **v, size_t *n, size_t *cap, uint32_t slot, struct err *e)
 {
     void *p = *v;
@@ -26,18 +24,6 @@ static int sights_reserve(struct tally *t, size_t need, struct err *e)
 }
 
 /* ---- figures ---- */
-
-static inline struct figure figure_of(const struct pool_row *r)
-{
-    struct figure f = {.allocs = r->allocs,
-                       .frees = r->frees,
-                       .bytes = r->bytes,
-                       .fields = r->fields,
-                       .width = r->width};
-    if (row_get_live(r, &f.live))
-        f.fields |= ROW_LIVE;
-    return f;
-}
 
 static void add_figure(struct figure *to, const struct pool_row *r)
 {
@@ -197,40 +183,53 @@ static void join_smallest(struct tally *t, const struct figure *f)
     t->smallest = f->bytes;
 }
 
-static int count_smallest(struct tally *t, const struct pool_snapshot *s, struct err *e)
+static void count_smallest(struct tally *t, const struct pool_snapshot *s)
 {
     t->smallest = UINT64_MAX;
     t->n_smallest = 0;
     for (size_t i = 0; i < s->n_rows; i++) {
-        uint32_t slot;
-        TRY(slot_at(t, s, s->chain.order[i], &slot, e));
-        join_smallest(t, &t->slots[slot].now);
+        const struct figure f = figure_of(pool_row_at(s, i));
+        join_smallest(t, &f);
     }
-    return 0;
 }
 
-static int touch(struct tally *t, struct taking *k, uint32_t place, bool fresh,
-                 struct err *e)
+/* Rows that the snapshot before did not list. */
+static int touch(struct tally *t, const struct taking *k, uint32_t place, struct err *e)
 {
     uint32_t at;
     TRY(slot_at(t, k->s, place, &at, e));
-    fetch_early(&t->pasts[at]);
     struct slot *s = &t->slots[at];
-    struct sight *sight = &t->touched[t->n_touched++];
-    *sight = (struct sight){.slot = at, .was = s->now};
+    t->touched[t->n_touched++] = (struct sight){.slot = at, .was = s->now};
     s->now = figure_of(&k->s->rows[place]);
     s->listed = t->snapshots;
-    const bool counts = (s->now.fields & ROW_ALLOCS) != 0;
-    if (!fresh) {
-        const bool counted = (sight->was.fields & ROW_ALLOCS) != 0;
-        leave_smallest(t, &sight->was);
-        t->n_counting -= counted;
-        k->active -= counted && !counts;
-        if (counted && counts)
-            boot_vote_row(&k->vote, sight->was.allocs, s->now.allocs, s->now.width);
-    }
-    t->n_counting += counts;
+    t->n_counting += (s->now.fields & ROW_ALLOCS) != 0;
     join_smallest(t, &s->now);
+    return 0;
+}
+
+/* Rows of both: what they say counts for the boot, and is taken once that is decided. */
+static int meet(struct tally *t, struct taking *k, uint32_t place, struct err *e)
+{
+    uint32_t at;
+    TRY(slot_at(t, k->s, place, &at, e));
+    const struct pool_row *r = &k->s->rows[place];
+    const struct figure *was = &t->slots[at].now;
+    const bool plain = goes_on_plainly(was, r);
+    k->plain &= plain;
+    if (plain && was->bytes > t->smallest && r->bytes > t->smallest) {
+        k->vote.moved += r->allocs != was->allocs;
+        return 0;
+    }
+    const struct figure now = figure_of(r);
+    const bool counted = (was->fields & ROW_ALLOCS) != 0;
+    const bool counts = (now.fields & ROW_ALLOCS) != 0;
+    leave_smallest(t, was);
+    t->n_counting -= counted;
+    t->n_counting += counts;
+    k->active -= counted && !counts;
+    if (counted && counts)
+        boot_vote_row(&k->vote, was->allocs, now.allocs, now.width);
+    join_smallest(t, &now);
     return 0;
 }
 
@@ -245,17 +244,6 @@ static int leave(struct tally *t, struct taking *k, uint32_t place, struct err *
     t->n_counting -= counted;
     k->active -= counted;
     return put_slot(&t->gone, &t->n_gone, &t->gone_cap, at, e);
-}
-
-/* What the n-th changed row will need. */
-static void fetch_changed(const struct tally *t, const struct pool_snapshot *s, size_t n)
-{
-    if (n >= s->chain.n_changed)
-        return;
-    const uint32_t place = s->chain.changed[n];
-    fetch_early(&s->rows[place]);
-    if (place < t->n_chain && t->chain[place] != NO_SLOT)
-        fetch_early(&t->slots[t->chain[place]]);
 }
 
 /* The chain's rows that this snapshot lists, so that all that stand are in t->chain. */
@@ -275,20 +263,24 @@ static int follow(struct tally *t, struct taking *k, struct err *e)
     if (!t->learned)
         TRY(learn_rows(t, k, e));
     TRY(sights_reserve(t, c->n_changed, e));
-    k->follows = true;
+    k->follows = k->plain = true;
     k->active = t->n_counting;
     for (size_t i = 0; i < c->n_gone; i++)
         TRY(leave(t, k, c->gone[i], e));
-    for (size_t i = 0; i < c->n_changed; i++) {
-        fetch_changed(t, k->s, i + EARLY_ROWS);
-        TRY(touch(t, k, c->changed[i], i < c->n_fresh, e));
-    }
+    for (size_t i = 0; i < c->n_fresh; i++)
+        TRY(touch(t, k, c->changed[i], e));
+    for (size_t i = c->n_fresh; i < c->n_changed; i++)
+        TRY(meet(t, k, c->changed[i], e));
     k->vote.common = k->active; /* also those that did not move */
     k->met = k->s->n_rows - c->n_fresh;
     t->n_listed = k->s->n_rows;
     if (t->n_smallest == 0)
-        TRY(count_smallest(t, k->s, e));
+        count_smallest(t, k->s);
     k->smallest = t->smallest;
+    k->untaken = true;
+    /* Courses below the end of a list ask for the figures of this snapshot. */
+    if (tally_top_n(t))
+        match_changed(t, k);
     return 0;
 }
 
@@ -334,6 +326,19 @@ int match_all(struct tally *t, const struct taking *k, struct err *e)
         TRY(put_slot(&t->listed, &t->n_listed, &t->listed_cap, slot, e));
     }
     return 0;
+}
+
+void match_changed(struct tally *t, struct taking *k)
+{
+    const struct pool_chain *c = &k->s->chain;
+    for (size_t i = c->n_fresh; k->untaken && i < c->n_changed; i++) {
+        struct slot *s = &t->slots[t->chain[c->changed[i]]];
+        t->touched[t->n_touched++] =
+            (struct sight){.slot = t->chain[c->changed[i]], .was = s->now};
+        s->now = figure_of(&k->s->rows[c->changed[i]]);
+        s->listed = t->snapshots;
+    }
+    k->untaken = false;
 }
 
 void match_settle(struct tally *t, const struct taking *k)

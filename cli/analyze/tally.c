@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/analyze/row.h"
-
 int tally_new(struct tally **t, struct err *e)
 {
     *t = calloc(1, sizeof **t);
@@ -79,8 +77,8 @@ static void take_totals(struct tally *t, const struct taking *k)
 /* A count that ran ahead of itself (frees read after allocs) is none. */
 static double live_of(const struct figure *f)
 {
-    bool negative = f->width == 32 ? f->live > INT32_MAX : f->live > INT64_MAX;
-    return negative ? 0 : (double)f->live;
+    const int64_t most = f->width == 32 ? INT32_MAX : INT64_MAX;
+    return f->live > (uint64_t)most ? 0 : (double)(int64_t)f->live;
 }
 
 /* The figures that the row stands with now.  One that it does not give stays as it
@@ -162,6 +160,71 @@ static int take_row(struct tally *t, struct taking *k, uint32_t slot,
     return slot_touch(t, slot, x, c, e);
 }
 
+/* As slot_touch, where the slot has a cell in the last bin. */
+static bool touch_again(const struct tally *t, struct slot *s, struct past *p, double x,
+                        double c)
+{
+    struct cell *last = p->n_cells > 0 ? &p->cells[p->n_cells - 1] : NULL;
+    if (last == NULL || last->bin != t->n_bins - 1)
+        return false;
+    p->edge.high_x = x > p->edge.high_x ? x : p->edge.high_x;
+    p->least_x = x < p->least_x || p->least_x == UNKNOWN ? x : p->least_x;
+    last->min_x = x < last->min_x ? x : last->min_x;
+    last->min_c = c < last->min_c ? c : last->min_c;
+    last->last_x = s->x = x;
+    last->last_c = s->c = c;
+    return true;
+}
+
+/* A row that was there and goes on plainly. */
+static int take_plain(struct tally *t, struct taking *k, uint32_t slot,
+                      const struct pool_row *r, struct err *e)
+{
+    struct slot *s = &t->slots[slot];
+    struct past *p = &t->pasts[slot];
+    const uint64_t step = r->allocs - s->now.allocs, freed = r->frees - s->now.frees;
+    if (step > 0 || freed > 0) {
+        p->edge.da += step;
+        p->allocated += step;
+        p->freed += freed;
+        if (k->step_h > 0)
+            k->activity += log2_units(1 + (double)step / k->step_h);
+    }
+    s->now.allocs = r->allocs;
+    s->now.frees = r->frees;
+    s->now.live = r->live;
+    s->now.bytes = r->bytes;
+    const double x = (double)r->bytes, c = live_of(&s->now);
+    if (x == s->x && c == s->c)
+        return 0;
+    if (s->x >= 0 && touch_again(t, s, p, x, c))
+        return 0;
+    t->n_present += s->x < 0;
+    return slot_touch(t, slot, x, c, e);
+}
+
+/* What changed in the chain, where the boot goes on. */
+static int take_changed(struct tally *t, struct taking *k, struct err *e)
+{
+    const struct pool_chain *c = &k->s->chain;
+    const uint32_t *slots = t->chain;
+    const struct pool_row *rows = k->s->rows;
+    for (size_t i = c->n_fresh; i < c->n_changed; i++) {
+        const uint32_t slot = slots[c->changed[i]];
+        const struct pool_row *r = &rows[c->changed[i]];
+        struct slot *s = &t->slots[slot];
+        if (k->plain || goes_on_plainly(&s->now, r)) {
+            TRY(take_plain(t, k, slot, r, e));
+            continue;
+        }
+        const struct figure was = s->now;
+        s->now = figure_of(r);
+        s->listed = t->snapshots;
+        TRY(take_row(t, k, slot, &was, e));
+    }
+    return 0;
+}
+
 static int leave_row(struct tally *t, uint32_t slot, struct err *e)
 {
     const struct slot *s = &t->slots[slot];
@@ -209,27 +272,18 @@ static void note_first(struct tally *t)
     }
 }
 
-/* What the n-th touched row will need beside its past. */
-static void fetch_cell(const struct tally *t, size_t n)
-{
-    if (n >= t->n_touched)
-        return;
-    const struct past *p = &t->pasts[t->touched[n].slot];
-    if (p->n_cells > 0)
-        fetch_early(&p->cells[p->n_cells - 1]);
-}
-
 static int take_rows(struct tally *t, struct taking *k, struct err *e)
 {
     if (k->new_boot) {
+        match_changed(t, k);
         TRY(match_all(t, k, e));
         for (size_t i = 0; i < t->n_listed; i++)
             TRY(take_row(t, k, t->listed[i], &t->slots[t->listed[i]].now, e));
     } else {
-        for (size_t i = 0; i < t->n_touched; i++) {
-            fetch_cell(t, i + EARLY_ROWS);
+        for (size_t i = 0; i < t->n_touched; i++)
             TRY(take_row(t, k, t->touched[i].slot, &t->touched[i].was, e));
-        }
+        if (k->untaken)
+            TRY(take_changed(t, k, e));
     }
     TRY(take_absent(t, k, e));
     if (k->new_boot)

@@ -212,8 +212,6 @@ struct tally {
     size_t n_history, history_cap;
 };
 
-#define EARLY_ROWS 8 /* asked for so many rows before their turn */
-
 /* slots.c */
 /* The slot of that key, or NO_SLOT. */
 uint32_t slot_known(const struct tally *t, uint64_t key);
