@@ -345,6 +345,7 @@ struct rank_opts {
     const char *const *suspects; /* patterns of tag_match */
     size_t n_suspects;
     size_t of_rules; /* so many of them, the last ones, are asked by rules alone */
+    struct worker *worker; /* borrowed: to judge half of the rows; NULL = nobody */
 };
 
 struct rank_result {

@@ -5,6 +5,7 @@
 #define CLI_ANALYZE_JUDGE_H
 
 #include "cli/analyze/score.h"
+#include "formats/worker.h"
 
 #define WHOLE_MAX 9e18 /* below INT64_MAX */
 
@@ -18,7 +19,9 @@ struct pooled {
     struct since *since;      /* by slot; NULL: one boot */
 };
 
-int pooled_make(struct pooled *p, const struct tally *t, struct err *e) ERR_WARN_UNUSED;
+/* Every second slot is the worker's, if there is one. */
+int pooled_make(struct pooled *p, const struct tally *t, struct worker *w,
+                struct err *e) ERR_WARN_UNUSED;
 void pooled_free(struct pooled *p);
 
 /* What a slot was in the boots, and what these boots are: boot i in of[i] and axis[i],

@@ -5,15 +5,21 @@
 
 #include <stdlib.h>
 
+#include "cli/analyze/halves.h"
+
 /* Owned by pooled_make: one entry a boot. */
 struct folding {
     const struct tally *t;
+    struct pooled *p;
     struct axis **axis; /* of boots with bins; NULL: it has its sums already */
-    size_t *taken;      /* of those sums: so many belong to slots before */
     double (*scale)[CURVES];
     struct axis_sums *from; /* struct boots_of */
-    struct sums *own;       /* of the slot at hand, where they are made here */
-    const struct sums **of;
+    struct hand {           /* what one of two needs for himself */
+        const struct folding *f;
+        size_t *taken;    /* of sums that are there: so many belong to slots before */
+        struct sums *own; /* of the slot at hand, where they are made here */
+        const struct sums **of;
+    } hands[2];
 };
 
 static void folding_free(struct folding *f)
@@ -21,16 +27,19 @@ static void folding_free(struct folding *f)
     for (size_t i = 0; f->axis != NULL && i < f->t->n_boots; i++)
         axis_free(f->axis[i]);
     free(f->axis);
-    free(f->taken);
     free(f->scale);
     free(f->from);
-    free(f->own);
-    free(f->of);
+    for (size_t i = 0; i < 2; i++) {
+        free(f->hands[i].taken);
+        free(f->hands[i].own);
+        free(f->hands[i].of);
+    }
 }
 
-static int make_axes(struct folding *f, struct pooled *p, struct err *e)
+static int make_axes(struct folding *f, struct err *e)
 {
     const struct tally *t = f->t;
+    struct pooled *p = f->p;
     double quiet = 0;
     TRY(quiet_threshold(t, &quiet, e));
     for (size_t i = 0; i < t->n_boots; i++) {
@@ -52,52 +61,65 @@ static int make_axes(struct folding *f, struct pooled *p, struct err *e)
     return 0;
 }
 
-static int folding_open(struct folding *f, struct pooled *p, struct err *e)
+static int folding_open(struct folding *f, struct err *e)
 {
     size_t n = f->t->n_boots;
     f->axis = calloc(n, sizeof *f->axis);
-    f->taken = calloc(n, sizeof *f->taken);
     f->scale = calloc(n, sizeof *f->scale);
     f->from = calloc(n, sizeof *f->from);
-    f->own = calloc(n, sizeof *f->own);
-    f->of = calloc(n, sizeof *f->of);
-    if (f->axis == NULL || f->taken == NULL || f->scale == NULL || f->from == NULL ||
-        f->own == NULL || f->of == NULL)
+    if (f->axis == NULL || f->scale == NULL || f->from == NULL)
         return err_nomem(e);
-    return make_axes(f, p, e);
+    for (size_t i = 0; i < 2; i++) {
+        struct hand *h = &f->hands[i];
+        h->f = f;
+        h->taken = calloc(n, sizeof *h->taken);
+        h->own = calloc(n, sizeof *h->own);
+        h->of = calloc(n, sizeof *h->of);
+        if (h->taken == NULL || h->own == NULL || h->of == NULL)
+            return err_nomem(e);
+    }
+    return make_axes(f, e);
 }
 
 /* Slots come in their order, as they do in the sums of a folded boot. */
-static const struct sums *sums_in(struct folding *f, size_t i, uint32_t slot)
+static const struct sums *sums_in(struct hand *h, size_t i, uint32_t slot)
 {
-    const struct boot *b = &f->t->boots[i];
+    const struct boot *b = &h->f->t->boots[i];
     if (!b->folded) {
-        (void)axis_fold(f->axis[i], f->t, slot, &f->own[i]);
-        return &f->own[i];
+        (void)axis_fold(h->f->axis[i], h->f->t, slot, &h->own[i]);
+        return &h->own[i];
     }
-    size_t at = f->taken[i];
-    if (at == b->n_sums || b->sums[at].slot != slot)
-        return NULL;
-    f->taken[i]++;
-    return &b->sums[at];
+    size_t *at = &h->taken[i];
+    while (*at < b->n_sums && b->sums[*at].slot < slot)
+        (*at)++;
+    return *at < b->n_sums && b->sums[*at].slot == slot ? &b->sums[*at] : NULL;
 }
 
-static void add_slot(struct folding *f, struct pooled *p, uint32_t slot)
+static void add_slot(struct hand *h, uint32_t slot)
 {
+    const struct folding *f = h->f;
+    struct pooled *p = f->p;
     struct boots_of b = {.n = f->t->n_boots,
-                         .of = f->of,
+                         .of = h->of,
                          .scale = (const double(*)[CURVES])f->scale,
                          .from = f->from,
                          .all = &p->sums[slot],
                          .all_axis = &p->axis};
     p->sums[slot] = (struct sums){.slot = slot};
     for (size_t i = 0; i < b.n; i++) {
-        f->of[i] = sums_in(f, i, slot);
-        if (f->of[i] != NULL)
-            sums_add(&p->sums[slot], f->of[i], f->scale[i]);
+        h->of[i] = sums_in(h, i, slot);
+        if (h->of[i] != NULL)
+            sums_add(&p->sums[slot], h->of[i], f->scale[i]);
     }
     if (p->since != NULL)
         p->since[slot] = since_of(&b);
+}
+
+static void add_some(void *ctx, uint32_t first, uint32_t step)
+{
+    struct hand *h = ctx;
+    for (size_t slot = first; slot < h->f->t->n_slots; slot += step)
+        add_slot(h, (uint32_t)slot);
 }
 
 /* Whole numbers: their sum does not depend on the order of the rows. */
@@ -115,20 +137,19 @@ static void add_growth(struct pooled *p, const struct tally *t)
         p->grown[k] = (double)grown[k];
 }
 
-static int add_slots(struct folding *f, struct pooled *p, struct err *e)
+static int add_slots(struct folding *f, struct worker *w, struct err *e)
 {
-    TRY(folding_open(f, p, e));
+    struct pooled *p = f->p;
+    TRY(folding_open(f, e));
     if (p->axis.boots > 1) {
         p->since = calloc(f->t->n_slots + 1, sizeof *p->since);
         if (p->since == NULL)
             return err_nomem(e);
     }
-    for (uint32_t slot = 0; slot < f->t->n_slots; slot++)
-        add_slot(f, p, slot);
-    return 0;
+    return in_halves(w, add_some, &f->hands[0], &f->hands[1], e);
 }
 
-int pooled_make(struct pooled *p, const struct tally *t, struct err *e)
+int pooled_make(struct pooled *p, const struct tally *t, struct worker *w, struct err *e)
 {
     *p = (struct pooled){0};
     p->age_h = calloc(t->n_boots + 1, sizeof *p->age_h);
@@ -136,8 +157,8 @@ int pooled_make(struct pooled *p, const struct tally *t, struct err *e)
     if (p->age_h == NULL || p->sums == NULL)
         return err_nomem(e);
     TRY(boot_ages(t, p->age_h, &p->age_assumed, e));
-    struct folding f = {.t = t};
-    int r = add_slots(&f, p, e);
+    struct folding f = {.t = t, .p = p};
+    int r = add_slots(&f, w, e);
     folding_free(&f);
     TRY(r);
     add_growth(p, t);

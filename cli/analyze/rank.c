@@ -7,6 +7,7 @@
 
 #include "cli/analyze/bulk.h"
 #include "cli/analyze/cohort.h"
+#include "cli/analyze/halves.h"
 #include "cli/analyze/judge.h"
 #include "cli/analyze/order.h"
 #include "cli/analyze/row.h"
@@ -179,6 +180,20 @@ static void fill_roles(struct rank_result *r, const struct rank_opts *o)
         r->tags[i].role = o->role(o->role_ctx, r->tags[i].tag, r->tags[i].pool);
 }
 
+struct judging {
+    struct rank_tag *tags;
+    const struct tally *t;
+    const struct pooled *p;
+    struct calendar cal;
+};
+
+static void judge_some(void *ctx, uint32_t first, uint32_t step)
+{
+    struct judging *j = ctx;
+    for (size_t slot = first; slot < j->t->n_slots; slot += step)
+        judge_slot(&j->tags[slot], j->t, j->p, &j->cal, (uint32_t)slot);
+}
+
 static int fill_result(struct rank_result *r, const struct tally *t,
                        const struct rank_opts *o, const struct pooled *p, struct err *e)
 {
@@ -186,10 +201,9 @@ static int fill_result(struct rank_result *r, const struct tally *t,
     TRY(grow(&tags, &r->tags_cap, t->n_slots, sizeof *r->tags, e));
     r->tags = tags;
     r->n_tags = t->n_slots;
-    struct calendar cal;
-    calendar_make(&cal, t);
-    for (uint32_t slot = 0; slot < t->n_slots; slot++)
-        judge_slot(&r->tags[slot], t, p, &cal, slot);
+    struct judging j = {.tags = r->tags, .t = t, .p = p};
+    calendar_make(&j.cal, t);
+    TRY(in_halves(o->worker, judge_some, &j, &j, e));
     fill_pools(r, t, p, o);
     fill_shares(r);
     for (uint32_t slot = 0; slot < t->n_slots; slot++)
@@ -229,7 +243,7 @@ int rank_tally(struct rank_result *r, const struct tally *t, const struct rank_o
         return 0;
     }
     struct pooled p = {0};
-    int result = pooled_make(&p, t, e);
+    int result = pooled_make(&p, t, o->worker, e);
     if (result == 0)
         result = fill_result(r, t, o, &p, e);
     pooled_free(&p);

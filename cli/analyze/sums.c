@@ -164,7 +164,7 @@ static void fold_range(const struct course *v, const struct edge *edge, struct s
         s->range = s->swing = high - low;
 }
 
-bool axis_fold(struct axis *a, const struct tally *t, uint32_t slot, struct sums *s)
+bool axis_fold(const struct axis *a, const struct tally *t, uint32_t slot, struct sums *s)
 {
     struct course v;
     double x, c;

@@ -267,7 +267,7 @@ void axis_prepare(struct axis *a, const struct tally *t, const struct boot *b,
                   double quiet_act);
 const struct axis_sums *axis_shared(const struct axis *a);
 /* The slot's sums over that boot; false when all of them are zero but `top`. */
-bool axis_fold(struct axis *a, const struct tally *t, uint32_t slot, struct sums *s);
+bool axis_fold(const struct axis *a, const struct tally *t, uint32_t slot, struct sums *s);
 /* The activity of each interval of an unfolded boot; returns how many, <= BINS. */
 size_t boot_acts(const struct tally *t, const struct boot *b, double acts[BINS]);
 /* clock.c */

@@ -6,6 +6,9 @@
 
 #include "cli/analyze/row.h"
 #include "formats/when.h"
+#include "formats/worker.h"
+
+#define WORTH_A_THREAD 64 /* snapshots of a series, to judge it */
 
 static void series_free(struct series *s)
 {
@@ -152,6 +155,15 @@ static void judged_free(struct judged *j)
 }
 
 /* Fills one view from what is put into *j. */
+/* Half of the rows are judged beside the other half, by threads as they are allowed. */
+static int find_worker(struct ranking *x, const struct series *s, struct err *e)
+{
+    if (x->worker != NULL || s->snapshots < WORTH_A_THREAD ||
+        options_threads(&x->c->o) < 2)
+        return 0;
+    return worker_new(&x->worker, true, e);
+}
+
 static int judge(struct ranking *x, size_t i, struct rank_view *v, struct judged *j,
                  struct err *e)
 {
@@ -170,6 +182,8 @@ static int judge(struct ranking *x, size_t i, struct rank_view *v, struct judged
     memcpy(facts.stated, c->o.limit_bytes, sizeof facts.stated);
     for (int k = 0; k < POOL_KINDS; k++)
         limits_of(&ro.limits[k], (enum pool_kind)k, &facts);
+    TRY(find_worker(x, &x->series[i], e));
+    ro.worker = x->worker;
     TRY(rank_tally(result, x->series[i].tally, &ro, e));
     TRY(find_owners(&x->series[i].owners, result, &j->owners, e));
     j->order = malloc((result->n_tags > 0 ? result->n_tags : 1) * sizeof *j->order);
@@ -276,6 +290,7 @@ void ranking_free(struct ranking *x)
     owners_free(&x->owners);
     rule_book_free(&x->rules);
     free(x->suspects);
+    worker_free(x->worker);
     load_free(&x->load);
     *x = (struct ranking){0};
 }

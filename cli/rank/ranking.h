@@ -65,6 +65,7 @@ struct ranking {
     struct rank_view
         *views; /* hosts and scopes that have captures, in order of arrival */
     size_t n_views;
+    struct worker *worker; /* NULL: no series was long enough for one */
 };
 
 /* Reads the operands of the call, or another one by options that must outlive x; notes of

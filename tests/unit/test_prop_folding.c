@@ -267,6 +267,8 @@ static void boots_are_added_up_alike(void **state)
 {
     (void)state;
     size_t found = 0;
+    struct worker *w = NULL;
+    assert_int_equal(worker_new(&w, true, NULL), 0);
     for (size_t i = 0; i < 2 * sizeof kinds / sizeof *kinds; i++) {
         struct tally *t = made(&kinds[i / 2], 100 + i);
         struct axis *a = NULL;
@@ -277,7 +279,7 @@ static void boots_are_added_up_alike(void **state)
         assert_non_null(sums);
         assert_int_equal(axis_new(&a, &e), 0);
         assert_int_equal(quiet_threshold(t, &quiet, &e), 0);
-        assert_int_equal(pooled_make(&p, t, &e), 0);
+        assert_int_equal(pooled_make(&p, t, i % 2 == 0 ? w : NULL, &e), 0);
         struct pooled plain = {.age_h = p.age_h, .sums = sums};
         for (size_t k = 0; k < t->n_boots; k++)
             plain_add(&plain, t, k, a, quiet);
@@ -297,6 +299,7 @@ static void boots_are_added_up_alike(void **state)
         free(sums);
         tally_free(t);
     }
+    worker_free(w);
     assert_true(found > 0);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A series told as a chain, of which only what changed is looked at, is ranked as the
- * same series told row by row. */
+/* A series told as a chain, of which only what changed is looked at, and judged by two,
+ * is ranked as the same series told row by row and judged by one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "formats/worker.h"
 #include "tests/unit/prop_rank.h"
 #include "tests/unit/series.h"
 
@@ -136,10 +137,11 @@ static struct pool_snapshot alone(const struct machine *m, struct pool_row *rows
     return s;
 }
 
-static struct buf told(struct tally *t, const struct pool_snapshot *last)
+static struct buf told(struct tally *t, struct worker *w,
+                       const struct pool_snapshot *last)
 {
     struct rank_result r = {0};
-    const struct rank_opts o = {.role = NULL};
+    const struct rank_opts o = {.worker = w};
     assert_int_equal(rank_tally(&r, t, &o, NULL), 0);
     struct buf b = rank_json(&r, last, 1);
     rank_free(&r);
@@ -147,7 +149,7 @@ static struct buf told(struct tally *t, const struct pool_snapshot *last)
 }
 
 /* Returns how many captures were one of a chain for the tally. */
-static int compare(const struct kind *k, uint64_t seed)
+static int compare(const struct kind *k, uint64_t seed, struct worker *w)
 {
     static struct machine m;
     struct tally *by_chain = NULL, *by_row = NULL;
@@ -171,7 +173,7 @@ static int compare(const struct kind *k, uint64_t seed)
         followed++;
         if (i % 80 != 79 && i != CAPTURES - 1)
             continue;
-        struct buf a = told(by_chain, &s), b = told(by_row, &s);
+        struct buf a = told(by_chain, w, &s), b = told(by_row, NULL, &s);
         if (a.n != b.n || memcmp(a.p, b.p, a.n) != 0)
             fail_msg("seed %u, capture %d: ranked another way", (unsigned)seed, i);
         buf_free(&a);
@@ -197,9 +199,12 @@ static void chains_are_ranked_as_rows_are(void **state)
         {.changes = 4, .goes = 30, .top_n = true, .boots = 120},
         {.changes = 3, .odd = 30, .goes = 20, .top_n = true, .partial = 9, .leaves = 30},
     };
+    struct worker *w = NULL;
+    assert_int_equal(worker_new(&w, true, NULL), 0);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         for (uint64_t seed = 1; seed <= 3; seed++)
-            assert_true(compare(&kinds[i], 100 * i + seed) > CAPTURES / 2);
+            assert_true(compare(&kinds[i], 100 * i + seed, w) > CAPTURES / 2);
+    worker_free(w);
 }
 
 int main(void)
