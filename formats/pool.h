@@ -271,14 +271,23 @@ static inline uint64_t pool_digest_mix(uint64_t h, uint64_t v)
     return h ^ h >> 29;
 }
 
-/* What a row adds to it. */
-static inline uint64_t pool_row_digest(const struct pool_row *r)
+/* What a row adds to it: which row it is and what it gives, then with its figures. */
+static inline uint64_t pool_row_digest_key(const struct pool_row *r)
+{
+    return (uint64_t)tag_key(r->tag) << 32 | (uint32_t)r->fields << 8 | r->pool;
+}
+
+static inline uint64_t pool_row_digest_by(uint64_t key, const struct pool_row *r)
 {
     /* Two halves at a time: they do not wait for each other. */
-    uint64_t key = (uint64_t)tag_key(r->tag) << 32 | (uint32_t)r->fields << 8 | r->pool;
     uint64_t counts = pool_digest_mix(pool_digest_mix(key, r->allocs), r->frees);
     uint64_t sizes = pool_digest_mix(pool_digest_mix(~key, r->bytes), r->live);
     return pool_digest_mix(counts, sizes);
+}
+
+static inline uint64_t pool_row_digest(const struct pool_row *r)
+{
+    return pool_row_digest_by(pool_row_digest_key(r), r);
 }
 
 /* Sum of bytes over the rows of that pool (clamped at UINT64_MAX). */

@@ -121,9 +121,11 @@ int slot_touch(struct tally *t, uint32_t slot, double x, double c, struct err *e
     }
     struct cell *last = p->n_cells > 0 ? &p->cells[p->n_cells - 1] : NULL;
     if (last == NULL || last->bin != bin) {
-        void *cells = p->cells;
-        TRY(grow(&cells, &p->cap, p->n_cells + 1, sizeof *p->cells, e));
-        p->cells = cells;
+        if (p->n_cells == p->cap) {
+            void *cells = p->cells;
+            TRY(grow(&cells, &p->cap, p->n_cells + 1, sizeof *p->cells, e));
+            p->cells = cells;
+        }
         last = &p->cells[p->n_cells++];
         bool fresh = t->bins[bin].n == 1;
         *last = (struct cell){

@@ -56,16 +56,14 @@ static inline void psz_course_keep(struct psz_history *h, const struct psz_cours
  * here. */
 static inline uint64_t psz_take(struct psz_stream_in *s)
 {
-    if (s->end - s->p >= 2) {
-        const uint8_t *p = s->p;
-        if (p[0] < 0x80) {
-            s->p = p + 1;
-            return p[0];
-        }
-        if (p[1] < 0x80) {
-            s->p = p + 2;
-            return (uint64_t)(p[0] & 0x7f) | (uint64_t)p[1] << 7;
-        }
+    const uint8_t *p = s->p;
+    if (p != s->end && p[0] < 0x80) {
+        s->p = p + 1;
+        return p[0];
+    }
+    if (s->end - p >= 2 && p[1] < 0x80) {
+        s->p = p + 2;
+        return (uint64_t)(p[0] & 0x7f) | (uint64_t)p[1] << 7;
     }
     struct psz_stream_in rest = *s;
     const uint64_t v = psz_get(&rest);
@@ -92,7 +90,7 @@ static inline bool psz_take_change(struct psz_course *c, bool wide, const uint64
     const uint64_t code = psz_take(&c->bytes);
     const uint64_t rest =
         code == PSZ_RESIDUAL_RAW ? psz_take(&c->bytes) : psz_residual(code);
-    if (c->allocs.bad || c->live.bad || c->bytes.bad)
+    if (c->allocs.bad | c->live.bad | c->bytes.bad)
         return false;
     c->step = step;
     if (c->present && step == 0 && live == 0 && rest == 0) {

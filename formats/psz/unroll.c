@@ -99,19 +99,28 @@ static void put_news(struct psz_news *news, const struct pool_row *row,
 {
     news->digest += is->digest - was->digest;
     news->bytes[row->pool] += is->bytes - was->bytes;
-    news->huge += (size_t)(is->bytes >= PSZ_HUGE_BYTES);
-    news->huge -= (size_t)(was->bytes >= PSZ_HUGE_BYTES);
+    if ((is->bytes | was->bytes) >= PSZ_HUGE_BYTES) { /* a power of two */
+        news->huge += (size_t)(is->bytes >= PSZ_HUGE_BYTES);
+        news->huge -= (size_t)(was->bytes >= PSZ_HUGE_BYTES);
+    }
     if (was->listed == is->listed)
         return;
     news->listed[row->pool] += is->listed ? 1 : SIZE_MAX;
     news->n_fresh += is->listed;
 }
 
-static void put_turn(struct psz_row_turn *t, size_t at, bool was, bool is,
+static enum psz_turn_kind kind_of(bool was, bool is)
+{
+    if (was && is)
+        return PSZ_TURN_CHANGED;
+    return is ? PSZ_TURN_FRESH : PSZ_TURN_GONE;
+}
+
+static void put_turn(struct psz_row_turn *t, size_t at, enum psz_turn_kind kind,
                      const struct pool_row *row)
 {
     t->row = (uint32_t)at;
-    t->kind = !is ? PSZ_TURN_GONE : was ? PSZ_TURN_CHANGED : PSZ_TURN_FRESH;
+    t->kind = kind;
     t->allocs = row->allocs;
     t->frees = row->frees;
     t->live = row->live;
@@ -128,8 +137,9 @@ static bool unroll_row(struct unrolling *u, size_t at, uint64_t open)
     struct pool_row row = {.tag = h->tag, .pool = h->pool};
     struct told was = {.listed = false};
     psz_row_join(&row, &c.now, &u->dec->base); /* also of one that went: sizes go on */
+    const uint64_t key = pool_row_digest_key(&row); /* it gives the same all along */
     if (c.present)
-        was = (struct told){true, row.bytes, pool_row_digest(&row)};
+        was = (struct told){true, row.bytes, pool_row_digest_by(key, &row)};
     for (; open != 0; open &= open - 1) {
         const unsigned when = psz_lowest_bit(open);
         struct told is = {.listed = false};
@@ -139,10 +149,10 @@ static bool unroll_row(struct unrolling *u, size_t at, uint64_t open)
             return false;
         if (c.present) {
             show(u, &row, &c);
-            is = (struct told){true, row.bytes, pool_row_digest(&row)};
+            is = (struct told){true, row.bytes, pool_row_digest_by(key, &row)};
         }
         put_news(&u->st->news[when], &row, &was, &is);
-        put_turn(u->next[when]++, at, was.listed, is.listed, &row);
+        put_turn(u->next[when]++, at, kind_of(was.listed, is.listed), &row);
         was = is;
     }
     psz_course_keep(h, &c);
