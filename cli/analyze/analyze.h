@@ -315,6 +315,7 @@ struct rank_pool {
     bool known;     /* bytes below is known */
     uint64_t bytes; /* at the last snapshot: header's total, else sum of rows */
     bool from_header;
+    uint64_t most_bytes;   /* at any snapshot */
     double growth_bytes;   /* sum over its tags that grew */
     double bytes_per_hour; /* of the pool's total over the last boot, NAN = unknown */
     struct pool_limit limit; /* as the caller gave it */

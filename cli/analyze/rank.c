@@ -46,6 +46,7 @@ static void fill_pools(struct rank_result *r, const struct tally *t,
         *pool = (struct rank_pool){.known = t->totals[k].known,
                                    .bytes = t->totals[k].bytes,
                                    .from_header = t->totals[k].from_header,
+                                   .most_bytes = t->most_bytes[k],
                                    .growth_bytes = p->grown[k],
                                    .limit = o->limits[k]};
         forecast_pool(pool, t, (enum pool_kind)k, o);

@@ -74,6 +74,13 @@ static void take_totals(struct tally *t, const struct taking *k)
     }
 }
 
+static void keep_most(struct tally *t)
+{
+    for (int i = 0; i < POOL_KINDS; i++)
+        if (t->totals[i].known && t->totals[i].bytes > t->most_bytes[i])
+            t->most_bytes[i] = t->totals[i].bytes;
+}
+
 /* A count that ran ahead of itself (frees read after allocs) is none. */
 static double live_of(const struct figure *f)
 {
@@ -388,6 +395,7 @@ int tally_add(struct tally *t, const struct pool_snapshot *s, double hours,
     t->snapshots++;
     TRY(match_rows(t, &k, e));
     take_totals(t, &k);
+    keep_most(t);
     k.new_boot = t->settled == 0 || is_new_boot(t, &k);
     if (k.new_boot)
         TRY(begin_boot(t, &k, e));

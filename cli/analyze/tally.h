@@ -200,7 +200,8 @@ struct tally {
     struct pool_total {
         uint64_t bytes;
         bool known, from_header;
-    } totals[POOL_KINDS]; /* at the last snapshot */
+    } totals[POOL_KINDS];            /* at the last snapshot */
+    uint64_t most_bytes[POOL_KINDS]; /* of the pool, at any */
 
     struct bin bins[BINS];
     uint32_t n_bins;

@@ -135,6 +135,17 @@ series() {
     [ "$(q '[.hosts[0].notes[].code] | index("some-without-time") != null')" = true ]
 }
 
+@test "a limit that the pool was above before is forecast with that remark" {
+    local series=$FIXTURES/series/web01.zip remark='before: then this limit was not in force'
+    json rank -q --json "$series"
+    [ "$(q '.hosts[0].pools.nonpaged | .most_bytes > .bytes')" = true ]
+    most=$(q '.hosts[0].pools.nonpaged.most_bytes / 1024')
+    output=$("$POOLSIFT" rank -q -n 1 --limit nonpaged="$((most - 1))K" "$series" | tr -s '\n ' ' ')
+    says "but it held ${most}K $remark"
+    output=$("$POOLSIFT" rank -q -n 1 --limit nonpaged="${most}K" "$series" | tr -s '\n ' ' ')
+    [[ $output == *"stated limit ${most}K"* && $output != *"$remark"* ]]
+}
+
 @test "--limit gives headroom and a forecast; without it there is none" {
     series
     json rank --json "$WORK/s"

@@ -167,15 +167,24 @@ static void test_forecast_words(void **state)
 {
     (void)state;
     static const struct {
-        const char *code, *text;
+        const char *code;
+        uint64_t most_kib;
+        const char *text;
     } t[] = {
-        {NULL, "Nonpaged pool: 109056K, +526K/h; 83.2% of the stated limit 131072K; full "
-               "in about 41.9 h (38.1 h to 47.2 h)"},
-        {REFUSED_NOT_GROWING,
+        {NULL, 131072,
+         "Nonpaged pool: 109056K, +526K/h; 83.2% of the stated limit 131072K; full "
+         "in about 41.9 h (38.1 h to 47.2 h)"},
+        {NULL, 131073,
+         "Nonpaged pool: 109056K, +526K/h; 83.2% of the stated limit 131072K; full "
+         "in about 41.9 h (38.1 h to 47.2 h); but it held 131073K before: then this "
+         "limit "
+         "was not in force"},
+        {REFUSED_NOT_GROWING, 0,
          "Nonpaged pool: 109056K, +526K/h; 83.2% of the stated limit "
          "131072K; not growing, so no forecast"},
-        {REFUSED_FAR_AWAY, "Nonpaged pool: 109056K, +526K/h; 83.2% of the stated limit "
-                           "131072K; full in more than ten times the time seen"},
+        {REFUSED_FAR_AWAY, 0,
+         "Nonpaged pool: 109056K, +526K/h; 83.2% of the stated limit "
+         "131072K; full in more than ten times the time seen"},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct sample x;
@@ -183,6 +192,7 @@ static void test_forecast_words(void **state)
         sample_series(&x);
         struct rank_pool *d = &x.rank.pools[POOL_NONPAGED];
         d->forecast_refused = t[i].code;
+        d->most_bytes = t[i].most_kib * 1024;
         if (t[i].code != NULL)
             d->exhausted_in_h_low = NAN;
         struct rank_view v = sample_rank(&x);

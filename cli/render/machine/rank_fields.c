@@ -166,6 +166,7 @@ static const struct field threshold_fields[] = {
 static const struct field pool_fields[] = {
     FIELD_IF(UINT, "bytes", struct rank_pool, bytes, known),
     FIELD_OF("bytes_source", make_pool_source, take_pool_source),
+    FIELD_IF(UINT, "most_bytes", struct rank_pool, most_bytes, known),
     FIELD_SUB(FLAT, "limit", struct rank_pool, limit, limit_fields),
     FIELD(WHOLE, "growth_bytes", struct rank_pool, growth_bytes),
     FIELD(REAL, "bytes_per_hour", struct rank_pool, bytes_per_hour),

@@ -327,6 +327,9 @@ bool words_rank_pool(struct phrase *p, const struct rank_view *v, enum pool_kind
         say_refusal(p, code);
     else
         say_when(p, d->exhausted_in_h, d->exhausted_in_h_low, d->exhausted_in_h_high);
+    if (d->bytes < d->limit.bytes && d->most_bytes > d->limit.bytes)
+        say(p, "; but it held %s before: then this limit was not in force",
+            FIGURE(p, num_size_unit(d->most_bytes, u)));
     return true;
 }
 
