@@ -174,6 +174,21 @@ static int end(struct convert *x, struct err *e)
     return into_folder(x) ? 0 : end_single(x, e);
 }
 
+/* Where not all could be read, a file that is there may hold more than what would take
+ * its place. */
+static int check_replacing(const struct convert *x, struct err *e)
+{
+    const struct term *t = &x->c->term;
+    const bool lossy = x->c->o.strict && t->severe > 0;
+    if (x->out == NULL || !sink_replaces(x->out) || (!t->failed && !lossy))
+        return 0;
+    err_place(e, x->c->o.output, 0);
+    err_hint(e, "-o with another name writes what could be read");
+    return err_set(e, ERR_IO, "the old file was kept: %s",
+                   t->failed ? "not all of the inputs could be read"
+                             : "something was repaired or lost, and --strict");
+}
+
 /* ---- what to write ---- */
 
 static bool has_suffix(const char *name, const char *suffixes)
@@ -285,6 +300,9 @@ int cmd_convert(struct context *c, struct err *e)
         for (size_t i = 0; i < l.n_groups; i++)
             term_notes(&c->term, "", &l.groups[i].notes);
         tell(&x);
+        r = check_replacing(&x, e);
+    }
+    if (r == 0) {
         r = end(&x, e);
     }
     drop(&x);

@@ -148,6 +148,11 @@ uint64_t sink_bytes(const struct sink *s)
     return s->total;
 }
 
+bool sink_replaces(const struct sink *s)
+{
+    return s->old_file;
+}
+
 /* ---- opening ---- */
 
 static int sink_new(struct sink **out, const char *name, struct err *e)

@@ -34,6 +34,8 @@ void sink_flush(struct sink *s);
 bool sink_failed(const struct sink *s);
 bool sink_closed(const struct sink *s);
 uint64_t sink_bytes(const struct sink *s); /* accepted so far */
+/* Whether sink_close would put it in the place of a file that was there. */
+bool sink_replaces(const struct sink *s);
 
 /* Flushes, makes the result durable where it has a name, frees.  Returns the sticky
  * error if there was one (then a file sink leaves nothing behind). */

@@ -83,6 +83,39 @@ load common
     [ "$(ls -A "$WORK" | wc -l)" -eq 1 ]
 }
 
+@test "convert replaces a file by nothing less than all of the inputs" {
+    local to
+    head -c 300 "$SCREEN" | gzip | head -c 150 >"$WORK/cut.gz"
+    for to in psz csv jsonl txt; do
+        for bad in none.txt cut.gz; do
+            # into a new file goes what can be read
+            fails convert -q "$SCREEN" "$WORK/$bad" -o "$WORK/x.$to"
+            [ "$("$POOLSIFT" info -q --json "$WORK/x.$to" | jq '.inputs[0].snapshots')" -eq 1 ]
+            echo old >"$WORK/x.$to"
+            fails convert -q "$SCREEN" "$WORK/$bad" -o "$WORK/x.$to"
+            says "x.$to: the old file was kept: not all of the inputs could be read"
+            [ "$(cat "$WORK/x.$to")" = old ]
+            rm "$WORK/x.$to"
+        done
+    done
+    # what is read with repairs alone replaces it, unless that is said to be an error
+    local damaged=$FIXTURES/broken/stamped.txt
+    echo old >"$WORK/x.psz"
+    fails convert -q --strict "$damaged" -o "$WORK/x.psz"
+    says "the old file was kept: something was repaired or lost, and --strict"
+    [ "$(cat "$WORK/x.psz")" = old ]
+    "$POOLSIFT" convert -q "$damaged" -o "$WORK/x.psz"
+    "$POOLSIFT" info -q --strict "$WORK/x.psz"
+    # a file that stops to be readable in the middle is one that could not be read
+    echo old >"$WORK/x.psz"
+    series 2
+    while_it_waits 'truncate -s 0 "$WORK/d-20000101-010000.txt"' convert "$WORK/pipe" \
+        "$WORK/d-20000101-010000.txt" -o "$WORK/x.psz"
+    [ "$status" -eq 2 ]
+    [ "$(cat "$WORK/x.psz")" = old ]
+    [ "$(find "$WORK" -name '.x*' | wc -l)" -eq 0 ]
+}
+
 @test "a file that may not grow is an error, not a signal" {
     [ -z "${UNDER:-}" ] || skip "the program above writes files of its own"
     run bash -c 'ulimit -f 0; "$POOLSIFT" convert -q "$0" -o "$1/x.psz"' "$SCREEN" "$WORK"

@@ -106,9 +106,10 @@ static const char *append_sound(struct runner *r, const struct call_line *line,
     return wrong;
 }
 
-/* What could be read of the inputs is written as a whole: it reads, or at least ends. */
+/* What could be read of the inputs is written as a whole: it reads, or at least ends; and
+ * what was converted before is not replaced by less. */
 static const char *rest_sound(struct runner *r, const struct call_line *line,
-                              const struct file *f)
+                              const struct file *f, bool there)
 {
     static char info[] = "info", strict[] = "--strict";
     char name[64];
@@ -117,6 +118,8 @@ static const char *rest_sound(struct runner *r, const struct call_line *line,
     struct outcome o = {0};
     bool whole = f->n > 0 && f->p[f->n - 1] == '\n';
     if (strcmp(line->words[1], "convert") == 0) {
+        if (there)
+            return "an old file is replaced by what could be read";
         runner_call(r, words, NULL, true, &o);
         whole = ended(&o, 0);
         outcome_free(&o);
@@ -144,7 +147,7 @@ static const char *file_wrong(struct runner *r, const struct call_line *line,
         return append_sound(r, line, new, old == NULL);
     }
     if ((c->calls & READS) != 0 && code == 2)
-        return rest_sound(r, line, f);
+        return rest_sound(r, line, f, old != NULL);
     return "a file is half old and half new";
 }
 
