@@ -10,7 +10,6 @@
 /* What a block may hold before it is closed, so that reader and writer stay small. */
 #define HELD_MAX  ((size_t)6 << 20)
 #define FLAGS_MAX ((size_t)2 << 20)
-#define TEXTS_MAX ((size_t)1 << 20)
 
 int psz_encoder_new(struct psz_encoder **enc, struct err *e)
 {
@@ -54,8 +53,8 @@ bool psz_encoder_full(const struct psz_encoder *enc)
                   enc->n_rares * sizeof *enc->rares;
     return enc->snapshots == PSZ_BLOCK_SNAPSHOTS || held > HELD_MAX ||
            enc->n_slots * (enc->snapshots / 8 + 1) > FLAGS_MAX ||
-           enc->n_slots > PSZ_MORE_ROWS || enc->texts.bytes.n > TEXTS_MAX ||
-           enc->heads.n + enc->order.n + enc->events.n > TEXTS_MAX;
+           enc->n_slots > PSZ_MORE_ROWS || enc->texts.bytes.n > PSZ_TEXTS_MAX ||
+           enc->heads.n + enc->order.n + enc->events.n > PSZ_TEXTS_MAX;
 }
 
 struct psz_block_facts psz_encoder_facts(const struct psz_encoder *enc)

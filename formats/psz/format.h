@@ -33,6 +33,10 @@ enum psz_frame {
 #define PSZ_RAW_MAX   ((uint64_t)128 << 20)
 #define PSZ_MORE_ROWS ((size_t)256 << 10)
 #define PSZ_LANES_MAX PSZ_BLOCK_SNAPSHOTS
+/* A writer ends a block behind so many bytes of texts.  So its captures name no more than
+ * these, each once a capture, and what the last one brought: a reader takes that much. */
+#define PSZ_TEXTS_MAX ((size_t)1 << 20)
+#define PSZ_NAMED_MAX (PSZ_BLOCK_SNAPSHOTS * (uint64_t)PSZ_TEXTS_MAX + PSZ_RAW_MAX)
 
 /* The streams of a block, in the order in which they stand. */
 enum psz_stream {

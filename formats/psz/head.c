@@ -46,7 +46,11 @@ int psz_text_to(struct psz_text_map *m, struct pool_snapshot *s, uint64_t number
         return psz_broken(e, "text numbers");
     if (m->stamp[number] != m->now) {
         const char *text = psz_text(m->texts, (uint32_t)number);
-        TRY(pool_snapshot_intern(s, text, strlen(text), &m->offset[number], e));
+        const size_t n = strlen(text);
+        m->named += n;
+        if (m->named > PSZ_NAMED_MAX) /* no writer makes that, and each is copied */
+            return psz_broken(e, "texts");
+        TRY(pool_snapshot_intern(s, text, n, &m->offset[number], e));
         m->stamp[number] = m->now;
     }
     *offset = m->offset[number];

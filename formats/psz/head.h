@@ -70,12 +70,14 @@ struct psz_text_map {
     uint32_t *offset; /* by number */
     uint64_t *stamp;  /* offset is valid when this equals `now` */
     uint64_t now;
+    uint64_t named; /* bytes put into snapshots so far */
 };
 
 int psz_text_map_init(struct psz_text_map *m, const struct psz_texts *texts,
                       struct err *e) ERR_WARN_UNUSED;
 void psz_text_map_free(struct psz_text_map *m);
-/* Puts text `number` into s; a number that the block does not have is ERR_FORMAT. */
+/* Puts text `number` into s; a number that the block does not have, or more than
+ * PSZ_NAMED_MAX bytes in all, is ERR_FORMAT. */
 int psz_text_to(struct psz_text_map *m, struct pool_snapshot *s, uint64_t number,
                 uint32_t *offset, struct err *e) ERR_WARN_UNUSED;
 

@@ -305,6 +305,33 @@ static void notes_that_nobody_kept(void **state)
     buf_free(&l.text);
 }
 
+/* One long text, named by each capture of a block, is copied as often. */
+static void long_texts_that_many_name(void **state)
+{
+    (void)state;
+    const size_t n = (size_t)PSZ_NAMED_MAX / 10;
+    struct psz_texts texts = {0};
+    struct psz_text_map map = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    char *text = malloc(n + 1);
+    uint32_t number, at;
+    assert_non_null(text);
+    memset(text, 'x', n);
+    text[n] = '\0';
+    assert_int_equal(psz_texts_put(&texts, text, &number, NULL), 0);
+    assert_int_equal(psz_text_map_init(&map, &texts, NULL), 0);
+    for (map.now = 1; map.now <= 10; map.now++) {
+        pool_snapshot_clear(&s);
+        assert_int_equal(psz_text_to(&map, &s, number, &at, NULL), 0);
+        assert_int_equal(psz_text_to(&map, &s, number, &at, NULL), 0); /* is there */
+    }
+    assert_int_equal(psz_text_to(&map, &s, number, &at, NULL), ERR_FORMAT);
+    psz_text_map_free(&map);
+    psz_texts_free(&texts);
+    pool_snapshot_free(&s);
+    free(text);
+}
+
 /* Reads a capture of that time from an archive. */
 static int timed(int64_t ms, int zone_min)
 {
@@ -357,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_block_of_many_rows_is_closed),
         cmocka_unit_test(a_capture_too_large_is_refused),
         cmocka_unit_test(notes_that_nobody_kept),
+        cmocka_unit_test(long_texts_that_many_name),
         cmocka_unit_test(times_that_no_calendar_has),
     };
     return cmocka_run_group_tests_name("hostile archives", tests, NULL, NULL);
