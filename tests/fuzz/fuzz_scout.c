@@ -5,59 +5,9 @@
 #include "formats/io/output.h"
 #include "formats/psz/psz.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/tools/place.h"
 
 enum { CAPTURES = 200, LONGER = 8 };
-
-/* ---- bytes that can be read from any place on, as a file's can ---- */
-
-struct place {
-    const uint8_t *p;
-    size_t n;
-    uint64_t at;
-};
-
-static ptrdiff_t place_read(void *ctx, uint8_t *p, size_t n, struct err *e)
-{
-    struct place *x = ctx;
-    const size_t left = x->at < x->n ? x->n - (size_t)x->at : 0;
-    (void)e;
-    n = n < left ? n : left;
-    if (n > 0)
-        memcpy(p, x->p + x->at, n);
-    x->at += n;
-    return (ptrdiff_t)n;
-}
-
-static void place_seek(void *ctx, uint64_t at)
-{
-    ((struct place *)ctx)->at = at;
-}
-
-static int place_twin(void *ctx, struct input_raw *twin, struct err *e);
-
-static struct input_raw raw_of(const uint8_t *p, size_t n)
-{
-    struct place *x = malloc(sizeof *x);
-    assert(x != NULL);
-    *x = (struct place){.p = p, .n = n};
-    return (struct input_raw){.ctx = x,
-                              .read = place_read,
-                              .close = free,
-                              .prompt = true,
-                              .seek = place_seek,
-                              .twin = place_twin,
-                              .size = n};
-}
-
-static int place_twin(void *ctx, struct input_raw *twin, struct err *e)
-{
-    const struct place *x = ctx;
-    (void)e;
-    *twin = raw_of(x->p, x->n);
-    return 0;
-}
-
-/* ---- a reading ---- */
 
 struct made {
     int captures, code;
@@ -66,7 +16,7 @@ struct made {
     uint64_t notes[NOTE_CODES]; /* of the input */
 };
 
-static void read_text(struct made *m, const uint8_t *p, size_t n, size_t stretch)
+static void read_text(struct made *m, const struct placed *text, size_t stretch)
 {
     const struct reader_opts o = {.from = "poolmon",
                                   .follow = true,
@@ -82,8 +32,9 @@ static void read_text(struct made *m, const uint8_t *p, size_t n, size_t stretch
     with.memory = &x.memory;
     assert(sink_memory(&out, &m->archive, NULL) == 0);
     assert(psz_writer.begin(&w, out, &to, NULL) == 0);
-    const bool open = input_open(&x.in, "fuzz", raw_of(p, n), &with.limits, &m->e) == 0 &&
-                      reader_open(&x.r, x.in, &with, &m->e) == 0;
+    const bool open =
+        input_open(&x.in, "fuzz", place_raw(text), &with.limits, &m->e) == 0 &&
+        reader_open(&x.r, x.in, &with, &m->e) == 0;
     while (open && m->code == 1 && m->captures < CAPTURES) {
         m->code = reader_next(x.r, &x.s, &m->e);
         if (m->code != 1)
@@ -105,8 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct made one, two;
     if (size == 0)
         return 0;
-    read_text(&one, data + 1, size - 1, 0);
-    read_text(&two, data + 1, size - 1, 1 + (size_t)data[0] * LONGER);
+    const struct placed text = {data + 1, size - 1, SIZE_MAX};
+    read_text(&one, &text, 0);
+    read_text(&two, &text, 1 + (size_t)data[0] * LONGER);
     assert(one.captures == two.captures && one.code == two.code);
     assert(strcmp(one.e.text, two.e.text) == 0);
     assert(strcmp(one.e.place, two.e.place) == 0);

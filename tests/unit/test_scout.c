@@ -8,9 +8,8 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-
 #include "formats/poolmon/poolmon_fast.h"
+#include "tests/tools/place.h"
 #include "tests/unit/chains.h"
 #include "tests/unit/readings.h"
 
@@ -18,58 +17,9 @@ enum { MUTANTS = 200, LOGS = 40, CAPTURES = 24, TAGS = 40 };
 
 /* ---- a file ---- */
 
-struct file {
-    const struct buf *bytes;
-    size_t fault_at; /* SIZE_MAX: sound */
-};
-
-struct place {
-    const struct file *file;
-    uint64_t at;
-};
-
-static ptrdiff_t place_read(void *ctx, uint8_t *p, size_t n, struct err *e)
+static struct placed file_of(const struct buf *b)
 {
-    struct place *x = ctx;
-    const struct buf *b = x->file->bytes;
-    size_t left = x->at < b->n ? b->n - (size_t)x->at : 0;
-    if (x->at >= x->file->fault_at)
-        return err_io(e, EIO, "cannot read");
-    if (left > x->file->fault_at - x->at)
-        left = x->file->fault_at - (size_t)x->at;
-    n = n < left ? n : left;
-    if (n > 0)
-        memcpy(p, b->p + x->at, n);
-    x->at += n;
-    return (ptrdiff_t)n;
-}
-
-static void place_seek(void *ctx, uint64_t at)
-{
-    ((struct place *)ctx)->at = at;
-}
-
-static int place_twin(void *ctx, struct input_raw *twin, struct err *e);
-
-static struct input_raw raw_of(const struct file *f)
-{
-    struct place *x = malloc(sizeof *x);
-    assert_non_null(x);
-    *x = (struct place){.file = f};
-    return (struct input_raw){.ctx = x,
-                              .read = place_read,
-                              .close = free,
-                              .prompt = true,
-                              .seek = place_seek,
-                              .twin = place_twin,
-                              .size = f->bytes->n};
-}
-
-static int place_twin(void *ctx, struct input_raw *twin, struct err *e)
-{
-    (void)e;
-    *twin = raw_of(((struct place *)ctx)->file);
-    return 0;
+    return (struct placed){b->p, b->n, SIZE_MAX};
 }
 
 /* ---- a reading ---- */
@@ -107,7 +57,7 @@ static void take(struct reading *x, struct archive *a, const struct pool_snapsho
     shots_add(&x->shots, before);
 }
 
-static struct reading read_file(const struct file *f, const struct way *way)
+static struct reading read_file(const struct placed *f, const struct way *way)
 {
     struct reader_memory memory = {0};
     const struct reader_opts o = {.memory = &memory,
@@ -124,7 +74,7 @@ static struct reading read_file(const struct file *f, const struct way *way)
     struct input *in = NULL;
     uint64_t id = 0, step = 0;
     archive_begin(&a);
-    assert_int_equal(input_open(&in, "text", raw_of(f), &o.limits, NULL), 0);
+    assert_int_equal(input_open(&in, "text", place_raw(f), &o.limits, NULL), 0);
     to->code = reader_open(&r, in, &o, &to->err);
     while (to->code >= 0 && to->n < way->most) {
         struct pool_snapshot *now = &s[way->alternating ? to->n % 2 : 0];
@@ -156,7 +106,8 @@ static void reading_free(struct reading *x)
 }
 
 /* Returns how often captures were taken from the other thread. */
-static unsigned assert_same(const char *name, const struct file *f, const struct way *way)
+static unsigned assert_same(const char *name, const struct placed *f,
+                            const struct way *way)
 {
     struct reading one = read_file(f, &(struct way){.most = way->most});
     struct reading two = read_file(f, way);
@@ -228,7 +179,7 @@ static void logs_are_read_the_same(void **state)
     unsigned taken = 0;
     for (int i = 0; i < LOGS; i++) {
         struct buf all = some_log(&rng, 10 + (unsigned)rng_below(&rng, 150), CAPTURES);
-        const struct file f = {&all, SIZE_MAX};
+        const struct placed f = file_of(&all);
         const struct way way = some_way(&rng, all.n);
         taken += assert_same("log", &f, &way);
         buf_free(&all);
@@ -242,7 +193,7 @@ static void long_stretches_are_read_the_same(void **state)
     (void)state;
     struct rng rng = {20264};
     struct buf all = some_log(&rng, 1500, 60);
-    const struct file f = {&all, SIZE_MAX};
+    const struct placed f = file_of(&all);
     unsigned taken = 0;
     for (size_t stretch = all.n / 64; stretch < all.n; stretch *= 4)
         taken +=
@@ -261,7 +212,7 @@ static void every_fixture_is_read_the_same(void **state)
         struct buf one = load_file(all.path[i]), many = {0};
         while (many.n < 4 * one.n || (many.n < 20000 && one.n > 0))
             put(&many, one.p, one.n);
-        const struct file f = {&many, SIZE_MAX};
+        const struct placed f = file_of(&many);
         const struct way way = some_way(&rng, many.n + 2);
         (void)assert_same(all.path[i], &f, &way);
         buf_free(&one);
@@ -300,7 +251,7 @@ static void mutants_are_read_the_same(void **state)
             mutate(&b, &rng);
         if (i % 3 == 0)
             spoil(&b, &rng);
-        const struct file f = {&b, SIZE_MAX};
+        const struct placed f = file_of(&b);
         const struct way way = some_way(&rng, b.n);
         taken += assert_same("mutant", &f, &way);
         buf_free(&b);
@@ -320,7 +271,7 @@ static void other_things_between_are_read_the_same(void **state)
         put(&b, odd.p, odd.n < 20000 ? odd.n : 20000);
         struct buf more = some_log(&rng, TAGS, 16);
         put(&b, more.p, more.n);
-        const struct file f = {&b, SIZE_MAX};
+        const struct placed f = file_of(&b);
         const struct way way = some_way(&rng, b.n);
         (void)assert_same(all.path[i], &f, &way);
         buf_free(&b);
@@ -337,7 +288,7 @@ static void faults_are_met_at_the_same_place(void **state)
     unsigned faults = 0;
     for (int i = 0; i < LOGS; i++) {
         struct buf all = some_log(&rng, TAGS, CAPTURES);
-        const struct file f = {&all, (size_t)rng_below(&rng, (uint32_t)all.n)};
+        const struct placed f = {all.p, all.n, (size_t)rng_below(&rng, (uint32_t)all.n)};
         struct way way = some_way(&rng, all.n);
         way.most = SIZE_MAX;
         (void)assert_same("fault", &f, &way);
@@ -354,8 +305,7 @@ static void a_file_that_changes_does_no_harm(void **state)
     struct rng rng = {20269};
     for (int i = 0; i < LOGS; i++) {
         struct buf all = some_log(&rng, TAGS, CAPTURES), other = some_log(&rng, 20, 8);
-        struct buf now = all;
-        const struct file f = {&now, SIZE_MAX};
+        const struct placed f = file_of(&all);
         struct reader_memory memory = {0};
         const struct reader_opts o = {.memory = &memory,
                                       .follow = true,
@@ -366,18 +316,18 @@ static void a_file_that_changes_does_no_harm(void **state)
         struct reader *r = NULL;
         struct input *in = NULL;
         struct place *main_place;
-        struct input_raw raw = raw_of(&f);
+        struct input_raw raw = place_raw(&f);
         main_place = raw.ctx;
         assert_int_equal(input_open(&in, "text", raw, &o.limits, NULL), 0);
         assert_int_equal(reader_open(&r, in, &o, NULL), 0);
         /* The other thread reads `f`; this one, from some capture on, another file. */
         const struct buf changed = i % 2 == 0 ? other : (struct buf){.p = all.p, .n = 0};
-        const struct file g = {&changed, SIZE_MAX};
+        const struct placed g = file_of(&changed);
         const uint64_t when = rng_below(&rng, CAPTURES / 2);
         int code = 1;
         for (uint64_t k = 0; code == 1; k++) {
             if (k == when)
-                main_place->file = &g;
+                main_place->of = &g;
             code = reader_next(r, &s, NULL);
             if (code == 1)
                 assert_null(pool_snapshot_valid(&s));
