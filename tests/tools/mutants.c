@@ -360,7 +360,8 @@ static void prepare(struct run *x, const struct call *c, struct rng *rng)
     mutate(&b, &other, rng);
     spill(x->mutant, &b);
     join(folder, x->work, "out/made");
-    (void)snprintf(x->output, sizeof x->output, "%s%s", folder, c->suffix);
+    (void)snprintf(x->output, sizeof x->output, "%s%s", folder,
+                   c->suffix == NULL ? "" : c->suffix);
     if (c->made == ADDED) { /* something to add to */
         join(folder, x->seed_folder, folders[ARCHIVE]);
         join(path, folder, "block-1.psz");

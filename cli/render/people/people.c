@@ -96,33 +96,13 @@ static int tags(struct render *r, const struct tags_view *v)
     return people_tags(&g, v);
 }
 
-const struct renderer render_text = {
-    .name = "text",
-    .fleet_first = true,
-    .show_begin = show_begin,
-    .show_one = show_one,
-    .show_end = show_end,
-    .show_history = show_history,
-    .info = info,
-    .diff = diff,
-    .rank = rank,
-    .formats = formats,
-    .check = check_tap,
-    .tags = tags,
-};
+/* Text and Markdown say the same: a page knows which of them it is. */
+#define FOR_PEOPLE                                                                       \
+    .fleet_first = true, .show_begin = show_begin, .show_one = show_one,                 \
+    .show_end = show_end, .show_history = show_history, .info = info, .diff = diff,      \
+    .rank = rank, .formats = formats, .tags = tags
+
+const struct renderer render_text = {.name = "text", FOR_PEOPLE, .check = check_tap};
 
 const struct renderer render_markdown = {
-    .name = "markdown",
-    .markdown = true,
-    .fleet_first = true,
-    .show_begin = show_begin,
-    .show_one = show_one,
-    .show_end = show_end,
-    .show_history = show_history,
-    .info = info,
-    .diff = diff,
-    .rank = rank,
-    .formats = formats,
-    .check = check_markdown,
-    .tags = tags,
-};
+    .name = "markdown", .markdown = true, FOR_PEOPLE, .check = check_markdown};
