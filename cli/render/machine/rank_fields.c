@@ -4,63 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/render/machine/enums.h"
 #include "cli/render/machine/json.h"
-
-/* ---- words ---- */
-
-static const char *verdict_word(int v)
-{
-    return verdict_name((enum verdict)v);
-}
-
-static const char *confidence_word(int v)
-{
-    return confidence_name((enum confidence)v);
-}
-
-static const char *outcome_word(int v)
-{
-    return outcome_name((enum outcome)v);
-}
-
-static const char *pool_word(int v)
-{
-    return pool_kind_name((enum pool_kind)v);
-}
-
-static const char *source_word(int v)
-{
-    return time_source_name((enum time_source)v);
-}
-
-static const char *role_word(int v)
-{
-    return role_name((enum role)v);
-}
-
-static const char *judged_word(int v)
-{
-    return judged_name((enum judged_by)v);
-}
-
-static const char *limit_word(int v)
-{
-    static const char *const names[] = {[LIMIT_UNKNOWN] = NULL,
-                                        [LIMIT_BY_OPTION] = "option",
-                                        [LIMIT_BY_CAPTURE] = "capture",
-                                        [LIMIT_BY_OS] = "os"};
-    return names[v];
-}
-
-static const struct field_words verdict_words_ = {verdict_word, VERDICTS},
-                                confidence_words = {confidence_word,
-                                                    CONFIDENCE_UNPROVEN + 1},
-                                outcome_words = {outcome_word, OUTCOME_TOO_FEW + 1},
-                                pool_words = {pool_word, POOL_KINDS},
-                                source_words = {source_word, TIME_MTIME + 1},
-                                role_words = {role_word, ROLE_SYSTEM + 1},
-                                judged_words = {judged_word, JUDGED_WAYS},
-                                limit_words = {limit_word, LIMIT_BY_OS + 1};
 
 /* ---- one host and scope ---- */
 
@@ -87,7 +32,7 @@ const struct field view_fields[] = {
     FIELD(TIME, "from", struct rank_view, from),
     FIELD(TIME, "to", struct rank_view, to),
     FIELD_OF("time_zone", make_zone, NULL),
-    FIELD_WORDS("time_source", struct rank_view, from.source, source_words),
+    FIELD_WORDS("time_source", struct rank_view, from.source, enum_time_source),
     FIELD(UINT, "files", struct rank_view, files),
     FIELD(UINT, "left_out_without_time", struct rank_view, left_out_without_time),
     FIELD(FACTS, "facts", struct rank_view, facts),
@@ -133,7 +78,7 @@ static bool take_limit(void *base, const char *text)
 
 const struct field limit_fields[] = {
     FIELD_OF("limit_bytes", make_limit, take_limit),
-    FIELD_WORDS("limit_source", struct pool_limit, basis, limit_words),
+    FIELD_WORDS("limit_source", struct pool_limit, basis, enum_limit),
     FIELD(STRING, "limit_system", struct pool_limit, source),
     FIELD_INSIDE("limit_candidates", LIST, struct pool_limit, candidates, n_candidates,
                  candidate_fields),
@@ -195,7 +140,7 @@ const struct field result_fields[] = {
     FIELD(BOOL, "top_n", struct rank_result, top_n),
     FIELD(BOOL, "censored", struct rank_result, censored),
     {.key = "pools", .kind = FIELD_OBJECT, .known = NOWHERE, .sub = pools_fields},
-    FIELD_WORDS("outcome", struct rank_result, outcome, outcome_words),
+    FIELD_WORDS("outcome", struct rank_result, outcome, enum_outcome),
     FIELD(UINT, "tags_total", struct rank_result, n_tags),
     FIELD_POINTED("cohorts", struct rank_result, cohorts, n_cohorts, cohort_fields),
     FIELD_POINTED("suspects", struct rank_result, suspects, n_suspects, suspect_fields),
@@ -251,9 +196,9 @@ static bool take_anything(void *base, const char *text)
 
 const struct field tag_fields[] = {
     FIELD(TAG, "tag", struct rank_tag, tag),
-    FIELD_WORDS("pool", struct rank_tag, pool, pool_words),
-    FIELD_WORDS("verdict", struct rank_tag, verdict, verdict_words_),
-    FIELD_WORDS("confidence", struct rank_tag, confidence, confidence_words),
+    FIELD_WORDS("pool", struct rank_tag, pool, enum_pool),
+    FIELD_WORDS("verdict", struct rank_tag, verdict, enum_verdict),
+    FIELD_WORDS("confidence", struct rank_tag, confidence, enum_confidence),
     FIELD(INT, "grade", struct rank_tag, grade),
     FIELD(REAL, "score", struct rank_tag, score),
     FIELD_IF(UINT, "bytes", struct rank_tag, bytes, bytes_known),
@@ -279,7 +224,7 @@ const struct field tag_fields[] = {
     FIELD(REAL, "ramp", struct rank_tag, ramp),
     FIELD(HOURS, "ramp_from", struct rank_tag, ramp_from_h),
     FIELD(HOURS, "ramp_to", struct rank_tag, ramp_to_h),
-    FIELD_WORDS("judged_on", struct rank_tag, judged, judged_words),
+    FIELD_WORDS("judged_on", struct rank_tag, judged, enum_judged),
     FIELD(BOOL, "judged_on_quiet", struct rank_tag, judged_on_quiet),
     FIELD(REAL, "work", struct rank_tag, work),
     FIELD(REAL, "wave", struct rank_tag, wave),
@@ -298,7 +243,7 @@ const struct field tag_fields[] = {
     FIELD(BOOL, "wrapped", struct rank_tag, wrapped),
     FIELD_INSIDE("spark", REALS, struct rank_tag, spark, n_spark, NULL),
     FIELD_OF("cohort", make_cohort, take_cohort),
-    FIELD_WORDS("role", struct rank_tag, role, role_words),
+    FIELD_WORDS("role", struct rank_tag, role, enum_role),
     FIELD_OF("container", make_container, take_anything),
     FIELD_LAST,
 };
@@ -337,7 +282,7 @@ const struct field event_sum_fields[] = {
 const struct field event_fields[] = {
     FIELD(BOOL, "joined", struct rank_event, joined),
     {FIELD_ROW("pool", WORD, struct rank_event, pool),
-     .known = offsetof(struct rank_event, pool_known), .words = &pool_words},
+     .known = offsetof(struct rank_event, pool_known), .words = &enum_pool},
     FIELD_IF(UINT, "pool_bytes", struct rank_event, bytes, pool_known),
     FIELD(TIME, "pool_time", struct rank_event, pool_time),
     FIELD_LAST,

@@ -1,52 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The keys of cohorts and suspects. */
+#include "cli/render/machine/enums.h"
 #include "cli/render/machine/json.h"
 #include "cli/render/machine/rank_fields.h"
 #include "cli/render/words/words.h"
-
-static const char *pool_word(int v)
-{
-    return pool_kind_name((enum pool_kind)v);
-}
-
-static const char *role_word(int v)
-{
-    return role_name((enum role)v);
-}
-
-static const char *verdict_word(int v)
-{
-    return suspect_verdict_name((enum suspect_verdict)v);
-}
-
-static const char *basis_word(int v)
-{
-    return suspect_basis_name((enum suspect_basis)v);
-}
-
-static const char *cohort_word(int v)
-{
-    return cohort_basis_name((enum cohort_basis)v);
-}
-
-static const char *worst_word(int v)
-{
-    return verdict_name((enum verdict)v);
-}
-
-static const char *confidence_word(int v)
-{
-    return confidence_name((enum confidence)v);
-}
-
-static const struct field_words pool_words = {pool_word, POOL_KINDS},
-                                role_words = {role_word, ROLE_SYSTEM + 1},
-                                verdict_words_ = {verdict_word, SUSPECT_ACCUSED + 1},
-                                basis_words = {basis_word, SUSPECT_BY_SIZE + 1},
-                                cohort_words = {cohort_word, COHORT_STATIC + 1},
-                                worst_words = {worst_word, VERDICTS},
-                                confidence_words = {confidence_word,
-                                                    CONFIDENCE_UNPROVEN + 1};
 
 static void tag_item(struct jsonw *j, struct pool_tag tag)
 {
@@ -89,7 +46,7 @@ static void make_cohort_text(struct jsonw *j, const char *key, const void *base)
 
 static const struct field member_fields[] = {
     FIELD(TAG, "tag", struct cohort_member, tag),
-    FIELD_WORDS("pool", struct cohort_member, pool, pool_words),
+    FIELD_WORDS("pool", struct cohort_member, pool, enum_pool),
     FIELD(UINT, "rank", struct cohort_member, rank),
     FIELD(REAL, "ratio", struct cohort_member, ratio),
     FIELD(INT, "objects", struct cohort_member, objects),
@@ -99,11 +56,11 @@ static const struct field member_fields[] = {
 
 const struct field cohort_fields[] = {
     FIELD(UINT, "id", struct rank_cohort, id),
-    FIELD_WORDS("basis", struct rank_cohort, basis, cohort_words),
+    FIELD_WORDS("basis", struct rank_cohort, basis, enum_cohort_basis),
     FIELD_OF("tags", make_cohort_tags, NULL),
     FIELD_OF("likely_root", make_root, NULL),
     FIELD(UINT, "likely_root_rank", struct rank_cohort, root_rank),
-    FIELD_WORDS("likely_root_role", struct rank_cohort, root_role, role_words),
+    FIELD_WORDS("likely_root_role", struct rank_cohort, root_role, enum_role),
     FIELD(UINT, "size", struct rank_cohort, size),
     FIELD(INT, "bytes", struct rank_cohort, bytes),
     FIELD_INSIDE("members", LIST, struct rank_cohort, members, n_members, member_fields),
@@ -132,7 +89,7 @@ static void make_suspect_text(struct jsonw *j, const char *key, const void *base
 
 static const struct field suspect_tag_fields[] = {
     FIELD(TAG, "tag", struct suspect_tag, tag),
-    FIELD_WORDS("pool", struct suspect_tag, pool, pool_words),
+    FIELD_WORDS("pool", struct suspect_tag, pool, enum_pool),
     FIELD(UINT, "bytes", struct suspect_tag, bytes),
     FIELD_LAST,
 };
@@ -140,11 +97,11 @@ static const struct field suspect_tag_fields[] = {
 const struct field suspect_fields[] = {
     FIELD(NAME, "pattern", struct rank_suspect, pattern),
     FIELD_OF("tags", make_suspect_tags, NULL),
-    FIELD_WORDS("verdict", struct rank_suspect, verdict, verdict_words_),
-    FIELD_WORDS("basis", struct rank_suspect, basis, basis_words),
+    FIELD_WORDS("verdict", struct rank_suspect, verdict, enum_suspect_verdict),
+    FIELD_WORDS("basis", struct rank_suspect, basis, enum_suspect_basis),
     FIELD(UINT, "size", struct rank_suspect, size),
     FIELD_INSIDE("members", LIST, struct rank_suspect, tags, n_tags, suspect_tag_fields),
-    FIELD_WORDS("pool", struct rank_suspect, pool, pool_words),
+    FIELD_WORDS("pool", struct rank_suspect, pool, enum_pool),
     FIELD(BOOL, "both_pools", struct rank_suspect, both_pools),
     FIELD(UINT, "bytes", struct rank_suspect, bytes),
     FIELD(REAL, "share_of_pool", struct rank_suspect, share_of_pool),
@@ -152,9 +109,9 @@ const struct field suspect_fields[] = {
     FIELD(REAL, "bytes_per_hour_low", struct rank_suspect, bytes_per_hour_low),
     FIELD(REAL, "bytes_per_hour_high", struct rank_suspect, bytes_per_hour_high),
     FIELD(REAL, "pool_bytes_per_hour", struct rank_suspect, pool_bytes_per_hour),
-    FIELD_WORDS("worst_verdict", struct rank_suspect, worst, worst_words),
+    FIELD_WORDS("worst_verdict", struct rank_suspect, worst, enum_verdict),
     FIELD_WORDS("worst_confidence", struct rank_suspect, worst_confidence,
-                confidence_words),
+                enum_confidence),
     FIELD(BOOL, "lists_all", struct rank_suspect, lists_all),
     FIELD_IF(UINT, "unseen_bytes", struct rank_suspect, unseen_bytes, unseen_known),
     FIELD_INSIDE("largest_other", LIST, struct rank_suspect, rival, n_rivals,
