@@ -213,6 +213,22 @@ static inline void sample_series(struct dice *d, struct pool_snapshot *v, unsign
     }
 }
 
+/* Three rows, of which two grow: small, so that every byte of an archive can be tried. */
+static inline void sample_small(struct pool_snapshot *s, unsigned i)
+{
+    s->uptime_s = -1;
+    s->format = sample_text(s, "poolmon");
+    s->time = (struct pool_time){.source = TIME_LINE, .ms = (int64_t)i * 300000};
+    for (unsigned k = 0; k < 3; k++) {
+        struct pool_row *r = pool_snapshot_add(s, NULL);
+        r->tag = tag_from(&"AbcdEfghIjkl"[(size_t)4 * k], 4);
+        r->fields = 31;
+        r->allocs = 1000 + i * k;
+        r->bytes = 64 * r->allocs;
+        sample_derive(r);
+    }
+}
+
 static inline void free_series(struct pool_snapshot *v, unsigned n)
 {
     for (unsigned i = 0; i < n; i++)

@@ -37,6 +37,21 @@ static const char *text_of(struct page_of_test *x)
     return (const char *)x->b.p;
 }
 
+/* What was written; the page is over. */
+static void assert_page(struct page_of_test *x, const char *expected)
+{
+    assert_string_equal(text_of(x), expected);
+    buf_free(&x->b);
+}
+
+static void assert_phrase(const struct phrase *p, const char *expected)
+{
+    struct page_of_test x;
+    begin(&x);
+    html_phrase(&x.h, p);
+    assert_page(&x, expected);
+}
+
 /* ---- strings of strangers ---- */
 
 static void test_text_is_escaped_and_inert(void **state)
@@ -67,8 +82,7 @@ static void test_text_is_escaped_and_inert(void **state)
         struct page_of_test x;
         begin(&x);
         html_text(&x.h, t[i].in);
-        assert_string_equal(text_of(&x), t[i].out);
-        buf_free(&x.b);
+        assert_page(&x, t[i].out);
     }
 }
 
@@ -81,52 +95,39 @@ static void test_sentences_keep_what_is_code(void **state)
         "&lt;b&gt;", "a`b``c", "*_[]", "\\", "&quot;&#39;&amp;"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct page_of_test x;
         struct phrase p;
         char expected[128];
         (void)snprintf(expected, sizeof expected, "host <code>%s</code> is 1 &lt; 2",
                        shown[i]);
-        begin(&x);
         phrase_start(&p, true);
         say(&p, "host ");
         say_name(&p, names[i]);
         say(&p, " is 1 < 2");
-        html_phrase(&x.h, &p);
-        assert_string_equal(text_of(&x), expected);
-        buf_free(&x.b);
+        assert_phrase(&p, expected);
     }
 }
 
 static void test_sentences_from_outside_lose_their_escapes(void **state)
 {
-    struct page_of_test x;
     struct phrase p;
     (void)state;
-    begin(&x);
     phrase_start(&p, true);
     say_prose(&p, "type `a*b` *now* <or> not\\");
-    html_phrase(&x.h, &p);
-    assert_string_equal(text_of(&x), "type <code>a*b</code> *now* &lt;or&gt; not\\");
-    buf_free(&x.b);
+    assert_phrase(&p, "type <code>a*b</code> *now* &lt;or&gt; not\\");
 }
 
 static void test_figures_bring_what_they_round(void **state)
 {
-    struct page_of_test x;
     struct phrase p;
     (void)state;
-    begin(&x);
     html_start(&p);
     say(&p, "%s of %s in ", FIGURE(&p, num_percent(.1 + .2)),
         FIGURE(&p, num_size_unit(36678632, UNITS_K)));
     say_count(&p, 1, "boot", "boots");
     say(&p, ", then %s", FIGURE(&p, num_rate_unit((double)NAN, UNITS_K)));
-    html_phrase(&x.h, &p);
-    assert_string_equal(text_of(&x),
-                        "<span data-v=\"0.30000000000000004\">30.0%</span> of "
-                        "<span data-v=\"36678632\">35819K</span> in "
-                        "<span data-v=\"1\">1</span> boot, then -");
-    buf_free(&x.b);
+    assert_phrase(&p, "<span data-v=\"0.30000000000000004\">30.0%</span> of "
+                      "<span data-v=\"36678632\">35819K</span> in "
+                      "<span data-v=\"1\">1</span> boot, then -");
 }
 
 /* A rule's text may hold any byte: those that mark figures, too. */
@@ -157,28 +158,20 @@ static void test_forged_and_torn_marks_are_harmless(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-        struct page_of_test x;
         struct phrase p;
-        begin(&x);
         html_start(&p);
         say_prose(&p, t[i].in);
-        html_phrase(&x.h, &p);
-        assert_string_equal(text_of(&x), t[i].out);
-        buf_free(&x.b);
+        assert_phrase(&p, t[i].out);
     }
 }
 
 static void test_an_open_fence_is_text(void **state)
 {
-    struct page_of_test x;
     struct phrase p;
     (void)state;
-    begin(&x);
     phrase_start(&p, true);
     say(&p, "one ` and ``two");
-    html_phrase(&x.h, &p);
-    assert_string_equal(text_of(&x), "one ` and ``two");
-    buf_free(&x.b);
+    assert_phrase(&p, "one ` and ``two");
 }
 
 static void test_cells_carry_the_exact_value(void **state)
@@ -193,13 +186,11 @@ static void test_cells_carry_the_exact_value(void **state)
     html_cell_real(&x.h, 1. / 3, "33.3%");
     html_cell_real(&x.h, (double)NAN, "-");
     html_cell_owner(&x.h, (struct owner){.text = "<i>x", .unverified = true});
-    assert_string_equal(text_of(&x),
-                        "<td data-v=\"18446744073709551615\">much</td><td>-</td>"
-                        "<td data-v=\"-9223372036854775808\">less</td>"
-                        "<td data-v=\"0.1\">10.0%</td>"
-                        "<td data-v=\"0.3333333333333333\">33.3%</td><td>-</td>"
-                        "<td>&lt;i&gt;x <i>unverified</i></td>");
-    buf_free(&x.b);
+    assert_page(&x, "<td data-v=\"18446744073709551615\">much</td><td>-</td>"
+                    "<td data-v=\"-9223372036854775808\">less</td>"
+                    "<td data-v=\"0.1\">10.0%</td>"
+                    "<td data-v=\"0.3333333333333333\">33.3%</td><td>-</td>"
+                    "<td>&lt;i&gt;x <i>unverified</i></td>");
 }
 
 /* ---- scales and their marks ---- */

@@ -251,20 +251,8 @@ static void small_archive(struct archive *a, unsigned n)
     a->v = calloc(n, sizeof *a->v);
     a->b = (struct buf){0};
     assert_non_null(a->v);
-    for (unsigned i = 0; i < n; i++) {
-        struct pool_snapshot *s = &a->v[i];
-        s->uptime_s = -1;
-        s->format = sample_text(s, "poolmon");
-        s->time = (struct pool_time){.source = TIME_LINE, .ms = (int64_t)i * 300000};
-        for (unsigned k = 0; k < 3; k++) {
-            struct pool_row *r = pool_snapshot_add(s, NULL);
-            r->tag = tag_from(&"AbcdEfghIjkl"[(size_t)4 * k], 4);
-            r->fields = 31;
-            r->allocs = 1000 + i * k;
-            r->bytes = 64 * r->allocs;
-            sample_derive(r);
-        }
-    }
+    for (unsigned i = 0; i < n; i++)
+        sample_small(&a->v[i], i);
     write_archive(a->v, n, &a->b);
 }
 

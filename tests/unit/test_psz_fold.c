@@ -78,20 +78,8 @@ static int set_up(void **state)
     (void)snprintf(f->path, sizeof f->path, "%s/psz-fold-%ld.psz",
                    folder != NULL ? folder : "build", (long)getpid());
     (void)unlink(f->path);
-    for (unsigned i = 0; i < N; i++) {
-        struct pool_snapshot *s = &f->v[i];
-        s->uptime_s = -1;
-        s->format = sample_text(s, "poolmon");
-        s->time = (struct pool_time){.source = TIME_LINE, .ms = (int64_t)i * 300000};
-        for (unsigned k = 0; k < 3; k++) {
-            struct pool_row *r = pool_snapshot_add(s, NULL);
-            r->tag = tag_from(&"AbcdEfghIjkl"[(size_t)4 * k], 4);
-            r->fields = 31;
-            r->allocs = 1000 + i * k;
-            r->bytes = 64 * r->allocs;
-            sample_derive(r);
-        }
-    }
+    for (unsigned i = 0; i < N; i++)
+        sample_small(&f->v[i], i);
     append(f, 0, FIRST, 0);
     for (unsigned i = FIRST; i < FIRST + FOLDED - 1; i++)
         append(f, i, i + 1, i);
