@@ -54,10 +54,8 @@ static struct tags_entry look_up(const struct asking *x, const char *query,
                                  enum tag_reading how, struct pool_tag tag)
 {
     const struct tag_facts f = tag_list_find(&x->list, tag);
-    struct tags_entry t = {
+    return (struct tags_entry){
         .query = query, .reading = how, .tag = tag, .owner = f.owner, .known = f.known};
-    find_near(x, &t);
-    return t;
 }
 
 /* More than its first letters speak for it. */
@@ -76,6 +74,7 @@ static int ask_tag(struct asking *x, const struct tag_query *q, struct err *e)
     bool good[TAG_READINGS_MOST] = {false}, any = false;
     for (size_t i = 0; i < q->n; i++) {
         t[i] = look_up(x, q->text, q->readings[i].how, q->readings[i].tag);
+        find_near(x, &t[i]);
         const bool backwards = t[i].reading == READ_BACKWARDS;
         good[i] = well_known(x, &t[i]) && !(backwards && good[0]);
         any = any || good[i];
@@ -88,22 +87,12 @@ static int ask_tag(struct asking *x, const struct tag_query *q, struct err *e)
 
 /* ---- several tags ---- */
 
-static bool asked_already(const struct asking *x, size_t from, struct pool_tag tag)
-{
-    for (size_t i = from; i < x->n; i++)
-        if (tag_equal(x->v[i].tag, tag))
-            return true;
-    return false;
-}
-
+/* What is known of it comes later: several lists may have it. */
 static int add_match(struct asking *x, const char *query, struct pool_tag tag,
-                     size_t from, struct err *e)
+                     struct err *e)
 {
-    if (!tag_match(query, tag) || asked_already(x, from, tag))
-        return 0;
-    struct tags_entry t = look_up(x, query, READ_AS_PATTERN, tag);
-    t.n_near = 0; /* its neighbours stand in the same list */
-    return add(x, &t, e);
+    const struct tags_entry t = {.tag = tag};
+    return tag_match(query, tag) ? add(x, &t, e) : 0;
 }
 
 /* Entries that stand for several tags themselves: "Nb??" for "Nb*". */
@@ -132,6 +121,19 @@ static int by_tag(const void *a, const void *b)
     return tag_compare(x->tag, y->tag);
 }
 
+/* The tags from `from` on in their order, each once.  Those that are nearly the same
+ * stand beside them. */
+static void look_up_matches(struct asking *x, const char *query, size_t from)
+{
+    size_t n = from;
+    if (x->n > from)
+        qsort(x->v + from, x->n - from, sizeof *x->v, by_tag);
+    for (size_t i = from; i < x->n; i++)
+        if (n == from || !tag_equal(x->v[n - 1].tag, x->v[i].tag))
+            x->v[n++] = look_up(x, query, READ_AS_PATTERN, x->v[i].tag);
+    x->n = n;
+}
+
 static int ask_pattern(struct asking *x, const char *query, struct err *e)
 {
     const struct know_tags *tables[] = {&x->list.yaml.tags, &know_tags_builtin};
@@ -139,11 +141,10 @@ static int ask_pattern(struct asking *x, const char *query, struct err *e)
     const size_t from = x->n;
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; i < tables[k]->n_exact; i++)
-            TRY(add_match(x, query, tables[k]->v[i].tag, from, e));
+            TRY(add_match(x, query, tables[k]->v[i].tag, e));
     for (size_t i = 0; listed != NULL && i < pooltag_exact(listed); i++)
-        TRY(add_match(x, query, pooltag_at(listed, i)->pattern, from, e));
-    if (x->n > from)
-        qsort(x->v + from, x->n - from, sizeof *x->v, by_tag);
+        TRY(add_match(x, query, pooltag_at(listed, i)->pattern, e));
+    look_up_matches(x, query, from);
     TRY(add_patterns(x, query, tables[0], x->list.name, e));
     return add_patterns(x, query, tables[1], "built-in", e);
 }

@@ -60,6 +60,15 @@ SERIES=$FIXTURES/series/web01.zip
     says "owner: guilty.sys - the one that leaks (mine.txt)"
 }
 
+@test "all tags of a long list, each once and in order" {
+    awk 'BEGIN { for (i = 0; i < 60000; i++)
+        printf "%c%c%c%c - drv%d.sys - text\n", 97 + i % 26, 97 + i / 26 % 26, 97 + i / 676 % 26,
+            65 + i / 17576 % 26, i }' >"$WORK/long.txt"
+    json tags '*' --json --tags "$WORK/long.txt"
+    [ "$(q '[.tags[] | select(.owner_source == "long.txt")] | length')" -eq 60000 ]
+    [ "$(q '[.tags[].tag_hex | values] | . == unique')" = true ]
+}
+
 @test "nothing of the list goes into archives or tables" {
     export POOLSIFT_TAGS=$LIST
     "$POOLSIFT" convert -q "$SCREEN" -o "$WORK/x.psz"
