@@ -11,9 +11,14 @@
 #include "cli/rank/digests.h"
 #include "cli/rank/ranking.h"
 #include "cli/render/words/words.h"
+#include "formats/io/jsonw.h"
 #include "formats/io/utf8.h"
 
 enum { SUSPECTS_MOST = 10, LARGEST = 3, DIGESTS_LISTED = 100 };
+
+/* A key of YAML that is longer than 1024 characters must be said to be one; each byte of
+ * a name may take six. */
+enum { KEY_SHORT = 160 };
 
 struct recording {
     const struct context *c;
@@ -41,17 +46,7 @@ static int put_text(struct recording *x, const char *s)
     if (!is_utf8(s))
         return err_set(x->e, ERR_UNSUPPORTED,
                        "a case is UTF-8, and this name is not: '%.100s'", s);
-    sink_puts(x->out, "\"");
-    for (; *s != '\0'; s++) {
-        const uint8_t c = (uint8_t)*s;
-        if (c < ' ' || c == 0x7f)
-            sink_printf(x->out, "\\x%02x", c);
-        else if (c == '"' || c == '\\')
-            sink_printf(x->out, "\\%c", c);
-        else
-            sink_write(x->out, s, 1);
-    }
-    sink_puts(x->out, "\"");
+    jsonw_quoted(x->out, s, strlen(s));
     return 0;
 }
 
@@ -125,6 +120,19 @@ static int put_options(struct recording *x)
     return 0;
 }
 
+static int put_digest(struct recording *x, const struct input_digest *d)
+{
+    char *path = path_relative(x->c->o.output, d->source, x->e);
+    if (path == NULL)
+        return x->e->code;
+    const bool is_long = strlen(path) > KEY_SHORT;
+    sink_puts(x->out, is_long ? "? " : "");
+    const int r = put_text(x, path);
+    sink_printf(x->out, "%s: %s\n", is_long ? "\n  " : "", d->sha256);
+    free(path);
+    return r;
+}
+
 static int put_digests(struct recording *x, const struct digests *d)
 {
     if (d->n > DIGESTS_LISTED) {
@@ -137,8 +145,7 @@ static int put_digests(struct recording *x, const struct digests *d)
             continue;
         sink_puts(x->out, any ? "  " : "digests:\n  ");
         any = true;
-        TRY(put_path(x, d->v[i].source));
-        sink_printf(x->out, ": %s\n", d->v[i].sha256);
+        TRY(put_digest(x, &d->v[i]));
     }
     return 0;
 }

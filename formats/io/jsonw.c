@@ -77,7 +77,7 @@ static void escaped(struct sink *out, const char *s, size_t n)
     sink_write(out, s + from, n - from);
 }
 
-static void quoted(struct sink *out, const char *s, size_t n)
+void jsonw_quoted(struct sink *out, const char *s, size_t n)
 {
     sink_write(out, "\"", 1);
     escaped(out, s, n);
@@ -96,7 +96,7 @@ static void lead(struct jsonw *j, const char *key, bool object)
     l->filled = true;
     l->lines |= line;
     if (key != NULL) {
-        quoted(j->out, key, strlen(key));
+        jsonw_quoted(j->out, key, strlen(key));
         sink_puts(j->out, ": ");
     }
 }
@@ -151,7 +151,7 @@ void jsonw_string(struct jsonw *j, const char *key, const char *s)
 void jsonw_string_n(struct jsonw *j, const char *key, const char *s, size_t n)
 {
     lead(j, key, false);
-    quoted(j->out, s, n);
+    jsonw_quoted(j->out, s, n);
 }
 
 void jsonw_u64(struct jsonw *j, const char *key, uint64_t v)

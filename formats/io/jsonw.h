@@ -18,6 +18,9 @@ struct jsonw;
 int jsonw_new(struct jsonw **j, struct sink *out, struct err *e) ERR_WARN_UNUSED;
 void jsonw_free(struct jsonw *j);
 
+/* A text in quotes, as it stands in JSON, and so in YAML. */
+void jsonw_quoted(struct sink *out, const char *s, size_t n);
+
 /* key is NULL inside arrays and at the top. */
 void jsonw_object(struct jsonw *j, const char *key);
 void jsonw_end_object(struct jsonw *j);

@@ -265,6 +265,22 @@ found() { # WORDS LINE
     "$POOLSIFT" check y.yaml
 }
 
+@test "recorded: names that YAML would read as another, or not as a key" {
+    needs names # with any byte
+    local name long
+    story
+    long=$(printf 'x%.0s' $(seq 250))
+    mkdir -p "$long/$long/$long/$long"
+    cp 1.txt "$long/$long/$long/$long/t.txt"
+    for name in $'c1\xc2\x9b' $'next\xc2\x85line' $'line\xe2\x80\xa8line' $'none\xef\xbf\xbe' \
+        "$long/$long/$long/$long/t.txt" $'tab\tbell\a' $'\xf0\x9f\x98\x80'; do
+        [ -e "$name" ] || cp 1.txt "$name"
+        "$POOLSIFT" check -q --record "$name" -o z.yaml
+        "$POOLSIFT" check z.yaml
+        grep -q 'SHA-256' <("$POOLSIFT" check -q z.yaml)
+    done
+}
+
 @test "recorded: what a case cannot name is refused, and nothing is written" {
     story
     fails check --record -o x.yaml - <1.txt
