@@ -114,6 +114,7 @@ static void follow_utf8(struct decoder *d, uint8_t c, uint64_t at)
             mark_place(&d->one_byte_from, at);
         d->more--;
     } else if (c >= 0xc2 && c <= 0xf4) {
+        d->lead_at = at;
         d->more = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
         d->low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
         d->high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
@@ -130,6 +131,14 @@ static void break_utf8(struct decoder *d, uint64_t at)
 {
     if (d->more > 0)
         mark_place(&d->one_byte_from, at - 1);
+    d->more = 0;
+}
+
+/* A text that ends in a sequence was cut there, unless that is all it has of UTF-8. */
+static void end_utf8(struct decoder *d)
+{
+    if (d->lead_at == d->high_from)
+        break_utf8(d, d->made);
     d->more = 0;
 }
 
@@ -267,7 +276,7 @@ ptrdiff_t decode_some(struct decoder *d, struct input *in, uint8_t *out, size_t 
         const uint8_t *p;
         ptrdiff_t n = decode_look(in, d->wide ? 2 * ASCII_BYTES : MARK_BYTES, &p, e);
         if (n <= 0) {
-            break_utf8(d, d->made);
+            end_utf8(d);
             return n;
         }
         size_t used;

@@ -30,6 +30,7 @@ struct decoder {
     /* Places in the text, by its bytes so far (and those before it in the input); or
      * DECODE_NOWHERE. */
     uint64_t made;
+    uint64_t lead_at;       /* the last that began a sequence of UTF-8 */
     uint64_t high_from;     /* the first byte >= 0x80 of one-byte text or UTF-8 */
     uint64_t one_byte_from; /* the first that is no UTF-8 */
     uint64_t inexact_from;  /* the source's bytes cannot be made again from encoding and
