@@ -102,9 +102,7 @@ static int reply_open(void **ctx, struct input *in, const struct reader_opts *o,
     r->limits = o->limits;
     ptrdiff_t n = input_peek(in, REPLY_MOST, &r->p, &r->fault);
     if (n < 0)
-        n = input_peek(in, 0, &r->p, e);
-    if (n < 0)
-        return (int)n;
+        n = input_peek(in, 0, &r->p, NULL); /* what came before the fault */
     r->n = (size_t)n;
     return o->layout != NULL ? forced_layout(r, o->layout, e) : elect_layout(r, e);
 }
@@ -124,15 +122,15 @@ static int reply_next(void *ctx, struct pool_snapshot *s, struct err *e)
     struct reply *r = ctx;
     struct tag_block b;
     pool_snapshot_clear(s);
+    if (!r->ended && !tag_block_at(r->layout, r->p, r->n, r->at, &b)) {
+        r->ended = true;
+        TRY(note_add(&r->notes, e, NOTE_TAIL_IGNORED, 0,
+                     "the chain of sessions breaks off"));
+    }
     if (r->ended) {
         if (r->fault.code != 0 && e != NULL && e->code == 0)
             *e = r->fault;
         return r->fault.code;
-    }
-    if (!tag_block_at(r->layout, r->p, r->n, r->at, &b)) {
-        r->ended = true;
-        return note_add(&r->notes, e, NOTE_TAIL_IGNORED, 0,
-                        "the chain of sessions breaks off");
     }
     TRY(rawtags_fill(r->layout, r->p, &b, &r->limits, s, e));
     if (s->n_rows == 0)
