@@ -156,6 +156,11 @@ $(OUT)/tests/%$(EXE): tests/unit/%.c $(OUT)/libpoolsift.a Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) -lcmocka $(LIBS)
 
+# Programs whose memory runs out (tests/unit/memory.h).
+MEMORY_CALLS := malloc calloc realloc aligned_alloc strdup strndup free \
+                grow buf_reserve buf_append buf_byte buf_varint buf_printf
+$(OUT)/tests/test_memory_%: private ALL_LDFLAGS += $(MEMORY_CALLS:%=-Wl,--wrap=%)
+
 $(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
