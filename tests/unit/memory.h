@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/bytes.h"
@@ -80,7 +81,8 @@ MEMORY_GROWS(buf_append, (struct buf * b, const void *p, size_t n, struct err *e
 MEMORY_GROWS(buf_byte, (struct buf * b, uint8_t v, struct err *e), (b, v, e))
 MEMORY_GROWS(buf_varint, (struct buf * b, uint64_t v, struct err *e), (b, v, e))
 
-int __wrap_buf_printf(struct buf *b, struct err *e, const char *fmt, ...);
+int __wrap_buf_printf(struct buf *b, struct err *e, const char *fmt, ...)
+    ERR_PRINTF(3, 4);
 int __wrap_buf_printf(struct buf *b, struct err *e, const char *fmt, ...)
 {
     va_list ap;
@@ -104,12 +106,18 @@ int __wrap_buf_printf(struct buf *b, struct err *e, const char *fmt, ...)
  * found, as a number. */
 typedef int memory_trial(void *ctx, uint64_t *sum, struct err *e);
 
-/* Calls of one trial that fail: all of the first, then some, evenly. */
-enum { MEMORY_FIRST = 150, MEMORY_OTHERS = 150 };
+/* Calls of one trial that fail: MEMORY_MOST of them, where that is set; half of them the
+ * first ones, then some of the others, evenly. */
+static inline uint64_t memory_most(uint64_t usual)
+{
+    const char *most = getenv("MEMORY_MOST");
+    return most != NULL ? strtoull(most, NULL, 10) : usual;
+}
 
 /* The trial ends for lack of memory, and says so, or as if there were enough; nothing is
  * left behind either way.  Returns how many calls there are. */
-static inline uint64_t memory_try(const char *name, memory_trial *trial, void *ctx)
+static inline uint64_t memory_try(const char *name, memory_trial *trial, void *ctx,
+                                  uint64_t usual)
 {
     struct err clean = {0};
     uint64_t right = 0;
@@ -117,8 +125,9 @@ static inline uint64_t memory_try(const char *name, memory_trial *trial, void *c
     atomic_store(&memory_calls, 0);
     const int result = trial(ctx, &right, &clean);
     const uint64_t n = atomic_load(&memory_calls);
-    const uint64_t step = n <= MEMORY_FIRST ? 1 : 1 + (n - MEMORY_FIRST) / MEMORY_OTHERS;
-    for (uint64_t at = 1; at <= n; at += at < MEMORY_FIRST ? 1 : step) {
+    const uint64_t half = memory_most(usual) / 2 + 1;
+    const uint64_t step = n <= half ? 1 : 1 + (n - half) / half;
+    for (uint64_t at = 1; at <= n; at += at < half ? 1 : step) {
         struct err e = {0};
         uint64_t sum = 0;
         const int64_t live = atomic_load(&memory_live);

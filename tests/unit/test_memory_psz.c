@@ -16,7 +16,7 @@
 #include "tests/unit/memory.h"
 #include "tests/unit/psz_samples.h"
 
-enum { N = 5, APPENDED = 2 };
+enum { N = 5, APPENDED = 2, USUAL = 300 };
 
 struct world {
     char path[256];
@@ -137,7 +137,7 @@ static void writers(void **state)
     for (const struct format *f = format_table; f->name != NULL; f++)
         for (int verbatim = 0; verbatim < 2 && f->writer != NULL; verbatim++) {
             struct writing x = {f->writer, *state, {.many = true, .verbatim = verbatim}};
-            assert_true(memory_try(f->name, write_all, &x) > 3);
+            assert_true(memory_try(f->name, write_all, &x, USUAL) > 3);
         }
 }
 
@@ -184,7 +184,7 @@ static void archives_are_read(void **state)
                              .salvage = (i & 2) != 0,
                              .threads = (i & 4) != 0 ? 2 : 1,
                              .limits = LIMITS_DEFAULT}};
-        assert_true(memory_try("reading", read_all, &x) > 500);
+        assert_true(memory_try("reading", read_all, &x, USUAL) > 500);
         reader_memory_free(&memory);
     }
 }
@@ -232,7 +232,7 @@ static void archives_are_read_by_index(void **state)
 {
     struct world *w = *state;
     write_file(w->path, &w->archive);
-    assert_true(memory_try("by index", read_by_index, w) > 500);
+    assert_true(memory_try("by index", read_by_index, w, USUAL) > 500);
 }
 
 /* ---- appending ---- */
@@ -255,7 +255,7 @@ static int append_all(void *ctx, uint64_t *sum, struct err *e)
 
 static void appending(void **state)
 {
-    assert_true(memory_try("appending", append_all, *state) > 500);
+    assert_true(memory_try("appending", append_all, *state, USUAL) > 500);
 }
 
 int main(void)

@@ -61,7 +61,7 @@ static uint64_t try_all(const struct reader_opts *o)
     for (size_t i = 0; i < f.n; i++) {
         struct buf b = load_file(f.path[i]);
         struct source from = {f.path[i], &b, *o};
-        tried += memory_try(f.path[i], read_source, &from);
+        tried += memory_try(f.path[i], read_source, &from, 400);
         buf_free(&b);
     }
     every_free(&f);
