@@ -32,6 +32,33 @@ __attribute__((constructor)) static void map_fault(void)
         fault = p;
 }
 
+#ifndef FAULT_WRAP
+static int (*program_main)(int argc, char **argv, char **environment);
+
+/* What follows main (counts of coverage are written there) is as without a runner. */
+static int main_alone(int argc, char **argv, char **environment)
+{
+    int r = program_main(argc, argv, environment);
+    fault = NULL;
+    return r;
+}
+
+typedef int start_main(int (*main)(int, char **, char **), int argc, char **argv,
+                       void (*init)(void), void (*fini)(void), void (*unload)(void),
+                       void *stack);
+start_main __libc_start_main;
+
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
+                      void (*init)(void), void (*fini)(void), void (*unload)(void),
+                      void *stack)
+{
+    start_main *next;
+    *(void **)&next = dlsym(RTLD_NEXT, "__libc_start_main");
+    program_main = main;
+    return next(main_alone, argc, argv, init, fini, unload, stack);
+}
+#endif
+
 /* ---- allocations ---- */
 
 #ifdef FAULT_WRAP
