@@ -210,6 +210,35 @@ static void a_record(void **state)
     one_record(false);
 }
 
+/* Names that the machine was given may hold anything; facts are lines. */
+static void names_are_one_line(void **state)
+{
+    (void)state;
+    struct world w = {.fake = {.wide = true, .tags = 3}};
+    struct capture_system sys = system_of(&w);
+    struct capture_machine m = machine_of(&w);
+    struct capture_plan plan = {.most_bytes = (uint64_t)1 << 30};
+    struct capture_file f = {.ctx = &w, .read_at = w_read_at};
+    struct capture_end end;
+    struct capture_done done;
+    m.program = "pool\ncap\x1f \x7f~";
+    m.processors = 0;
+    m.build = 0;
+    assert_int_equal(capture_find_end(&end, &f, NULL), 0);
+    assert_int_equal(capture_run(&sys, &m, &plan, &end, &done, NULL), 0);
+    struct captures c = read_back(&w);
+    assert_int_equal(c.n, 1);
+    const struct pool_snapshot *s = &c.v[0];
+    has_fact(s, "program=poolcap ~\n");
+    const char *facts = pool_snapshot_str(s, s->facts);
+    assert_null(strstr(facts, "processors=")); /* not known is not 0 */
+    assert_null(strstr(facts, "build="));
+    assert_null(strstr(facts, "captured_by=")); /* it is the machine's own program */
+    assert_null(strstr(facts, "capture_ms="));  /* the clock did not move */
+    captures_free(&c);
+    buf_free(&w.file);
+}
+
 static void rows_of_every_width(void **state)
 {
     (void)state;
@@ -536,13 +565,21 @@ static void hostile_figures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_record),         cmocka_unit_test(rows_of_every_width),
-        cmocka_unit_test(many_tags),        cmocka_unit_test(refused_at_first),
-        cmocka_unit_test(a_series),         cmocka_unit_test(stopped_and_asleep),
-        cmocka_unit_test(bounded_by_size),  cmocka_unit_test(disk_full),
-        cmocka_unit_test(cut_anywhere),     cmocka_unit_test(cut_and_continued),
-        cmocka_unit_test(damaged_anywhere), cmocka_unit_test(not_ours),
-        cmocka_unit_test(arguments),        cmocka_unit_test(hostile_items),
+        cmocka_unit_test(a_record),
+        cmocka_unit_test(names_are_one_line),
+        cmocka_unit_test(rows_of_every_width),
+        cmocka_unit_test(many_tags),
+        cmocka_unit_test(refused_at_first),
+        cmocka_unit_test(a_series),
+        cmocka_unit_test(stopped_and_asleep),
+        cmocka_unit_test(bounded_by_size),
+        cmocka_unit_test(disk_full),
+        cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(cut_and_continued),
+        cmocka_unit_test(damaged_anywhere),
+        cmocka_unit_test(not_ours),
+        cmocka_unit_test(arguments),
+        cmocka_unit_test(hostile_items),
         cmocka_unit_test(hostile_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

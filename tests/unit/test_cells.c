@@ -12,6 +12,7 @@
 #include "formats/text/amount.h"
 #include "formats/text/cells.h"
 #include "formats/text/gather.h"
+#include "formats/text/tokens.h"
 
 /* The cells of a line, undoubled, behind one another in brackets. */
 static enum cells_result join(const char *line, char separator, char out[256])
@@ -152,6 +153,21 @@ static void test_sizes(void **state)
         {"1.5", 0, false, false, false},
         {"99999999999999999 GB", 0, false, false, false},
         {"4 apples", 0, false, false, false},
+        {"4 MiB", 4194304, true, true, true},
+        {"4 b", 4, true, true, false},
+        {"4 P", 4503599627370496, true, true, true},
+        {"1.12 K", 1147, true, true, true},
+        {"1.1235 K", 0, false, false, false},
+        {"4 BB", 0, false, false, false},
+        {"4 BiB", 0, false, false, false},
+        {"4 KX", 0, false, false, false},
+        {"4 KiX", 0, false, false, false},
+        {"4 KXB", 0, false, false, false},
+        {"4 KiBs", 0, false, false, false},
+        {"4 X", 0, false, false, false},
+        {"16383 P", 18445618173802708992u, true, true, true},
+        {"16384 P", 0, false, false, false},
+        {"4.", 0, false, false, false},
         {"", 0, false, false, false},
     };
     (void)state;
@@ -199,12 +215,49 @@ static void test_tags(void **state)
     }
 }
 
+static void expect_trimmed(const char *text, const char *want)
+{
+    const struct token t = token_trim(text, strlen(text));
+    assert_int_equal(t.n, strlen(want));
+    assert_memory_equal(t.p, want, t.n);
+}
+
+static bool moment(const char *date, const char *time, int64_t *ms)
+{
+    const struct token d = {date, strlen(date)}, t = {time, strlen(time)};
+    return tokens_iso_time(&d, &t, ms);
+}
+
+static void words_and_moments(void **state)
+{
+    (void)state;
+    int64_t ms, whole;
+    expect_trimmed(" \ta b\t ", "a b");
+    expect_trimmed(" ", "");
+    expect_trimmed(" x", "x");
+    expect_trimmed("", "");
+    assert_true(moment("2026-11-09", "00:05:07", &whole));
+    assert_true(whole == 1794182707000);
+    assert_true(moment("2026-11-09", "00:05:07.", &ms) && ms == whole);
+    assert_true(moment("2026-11-09", "00:05:07.12", &ms) && ms == whole + 120);
+    assert_true(moment("2026-11-09", "00:05:07.1239999", &ms) && ms == whole + 123);
+    assert_false(moment("2026-11-09", "00:05:07,1", &ms));
+    assert_false(moment("2026-11-09", "00:05:07.1x", &ms));
+    assert_false(moment("2026-11-09", "00:05", &ms));
+    assert_false(moment("2026-11-09", "00:05:7", &ms));
+    assert_false(moment("2026-11-9", "00:05:07", &ms));
+    assert_false(moment("2026-11-090", "00:05:07", &ms));
+    assert_false(moment("2026/11/09", "00:05:07", &ms));
+    assert_false(moment("2026-13-09", "00:05:07", &ms));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_split),  cmocka_unit_test(test_too_many_cells),
-        cmocka_unit_test(test_counts), cmocka_unit_test(test_cell_numbers),
-        cmocka_unit_test(test_sizes),  cmocka_unit_test(test_tags),
+        cmocka_unit_test(test_split),        cmocka_unit_test(test_too_many_cells),
+        cmocka_unit_test(test_counts),       cmocka_unit_test(test_cell_numbers),
+        cmocka_unit_test(test_sizes),        cmocka_unit_test(test_tags),
+        cmocka_unit_test(words_and_moments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,6 +88,60 @@ static void a_head_alone_and_a_cut_line(void **state)
     captures_free(&c);
 }
 
+#define HEAD(zone)                                                                       \
+    "\"(PDH-CSV 4.0) " zone "\",\"\\\\WEB01\\Memory\\Pool Nonpaged Bytes\","             \
+    "\"\\\\WEB01\\Memory\\Pool Paged Bytes\"\n"
+#define SAMPLE "\"06/03/2014 01:10:00.007\",\"1024\",\"2048\""
+
+/* Minutes west of Greenwich stand in the last brackets of the first title. */
+static void zones(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool known;
+        int east_min;
+    } t[] = {{HEAD("(Eastern)(240)") SAMPLE "\n", true, -240},
+             {HEAD("(India)(-330)") SAMPLE "\n", true, 330},
+             {HEAD("(UTC)(0)") SAMPLE "\n", true, 0},
+             {HEAD("(far)(900)") SAMPLE "\n", true, -900},
+             {HEAD("(too far)(901)") SAMPLE "\n", false, 0},
+             {HEAD("(none)(-)") SAMPLE "\n", false, 0},
+             {HEAD("(none)()") SAMPLE "\n", false, 0},
+             {HEAD("(none)(x)") SAMPLE "\n", false, 0},
+             {HEAD("(open)(240") SAMPLE "\n", false, 0}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct captures c = captures_text(t[i].text);
+        assert_int_equal(c.n, 1);
+        if (c.v[0].time.zone_known != t[i].known ||
+            (t[i].known && c.v[0].time.zone_min != t[i].east_min))
+            fail_msg("%s: zone %d", t[i].text, c.v[0].time.zone_min);
+        captures_free(&c);
+    }
+}
+
+/* A last line without its end is cut only where a value is missing. */
+static void the_last_line(void **state)
+{
+    (void)state;
+    struct captures c = captures_text(HEAD("(UTC)(0)") SAMPLE);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].notes.seen[NOTE_CUT], 0);
+    assert_int_equal(c.v[0].totals.v[TOTAL_PAGED_KIB], 2);
+    assert_int_not_equal(c.v[0].completeness, COMPLETE_CUT);
+    captures_free(&c);
+    c = captures_text(HEAD("(UTC)(0)") "\"06/03/2014 01:10:00.007\",\"1024\"");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].notes.seen[NOTE_CUT], 1);
+    assert_int_equal(c.v[0].completeness, COMPLETE_CUT);
+    assert_int_equal(c.v[0].totals.v[TOTAL_NONPAGED_KIB], 1);
+    assert_false(given(&c.v[0], TOTAL_PAGED_KIB));
+    captures_free(&c);
+    c = captures_text(HEAD("(UTC)(0)") "\"06/03/2014 01:10:00.007\",\"1024\"\n");
+    assert_int_equal(c.v[0].notes.seen[NOTE_CUT], 0); /* short, but ended */
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +149,8 @@ int main(void)
         cmocka_unit_test(tabs_and_a_torn_zone),
         cmocka_unit_test(without_pool_counters),
         cmocka_unit_test(a_head_alone_and_a_cut_line),
+        cmocka_unit_test(zones),
+        cmocka_unit_test(the_last_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "formats/poolmon/poolmon_part.h"
 #include "tests/unit/captures.h"
 
 /* What a fixture must give.  `note` is a code that must have been noted that often. */
@@ -374,6 +375,52 @@ static void test_blocks_of_one_byte(void **state)
     }
 }
 
+/* A capture whose rows hold less than half of what its head says is a part. */
+static void test_part_of_a_pool(void **state)
+{
+    (void)state;
+    struct pool_snapshot s = {.scope = SCOPE_SYSTEM, .uptime_s = -1};
+    for (int i = 0; i < 2; i++) {
+        struct pool_row *r = pool_snapshot_add(&s, NULL);
+        r->pool = POOL_PAGED;
+        r->fields = ROW_BYTES;
+        r->bytes = 100 * 1024;
+    }
+    assert_false(poolmon_is_part(&s, false)); /* the head does not say */
+    s.totals.given = 1u << TOTAL_PAGED_KIB;
+    s.totals.v[TOTAL_PAGED_KIB] = 400;
+    assert_false(poolmon_is_part(&s, false));
+    s.totals.v[TOTAL_PAGED_KIB] = 402;
+    assert_true(poolmon_is_part(&s, false));
+    assert_true(poolmon_is_part(&s, true));
+    s.scope = SCOPE_SESSION;
+    assert_false(poolmon_is_part(&s, false));
+    s.scope = SCOPE_SYSTEM;
+    /* Both pools count, where both are listed. */
+    s.rows[1].pool = POOL_NONPAGED;
+    assert_false(poolmon_is_part(&s, false));
+    s.totals.given |= 1u << TOTAL_NONPAGED_KIB;
+    s.totals.v[TOTAL_NONPAGED_KIB] = 0;
+    assert_true(poolmon_is_part(&s, false));
+    s.totals.v[TOTAL_PAGED_KIB] = 300;
+    assert_false(poolmon_is_part(&s, false));
+    /* Sums that do not fit are the largest that does. */
+    s.rows[1].pool = POOL_PAGED;
+    s.rows[0].bytes = s.rows[1].bytes = (uint64_t)1 << 63;
+    s.totals.v[TOTAL_PAGED_KIB] = 402;
+    assert_false(poolmon_is_part(&s, false));
+    s.rows[0].bytes = s.rows[1].bytes = 0;
+    for (int i = 2; i <= 16; i++) {
+        struct pool_row *r = pool_snapshot_add(&s, NULL);
+        r->pool = POOL_PAGED;
+        assert_int_equal(poolmon_is_part(&s, true), i < 16); /* a screen is short */
+        assert_true(poolmon_is_part(&s, false));
+    }
+    s.n_rows = 0;
+    assert_false(poolmon_is_part(&s, false));
+    pool_snapshot_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_cut_everywhere),
         cmocka_unit_test(test_blocks_of_one_byte),
+        cmocka_unit_test(test_part_of_a_pool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -250,12 +250,44 @@ static void test_commands(void **state)
         assert_false(kd_command(no[i], strlen(no[i]), "vm", &at));
 }
 
+static bool invented(const char *line)
+{
+    return used_invented(line, strlen(line));
+}
+
+/* What people and programs write that never saw a debugger. */
+static void test_invented(void **state)
+{
+    (void)state;
+    assert_true(invented(" Tag  Type  NonPaged  Paged"));
+    assert_true(invented("Tag Paged Nonpaged #Allocs"));
+    assert_true(invented("Tag\tPaged\tNonPaged\tAllocs"));
+    assert_false(invented("A Tag Type NonPaged Paged")); /* not the first word */
+    assert_false(invented("Tag Type NonPaged"));
+    assert_false(invented("Tag Type Paged"));
+    assert_false(invented("Tag NonPaged Paged"));
+    assert_true(invented("Leak 0x1 0x2 3 4"));
+    assert_true(invented("Leak 1 0xaF 3 0XFf"));
+    assert_false(invented("Leak 1 0xa 3 4"));    /* one may be chance */
+    assert_false(invented("Leak 0x1 0x2 3"));    /* a figure is missing */
+    assert_false(invented("Leaks 0x1 0x2 3 4")); /* no tag */
+    assert_false(invented("Leak 0x1 0x2 three 4"));
+    assert_false(invented("Leak 0x1 0xg 0x2 4"));
+    assert_false(invented("Leak x 0x1 0x2 3 4")); /* figures follow the tag */
+    assert_false(invented("Leak 0x 0x 3 4"));
+    char text[202];
+    memset(text, ' ', sizeof text);
+    memcpy(text, "Leak 0x1 0x2 3 4", 16);
+    assert_true(used_invented(text, 200));
+    assert_false(used_invented(text, 201));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),     cmocka_unit_test(test_cut_anywhere),
         cmocka_unit_test(test_titles),   cmocka_unit_test(test_uncertain_tags),
-        cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_commands), cmocka_unit_test(test_invented),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

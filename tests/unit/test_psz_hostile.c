@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "formats/psz/columns.h"
+#include "formats/psz/events.h"
 #include "formats/psz/format.h"
 #include "formats/psz/head.h"
 #include "formats/psz/index.h"
@@ -373,6 +374,68 @@ static void times_that_no_calendar_has(void **state)
     assert_int_equal(timed(0, TIME_ZONE_MOST + 1), ERR_FORMAT);
 }
 
+/* ---- events ---- */
+
+/* What psz_events_read says of a stream that begins with these numbers. */
+static int events_of(const uint64_t *v, size_t n, size_t most, struct pool_snapshot *s)
+{
+    struct psz_texts texts = {0};
+    struct psz_text_map map = {0};
+    struct limits few = LIMITS_DEFAULT;
+    struct buf b = {0};
+    struct err e = {0};
+    uint32_t code;
+    few.snapshot_rows = most;
+    assert_int_equal(psz_texts_put(&texts, "a-code", &code, NULL), 0);
+    assert_int_equal(code, 1);
+    assert_int_equal(psz_text_map_init(&map, &texts, NULL), 0);
+    map.now = 1;
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(buf_varint(&b, v[i], NULL), 0);
+    struct psz_stream_in in = {.p = b.p, .end = b.p + b.n};
+    pool_snapshot_clear(s);
+    s->record = RECORD_EVENTS;
+    int r = psz_events_read(&in, &map, &few, s, &e);
+    assert_int_equal(r, e.code);
+    psz_text_map_free(&map);
+    psz_texts_free(&texts);
+    buf_free(&b);
+    return r;
+}
+
+static void events_that_cannot_be(void **state)
+{
+    (void)state;
+    struct pool_snapshot s = {0};
+    /* how many; then of each: time, line, count - 1, code, text */
+    const uint64_t two[] = {2, 20, 0, 4, 1, 0, 3, 0, 0, 1, 1};
+    assert_int_equal(events_of(two, 11, 10, &s), 0);
+    assert_int_equal(s.n_events, 2);
+    assert_int_equal(s.events[0].ms, 10);
+    assert_int_equal(s.events[1].ms, 8);
+    assert_int_equal(s.events[1].line, s.events[0].line + 1);
+    assert_int_equal(s.events[0].count, 5);
+    assert_string_equal(pool_snapshot_str(&s, s.events[0].code), "a-code");
+    assert_string_equal(pool_snapshot_str(&s, s.events[0].text), "");
+    assert_string_equal(pool_snapshot_str(&s, s.events[1].text), "a-code");
+    assert_int_equal(events_of(two, 11, 2, &s), 0);
+    assert_int_equal(events_of(two, 11, 1, &s), ERR_LIMIT);
+    assert_int_equal(events_of(two, 10, 10, &s), ERR_FORMAT); /* the end is missing */
+    assert_int_equal(events_of(two, 6, 10, &s), ERR_FORMAT);
+    const uint64_t nameless[] = {1, 0, 0, 0, 0, 0};
+    assert_int_equal(events_of(nameless, 6, 10, &s), ERR_FORMAT);
+    const uint64_t unknown[] = {1, 0, 0, 0, 2, 0};
+    assert_int_equal(events_of(unknown, 6, 10, &s), ERR_FORMAT);
+    const uint64_t countless[] = {1, 0, 0, UINT64_MAX, 1, 0};
+    assert_int_equal(events_of(countless, 6, 10, &s), ERR_FORMAT);
+    const uint64_t timeless[] = {1, UINT64_MAX - 1, 0, 0, 1, 0};
+    assert_int_equal(events_of(timeless, 6, 10, &s), ERR_FORMAT);
+    /* More than its bytes can tell is not even begun. */
+    const uint64_t endless[] = {1000, 0, 0, 0, 1, 0};
+    assert_int_equal(events_of(endless, 6, 10, &s), ERR_FORMAT);
+    pool_snapshot_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +449,7 @@ int main(void)
         cmocka_unit_test(notes_that_nobody_kept),
         cmocka_unit_test(long_texts_that_many_name),
         cmocka_unit_test(times_that_no_calendar_has),
+        cmocka_unit_test(events_that_cannot_be),
     };
     return cmocka_run_group_tests_name("hostile archives", tests, NULL, NULL);
 }

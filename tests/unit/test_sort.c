@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <math.h>
+
 #include "cli/analyze/analyze.h"
 #include "cli/analyze/order.h"
 #include "tests/unit/series.h"
@@ -96,12 +98,104 @@ static void names_of_keys(void **state)
         assert_string_equal(sort_key_name((enum sort_key)k), names[k]);
 }
 
+/* Rows of two captures, named a to f; f is a in the other pool, e has no counts. */
+static const struct diff_row differences[] = {{.tag = {{'a'}},
+                                               .pool = POOL_PAGED,
+                                               .bytes_change = 500,
+                                               .has_live = true,
+                                               .live_change = 5,
+                                               .has_allocs = true,
+                                               .allocs_change = 50,
+                                               .has_frees = true,
+                                               .frees_change = 45,
+                                               .bytes_per_new_alloc = 10},
+                                              {.tag = {{'b'}},
+                                               .pool = POOL_NONPAGED,
+                                               .bytes_change = -900,
+                                               .has_live = true,
+                                               .live_change = -9,
+                                               .has_allocs = true,
+                                               .allocs_change = 90,
+                                               .has_frees = true,
+                                               .frees_change = 99,
+                                               .bytes_per_new_alloc = NAN},
+                                              {.tag = {{'c'}},
+                                               .pool = POOL_NONPAGED,
+                                               .bytes_change = 700,
+                                               .has_live = true,
+                                               .live_change = 1,
+                                               .has_allocs = true,
+                                               .allocs_change = 70,
+                                               .has_frees = true,
+                                               .frees_change = 69,
+                                               .bytes_per_new_alloc = 30},
+                                              {.tag = {{'d'}},
+                                               .pool = POOL_PAGED,
+                                               .bytes_change = -700,
+                                               .has_live = true,
+                                               .live_change = 8,
+                                               .has_allocs = true,
+                                               .allocs_change = 10,
+                                               .has_frees = true,
+                                               .frees_change = 2,
+                                               .bytes_per_new_alloc = 20},
+                                              {.tag = {{'e'}},
+                                               .pool = POOL_NONPAGED,
+                                               .bytes_change = 600,
+                                               .bytes_per_new_alloc = NAN},
+                                              {.tag = {{'a'}},
+                                               .pool = POOL_NONPAGED,
+                                               .bytes_change = 500,
+                                               .has_live = true,
+                                               .live_change = 5,
+                                               .has_allocs = true,
+                                               .allocs_change = 50,
+                                               .has_frees = true,
+                                               .frees_change = 45,
+                                               .bytes_per_new_alloc = 10}};
+
+static void differences_by_keys(void **state)
+{
+    (void)state;
+    static const struct {
+        enum sort_key keys[2];
+        size_t n;
+        const char *want; /* f is the last row */
+    } table[] = {
+        {{SORT_BYTES}, 1, "bcdeaf"}, /* the greatest moves first, up or down */
+        {{SORT_DELTA}, 1, "ceafdb"}, /* what was gained first */
+        {{SORT_LIVE}, 1, "dafcbe"},
+        {{SORT_ALLOCS}, 1, "bcafde"},
+        {{SORT_FREES}, 1, "bcafde"},
+        {{SORT_PER_ALLOC}, 1, "cdafbe"},
+        {{SORT_TAG}, 1, "afbcde"},
+        {{SORT_POOL}, 1, "bcefad"},
+        {{SORT_SOURCE}, 1, "abcdef"},
+        {{SORT_POOL, SORT_TAG}, 2, "fbcead"},
+        {{SORT_TAG, SORT_POOL}, 2, "fabcde"},
+    };
+    struct diff_row rows[6];
+    memcpy(rows, differences, sizeof rows);
+    const struct diff_result d = {.rows = rows, .n_rows = 6};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        uint32_t order[6];
+        char got[7] = {0};
+        for (uint32_t k = 0; k < 6; k++)
+            order[k] = k;
+        sort_diff(&d, table[i].keys, table[i].n, order, 6);
+        for (size_t k = 0; k < 6; k++)
+            got[k] = (char)('a' + order[k]);
+        assert_string_equal(got, table[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_length_is_sorted),
         cmocka_unit_test(keys_and_ties),
         cmocka_unit_test(names_of_keys),
+        cmocka_unit_test(differences_by_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 
 #include "formats/table/table.h"
 #include "formats/table/table_head.h"
+#include "formats/table/table_line.h"
 #include "formats/table/table_row.h"
 #include "formats/table/table_units.h"
 #include "tests/unit/captures.h"
@@ -90,6 +91,12 @@ static void test_figures(void **state)
     assert_true(table_value(&f, MIB, &v, &rounded));
     assert_int_equal(v, 1293943); /* 1.234 x 2^20 = 1293942.8 */
     assert_true(rounded);
+    /* What stands behind its end is not read. */
+    assert_int_equal(table_figure("2 GB per kilo per day", 13, false, true, &f),
+                     FIGURE_READ);
+    assert_false(f.rate);
+    assert_int_equal(table_figure("4 KB/s", 5, false, true, &f), FIGURE_READ);
+    assert_false(f.rate);
     assert_int_equal(table_figure("99999999999999", 14, false, false, &f), FIGURE_READ);
     assert_false(table_value(&f, MIB, &v, &rounded));
 }
@@ -554,6 +561,26 @@ static void test_cuts(void **state)
     assert_true(each_fixture("table", cut_everywhere) >= 12);
 }
 
+static bool is_rule(const char *line)
+{
+    struct table_text t = {.mended = {.p = line, .n = strlen(line)}};
+    return table_rule(&t);
+}
+
+/* What only draws. */
+static void test_rules(void **state)
+{
+    (void)state;
+    assert_true(is_rule("|---|---|"));
+    assert_true(is_rule("| :-- | --: |"));
+    assert_true(is_rule("```"));
+    assert_true(is_rule("|-"));
+    assert_false(is_rule("- :-")); /* too short for a line, and parts nothing */
+    assert_false(is_rule("-"));
+    assert_false(is_rule("|  |  |"));
+    assert_false(is_rule("|---|-x-|"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -563,7 +590,7 @@ int main(void)
         cmocka_unit_test(test_two_tables), cmocka_unit_test(test_mixed_paste),
         cmocka_unit_test(test_refused),    cmocka_unit_test(test_totals),
         cmocka_unit_test(test_innocent),   cmocka_unit_test(test_others),
-        cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_cuts),       cmocka_unit_test(test_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -278,6 +278,38 @@ static void many_boots_stay_bounded(void **state)
     tally_free(t);
 }
 
+/* More tags than any table was begun with: each keeps the place that it got first. */
+static void many_tags_keep_their_places(void **state)
+{
+    (void)state;
+    enum { MANY = 5000 };
+    struct tally *t;
+    struct err e = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    assert_int_equal(tally_new(&t, &e), 0);
+    for (int j = 0; j < 2; j++) {
+        pool_snapshot_clear(&s);
+        for (int i = 0; i < MANY; i++) {
+            int at = j == 0 ? i : MANY - 1 - i;
+            char tag[5] = "0000";
+            for (int k = 3; k >= 0; k--, at /= 10)
+                tag[k] = (char)('0' + at % 10);
+            put_row(&s, tag, POOL_PAGED, 10, 5, 64);
+        }
+        assert_int_equal(tally_add(t, &s, j, false, &e), 0);
+        assert_int_equal(t->n_slots, MANY);
+        for (uint32_t i = 0; i < MANY; i += 7) {
+            uint32_t at = i;
+            char tag[5] = "0000";
+            for (int k = 3; k >= 0; k--, at /= 10)
+                tag[k] = (char)('0' + at % 10);
+            assert_int_equal(slot_known(t, row_key(tag_from(tag, 4), POOL_PAGED)), i);
+        }
+    }
+    pool_snapshot_free(&s);
+    tally_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +320,7 @@ int main(void)
         cmocka_unit_test(sums_by_hand),
         cmocka_unit_test(uptime_from_allocs_and_from_the_capture),
         cmocka_unit_test(many_boots_stay_bounded),
+        cmocka_unit_test(many_tags_keep_their_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,54 @@ static void test_what_is_not_listed_is_zero_only_where_all_is_listed(void **stat
     tracks_free(&w.t);
 }
 
+/* What one row leaves of each figure, `fields` of it printed. */
+static struct track_figure figure_of(unsigned fields, uint64_t bytes)
+{
+    struct world w;
+    struct pool_snapshot s = {.completeness = COMPLETE_SCREEN, .uptime_s = -1};
+    start_world(&w);
+    for (int twice = 0; twice < 2; twice++) {
+        struct pool_row *r = put_row(&s, "Leak", POOL_NONPAGED, 50, 20, bytes);
+        r->fields = (uint16_t)fields;
+        r->width = 32;
+        r->live = 0;
+    }
+    assert_int_equal(tracks_add(&w.t, &s, 0, 0, 1, NULL), 0);
+    const struct track_figure f = w.t.rows[0].v[0];
+    pool_snapshot_free(&s);
+    tracks_free(&w.t);
+    return f;
+}
+
+static void test_what_a_row_does_not_print(void **state)
+{
+    (void)state;
+    struct track_figure f = figure_of(ROW_ALLOCS | ROW_FREES, 7);
+    assert_int_equal(f.known, ROW_ALLOCS | ROW_FREES | ROW_LIVE);
+    assert_int_equal(f.live, 40); /* follows from the two */
+    assert_int_equal(f.allocs, 100);
+    assert_int_equal(f.frees, 60);
+    assert_int_equal(f.bytes, 0);
+    assert_int_equal(figure_of(ROW_ALLOCS | ROW_BYTES, 7).known, ROW_ALLOCS | ROW_BYTES);
+    assert_int_equal(figure_of(ROW_FREES | ROW_BYTES, 7).known, ROW_FREES | ROW_BYTES);
+    f = figure_of(ROW_BYTES, UINT64_MAX - 1); /* no sum goes around */
+    assert_int_equal(f.known, ROW_BYTES);
+    assert_true(f.bytes == UINT64_MAX);
+    assert_true(f.allocs == 0 && f.frees == 0 && f.live == 0);
+}
+
+static void test_no_more_captures_than_were_ranked(void **state)
+{
+    (void)state;
+    struct world w;
+    struct pool_snapshot s = {.uptime_s = -1};
+    struct err e = {0};
+    fill(&w, COMPLETE_WHOLE);
+    assert_int_equal(tracks_add(&w.t, &s, hour(N), N, 1, &e), ERR_BUG);
+    assert_int_equal(w.t.n, N);
+    tracks_free(&w.t);
+}
+
 static void test_restarts_and_gaps_are_marked(void **state)
 {
     (void)state;
@@ -244,6 +292,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_figure_is_kept),
         cmocka_unit_test(test_what_is_not_listed_is_zero_only_where_all_is_listed),
+        cmocka_unit_test(test_what_a_row_does_not_print),
+        cmocka_unit_test(test_no_more_captures_than_were_ranked),
         cmocka_unit_test(test_restarts_and_gaps_are_marked),
         cmocka_unit_test(test_there_is_a_bound),
         cmocka_unit_test(test_axes_begin_at_zero_unless_that_hides_what_moves),

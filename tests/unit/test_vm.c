@@ -208,6 +208,28 @@ static void test_other_formats_between(void **state)
     captures_free(&c);
 }
 
+/* A figure or a title that comes again begins another output. */
+static void test_again(void **state)
+{
+    (void)state;
+    static const char one[] = "*** Virtual Memory Usage ***\n"
+                              "\tPhysical Memory:      524288 ( 2097152 Kb)\n"
+                              "\tNonPagedPool Usage:    57000 (  228000 Kb)\n";
+    static const char *const behind[] = {
+        "\tNonPagedPool Usage:    57001 (  228004 Kb)\n",
+        "*** Virtual Memory Usage ***\n\tNonPagedPool Usage:    57001 (  228004 Kb)\n"};
+    for (size_t i = 0; i < 2; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text, "%s%s", one, behind[i]);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 2);
+        assert_int_equal(c.v[0].totals.v[TOTAL_NONPAGED_KIB], 228000);
+        assert_int_equal(c.v[1].totals.v[TOTAL_NONPAGED_KIB], 228004);
+        assert_int_equal(c.v[1].totals.given, 1u << TOTAL_NONPAGED_KIB);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_prose_between),
         cmocka_unit_test(test_session_time),
         cmocka_unit_test(test_other_formats_between),
+        cmocka_unit_test(test_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
