@@ -88,7 +88,7 @@ MAN1     := $(OUT)/poolsift.1
 MAN5     := formats/psz.5 cli/know/poolsift-case.5
 COMPLETION := $(OUT)/poolsift.bash
 
-.PHONY: all units machines demo poolcap check test check-full static mutants trust fuzz-smoke fuzz-targets bench eval picture install \
+.PHONY: all units machines demo poolcap check test check-full static mutants mutation trust fuzz-smoke fuzz-targets bench eval picture install \
         uninstall clean help cov
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -222,6 +222,9 @@ static: ## analyzers of gcc and clang, clang-tidy, cppcheck, shellcheck (absent 
 
 mutants: ## 10,000 damaged fixtures through the command line under sanitizers
 	@MAKE='$(MAKE)' tests/mutants
+
+mutation: ## 150 small faults in the sources, one at a time: a test must fail (COUNT=40 SEED=2)
+	@MAKE='$(MAKE)' tests/mutation/run $(or $(COUNT),150) $(or $(SEED),1)
 
 trust: ## the table of what was tried against it, from build/trust and tests/fuzz/totals.tsv
 	@tests/trust

@@ -159,9 +159,9 @@ static void middle_of_a_block(void **state)
 {
     (void)state;
     static const unsigned counts[] = {1, 2, 9, 70};
-    for (unsigned odd = 0; odd <= 10; odd += 5)
+    for (unsigned kind = 0; kind < 4; kind++)
         for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
-            unsigned n = counts[c];
+            const unsigned n = counts[c], odd = kind < 3 ? 5 * kind : 0;
             struct pool_snapshot *v = series(41 + odd, n, odd), s = {0};
             struct psz_encoder *enc;
             struct psz_decoder *dec;
@@ -171,6 +171,8 @@ static void middle_of_a_block(void **state)
                 qsort(v[i].rows, v[i].n_rows, sizeof *v[i].rows, larger_first);
                 for (size_t k = 0; k < v[i].n_rows; k++)
                     v[i].rows[k].line = 6 + k;
+                if (kind == 3) /* two hosts by turns */
+                    v[i].host = sample_text(&v[i], i % 3 == 0 ? "web01" : "db-2");
             }
             assert_int_equal(psz_encoder_new(&enc, NULL), 0);
             assert_int_equal(psz_decoder_new(&dec, &limits, NULL), 0);

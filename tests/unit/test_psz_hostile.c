@@ -9,8 +9,10 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "formats/psz/columns.h"
+#include "formats/psz/decoder.h"
 #include "formats/psz/events.h"
 #include "formats/psz/format.h"
 #include "formats/psz/head.h"
@@ -436,6 +438,112 @@ static void events_that_cannot_be(void **state)
     pool_snapshot_free(&s);
 }
 
+/* ---- head and directory of a block ---- */
+
+/* A block's numbers as they stand in front of its streams. */
+struct front {
+    uint64_t head[5]; /* snapshots, rows listed, rows, fields, form */
+    uint64_t streams, size[PSZ_STREAMS][2];
+    const uint8_t *rest;
+    size_t rest_n;
+};
+
+static struct front front_of(const struct buf *b)
+{
+    struct front f = {0};
+    struct psz_stream_in in = {.p = b->p, .end = b->p + b->n};
+    for (int i = 0; i < 5; i++)
+        f.head[i] = psz_get(&in);
+    f.streams = psz_get(&in);
+    assert_int_equal(f.streams, PSZ_STREAMS);
+    for (int i = 0; i < PSZ_STREAMS; i++)
+        for (int k = 0; k < 2; k++)
+            f.size[i][k] = psz_get(&in);
+    f.rest = in.p;
+    f.rest_n = (size_t)(in.end - in.p);
+    return f;
+}
+
+static void expect_block(const struct front *f, int code, const char *words)
+{
+    struct psz_decoder *dec;
+    struct buf b = {0};
+    struct err e = {0};
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(buf_varint(&b, f->head[i], NULL), 0);
+    assert_int_equal(buf_varint(&b, f->streams, NULL), 0);
+    for (uint64_t i = 0; i < f->streams; i++)
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(buf_varint(&b, i < PSZ_STREAMS ? f->size[i][k] : 0, NULL),
+                             0);
+    assert_int_equal(buf_append(&b, f->rest, f->rest_n, NULL), 0);
+    assert_int_equal(psz_decoder_new(&dec, &limits, NULL), 0);
+    assert_int_equal(psz_decode_open(dec, b.p, b.n, &e), code);
+    if (code != 0)
+        assert_non_null(strstr(e.text, words));
+    psz_decoder_free(dec);
+    buf_free(&b);
+}
+
+/* Each claim that cannot be is named before anything is made of it. */
+static void fronts_that_cannot_be(void **state)
+{
+    (void)state;
+    struct pool_snapshot v[3] = {0};
+    struct psz_encoder *enc;
+    struct buf b = {0};
+    struct dice d = {9};
+    sample_series(&d, v, 3, 5);
+    assert_int_equal(psz_encoder_new(&enc, NULL), 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(psz_encode(enc, &v[i], NULL), 0);
+    assert_int_equal(psz_encode_finish(enc, &b, NULL), 0);
+    const struct front good = front_of(&b);
+    expect_block(&good, 0, "");
+    static const struct {
+        int at;
+        uint64_t v;
+        int code;
+        const char *words;
+    } heads[] = {{0, 0, ERR_FORMAT, "head"},
+                 {0, PSZ_BLOCK_SNAPSHOTS + 1, ERR_FORMAT, "head"},
+                 {3, ROW_ALL + 1, ERR_FORMAT, "head"},
+                 {4, PSZ_FORMS - 1, ERR_FORMAT, "head"},
+                 {4, PSZ_FORMS, ERR_FORMAT, "head"}};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        struct front f = good;
+        f.head[heads[i].at] = heads[i].v;
+        expect_block(&f, heads[i].code, heads[i].words);
+    }
+    struct front f = good;
+    f.head[2] = f.head[1] = limits.snapshot_rows + PSZ_MORE_ROWS + 1;
+    expect_block(&f, ERR_LIMIT, "rows, more than the");
+    static const uint64_t streams[] = {0, PSZ_STREAMS_EARLY - 1, 65};
+    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
+        f = good;
+        f.streams = streams[i];
+        expect_block(&f, ERR_FORMAT, "directory");
+    }
+    f = good;
+    f.streams = 64; /* those of a later version, all empty */
+    expect_block(&f, 0, "");
+    static const struct {
+        uint64_t raw, packed;
+    } sizes[] = {{PSZ_RAW_MAX + 1, PSZ_RAW_MAX + 1}, {9, 10}, {1000000, 1}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        f = good;
+        f.size[0][0] = sizes[i].raw;
+        f.size[0][1] = sizes[i].packed;
+        expect_block(&f, ERR_FORMAT, "stream sizes");
+    }
+    f = good;
+    f.rest_n--;
+    expect_block(&f, ERR_FORMAT, "stream sizes");
+    psz_encoder_free(enc);
+    buf_free(&b);
+    free_series(v, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +558,7 @@ int main(void)
         cmocka_unit_test(long_texts_that_many_name),
         cmocka_unit_test(times_that_no_calendar_has),
         cmocka_unit_test(events_that_cannot_be),
+        cmocka_unit_test(fronts_that_cannot_be),
     };
     return cmocka_run_group_tests_name("hostile archives", tests, NULL, NULL);
 }
