@@ -10,6 +10,7 @@
 /* What a block may hold before it is closed, so that reader and writer stay small. */
 #define HELD_MAX  ((size_t)6 << 20)
 #define FLAGS_MAX ((size_t)2 << 20)
+#define TURN_HELD 12 /* of a turn's head; its own size would move the ends of blocks */
 
 int psz_encoder_new(struct psz_encoder **enc, struct err *e)
 {
@@ -28,7 +29,6 @@ void psz_encoder_free(struct psz_encoder *enc)
     free(enc->slots);
     free(enc->table);
     free(enc->chain);
-    free(enc->turns);
     buf_free(&enc->log);
     free(enc->rares);
     buf_free(&enc->heads);
@@ -49,7 +49,7 @@ bool psz_encoder_empty(const struct psz_encoder *enc)
 
 bool psz_encoder_full(const struct psz_encoder *enc)
 {
-    size_t held = enc->log.n + enc->n_turns * sizeof *enc->turns +
+    size_t held = enc->log.n + enc->n_turns * (TURN_HELD - TURN_HEAD) +
                   enc->n_rares * sizeof *enc->rares;
     return enc->snapshots == PSZ_BLOCK_SNAPSHOTS || held > HELD_MAX ||
            enc->n_slots * (enc->snapshots / 8 + 1) > FLAGS_MAX ||
@@ -201,20 +201,18 @@ static bool guess_slot(const struct psz_encoder *enc, const struct psz_lane *lan
 static int add_turn(struct psz_encoder *enc, struct psz_slot *s, uint32_t when,
                     struct err *e)
 {
-    if (enc->n_turns >= NO_TURN || enc->log.n >= UINT32_MAX)
+    const uint32_t at = (uint32_t)enc->log.n, none = NO_TURN;
+    if (enc->log.n >= NO_TURN)
         return err_set(e, ERR_LIMIT, "one capture has too many rows for a block");
-    void *v = enc->turns;
-    TRY(grow(&v, &enc->turns_cap, enc->n_turns + 1, sizeof *enc->turns, e));
-    enc->turns = v;
-    uint32_t at = (uint32_t)enc->n_turns++;
-    enc->turns[at] =
-        (struct psz_turn){.next = NO_TURN, .at = (uint32_t)enc->log.n, .when = when};
+    TRY(buf_append(&enc->log, &none, sizeof none, e));
+    TRY(buf_byte(&enc->log, (uint8_t)when, e));
     if (s->first_turn == NO_TURN)
         s->first_turn = at;
     else
-        enc->turns[s->last_turn].next = at;
+        memcpy(enc->log.p + s->last_turn, &at, sizeof at);
     s->last_turn = at;
     s->turns++;
+    enc->n_turns++;
     return 0;
 }
 

@@ -4,6 +4,8 @@
 #ifndef FORMATS_PSZ_ENCODER_H
 #define FORMATS_PSZ_ENCODER_H
 
+#include <string.h>
+
 #include "formats/psz/columns.h"
 #include "formats/psz/format.h"
 #include "formats/psz/head.h"
@@ -11,6 +13,12 @@
 #include "formats/psz/row.h"
 
 #define NO_TURN UINT32_MAX
+
+/* What each turn begins with in the log: where the row's next one stands, or NO_TURN (in
+ * the machine's own order of bytes), and which of the lane's snapshots it belongs to.
+ * Behind it stand its three changes; the first turn of a row has none. */
+enum { TURN_NEXT = sizeof(uint32_t), TURN_HEAD = TURN_NEXT + 1 };
+_Static_assert(PSZ_BLOCK_SNAPSHOTS <= 256, "the snapshot of a turn is a byte");
 
 /* The history of one (lane, tag, pool, copy). */
 struct psz_slot {
@@ -23,16 +31,10 @@ struct psz_slot {
     uint32_t seen;  /* number of the last snapshot of the block that had it, from 1 */
     uint32_t used, used_in; /* of the first copy: so many copies, the snapshot `used_in`
                                has used, at least */
-    uint32_t first_turn, last_turn, turns;
+    uint32_t first_turn, last_turn; /* in the log, or NO_TURN */
+    uint32_t turns; /* snapshots in which it appeared, changed, vanished */
     uint8_t pool;
     bool present;
-};
-
-/* A snapshot in which a row appeared, changed or vanished. */
-struct psz_turn {
-    uint32_t next; /* of the same row */
-    uint32_t at;   /* of its three changes in the log; the first turn has none */
-    uint32_t when; /* snapshot of the lane */
 };
 
 struct psz_rare_turn {
@@ -53,9 +55,8 @@ struct psz_encoder {
     size_t n_table;
     unsigned way; /* of those to spread keys over it, spread.h */
 
-    struct psz_turn *turns;
-    size_t n_turns, turns_cap;
-    struct buf log;
+    struct buf log; /* of turns */
+    size_t n_turns;
     struct psz_rare_turn *rares;
     size_t n_rares, rares_cap;
 
@@ -74,6 +75,13 @@ struct psz_encoder {
     struct buf raw[PSZ_STREAMS], packed;
     struct psz_zip *zip;
 };
+
+static inline uint32_t psz_next_turn(const struct psz_encoder *enc, uint32_t turn)
+{
+    uint32_t next;
+    memcpy(&next, enc->log.p + turn, sizeof next);
+    return next;
+}
 
 /* encode.c */
 int psz_find_slot(struct psz_encoder *enc, uint32_t lane, const struct pool_row *row,

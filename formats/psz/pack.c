@@ -160,8 +160,8 @@ static int write_flags(const struct pack *k, struct buf *out, struct err *e)
         size_t bytes = (enc->lanes[s->lane].snapshots + 7) / 8;
         TRY(buf_reserve(out, bytes, e));
         memset(out->p + out->n, 0, bytes);
-        for (uint32_t v = s->first_turn; v != NO_TURN; v = enc->turns[v].next) {
-            uint32_t when = enc->turns[v].when;
+        for (uint32_t v = s->first_turn; v != NO_TURN; v = psz_next_turn(enc, v)) {
+            const unsigned when = enc->log.p[v + TURN_NEXT];
             out->p[out->n + when / 8] |= (uint8_t)(1u << when % 8);
         }
         out->n += bytes;
@@ -200,9 +200,9 @@ static int write_changes(const struct pack *k, struct err *e)
     TRY(buf_reserve(bytes, enc->log.n, e));
     for (size_t i = 0; i < k->n; i++) {
         const struct psz_slot *s = &enc->slots[k->busy[i].slot];
-        uint32_t v = s->first_turn;
-        for (v = enc->turns[v].next; v != NO_TURN; v = enc->turns[v].next) {
-            const uint8_t *p = enc->log.p + enc->turns[v].at;
+        uint32_t v = psz_next_turn(enc, s->first_turn);
+        for (; v != NO_TURN; v = psz_next_turn(enc, v)) {
+            const uint8_t *p = enc->log.p + v + TURN_HEAD;
             p = move_varint(p, allocs);
             p = move_varint(p, live);
             bool raw = *p == PSZ_RESIDUAL_RAW;

@@ -13,7 +13,7 @@
 #include "formats/text/parcel.h"
 #include "formats/text/seam.h"
 
-#define SCOUT_BYTES ((size_t)2 << 20) /* of captures that wait */
+#define SCOUT_BYTES ((size_t)1 << 20) /* of captures that wait */
 
 struct scout;
 
