@@ -5,7 +5,8 @@
 #define CLI_ANALYZE_JUDGE_H
 
 #include "cli/analyze/score.h"
-#include "formats/worker.h"
+
+struct worker;
 
 #define WHOLE_MAX 9e18 /* below INT64_MAX */
 
