@@ -61,25 +61,39 @@ static bool leaks(const struct asking *q, const struct rank_tag *t, uint32_t ind
     return t->verdict == VERDICT_LEAK;
 }
 
+/* Grows as leaks do, and no more can be said of it because so little was seen. */
+static bool may_leak(const struct asking *q, const struct rank_tag *t, uint32_t index)
+{
+    (void)q;
+    (void)index;
+    bool capped = false;
+    for (int i = 0; i < t->n_evidence; i++)
+        capped |= t->evidence[i].code == EVIDENCE_CAPPED;
+    return capped && t->verdict == VERDICT_GROWING &&
+           t->confidence == CONFIDENCE_PROBABLE;
+}
+
 static int check_no_leak(struct asking *q, struct err *e)
 {
     const struct rank_result *r = q->v->r;
     struct phrase name, message, lines;
     const struct rank_tag *fastest;
-    size_t n = find(q, leaks, &lines, &fastest);
+    size_t n = find(q, leaks, &lines, &fastest), open = 0;
     bool could =
         r->snapshots >= LEAK_SNAPSHOTS && r->has_times && r->span_h >= LEAK_HOURS;
+    if (n == 0 && could)
+        open = find(q, may_leak, &lines, &fastest);
     phrase_start(&name, false);
     phrase_start(&message, false);
     words_check_host(&name, q->v, q->many);
     words_check_no_leak(&name);
-    words_check_leaks(&message, q->v, n, &lines, could);
+    words_check_leaks(&message, q->v, n, open, &lines, could);
     TRY(add(q,
-            n > 0   ? CHECK_NOT_OK
-            : could ? CHECK_OK
-                    : CHECK_UNDECIDED,
+            n > 0                ? CHECK_NOT_OK
+            : could && open == 0 ? CHECK_OK
+                                 : CHECK_UNDECIDED,
             &name, &message, e));
-    return add_tags(q, n, &lines, e);
+    return add_tags(q, n + open, &lines, e);
 }
 
 /* ---- --max-nonpaged, --max-paged, --min-free ---- */

@@ -80,6 +80,25 @@ check() {
     says 'message: "1 tag leaks that did not leak there; most was added by Leak (nonpaged), +64.0K/h'
 }
 
+@test "--no-leak: a series too short to call it a leak does not clear what grows like one" {
+    machine "$WORK/half" 655360 12
+    machine "$WORK/well" 0 12
+    [ "$("$POOLSIFT" rank -q --json "$WORK/half" | jq -r '.hosts[0].tags[0] | .tag, .verdict, .confidence' |
+        paste -sd ' ')" = "Leak growing probable" ]
+    fails check --no-leak "$WORK/half"
+    says "not ok 1 - no tag leaks"
+    says 'state: "undecided"'
+    # a morning's rise of what follows the day may be one, too
+    says "cannot be decided by so short a series: 2 tags may leak: Leak (nonpaged), Wave (paged); 36 tags in 12 snapshots over 11.0 h"
+    check --no-leak -x Leak -x Wave "$WORK/half"
+    [ "$status" -eq 0 ]
+    check --no-leak -x Wave "$WORK/well"
+    [ "$status" -eq 0 ]
+    machine "$WORK/day" 655360 25
+    check --no-leak "$WORK/day"
+    [ "$status" -eq 1 ]
+}
+
 @test "what cannot be decided is said, and is exit 2" {
     machine "$WORK/sick" 65536
     machine "$WORK/few" 0 5

@@ -77,13 +77,22 @@ static void say_lines(struct phrase *p, const struct phrase *lines, size_t n)
         say(p, " and %zu more", n - named);
 }
 
-void words_check_leaks(struct phrase *p, const struct rank_view *v, size_t n,
+void words_check_leaks(struct phrase *p, const struct rank_view *v, size_t n, size_t open,
                        const struct phrase *lines, bool could)
 {
     if (n > 0) {
         say_count(p, n, "tag leaks", "tags leak");
         say(p, ": ");
         say_lines(p, lines, n);
+        return;
+    }
+    if (open > 0) {
+        say(p, "cannot be decided by so short a series: ");
+        say_count(p, open, "tag may leak", "tags may leak");
+        say(p, ": ");
+        say_lines(p, lines, open);
+        say(p, "; %zu tags in ", v->n_order);
+        say_series(p, v);
         return;
     }
     if (!could)

@@ -25,8 +25,9 @@ void words_check_same(struct phrase *p);
 
 /* ---- what was found ---- */
 
-/* n tags leak; `could`: the series is one in which a leak could be told. */
-void words_check_leaks(struct phrase *p, const struct rank_view *v, size_t n,
+/* n tags leak, or `open` of them may, all listed in `lines`; `could`: the series is one
+ * in which a leak could be told. */
+void words_check_leaks(struct phrase *p, const struct rank_view *v, size_t n, size_t open,
                        const struct phrase *lines, bool could);
 /* The pool, and its limit where that matters. */
 void words_check_pool(struct phrase *p, const struct rank_pool *pool, enum pool_kind k,
