@@ -99,6 +99,15 @@ static int check_together(const struct options *o, struct err *e)
     return o->redact ? check_redact(o, e) : check_merge(o, e);
 }
 
+bool option_names_path(const struct option_row *row)
+{
+    static const char *const words[] = {"FILE", "DIR", "INPUT", "NEWER"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (row->arg != NULL && strcmp(row->arg, words[i]) == 0)
+            return true;
+    return false;
+}
+
 /* getopt_long wants its own arrays: made from the rows that this command takes. */
 static void getopt_arrays(enum command_bit command, struct option longs[OPTIONS + 1],
                           char shorts[2 * OPTIONS + 3])

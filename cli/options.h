@@ -134,5 +134,7 @@ struct option_row {
 };
 /* The rows of options.def, ended by a NULL name. */
 extern const struct option_row option_table[];
+/* Whether its argument is a path, by the word that help has for it. */
+bool option_names_path(const struct option_row *row);
 
 #endif

@@ -64,18 +64,12 @@ static int unknown_option(const struct case_run *x, const struct node *n, struct
     return r;
 }
 
-static bool is_path(const char *option)
-{
-    return strcmp(option, "tags") == 0 || strcmp(option, "rules") == 0 ||
-           strcmp(option, "baseline") == 0;
-}
-
 /* One value of an option; an error gets the place in the case. */
 static int set(struct case_run *x, const struct option_row *row, const struct node *at,
                const char *value, struct err *e)
 {
     struct err mine = {0};
-    if (value != NULL && is_path(row->name))
+    if (value != NULL && option_names_path(row))
         TRY(keep_beside(x, value, &value, e));
     if (options_set(&x->call.o, C_CASE, row->name, value, &mine) == 0)
         return 0;

@@ -86,8 +86,7 @@ static int put_inputs(struct recording *x)
 static int put_option(struct recording *x, const struct option_row *row, size_t first)
 {
     const struct options *o = &x->c->o;
-    const bool path = strcmp(row->name, "tags") == 0 || strcmp(row->name, "rules") == 0 ||
-                      strcmp(row->name, "baseline") == 0;
+    const bool path = option_names_path(row);
     sink_printf(x->out, "  %s: ", row->name);
     if (row->arg == NULL) {
         sink_puts(x->out, "yes\n");

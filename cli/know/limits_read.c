@@ -7,6 +7,8 @@
 #include "formats/bytes.h"
 #include "formats/size.h"
 
+#define BIT(key) (UINT64_C(1) << (key)) /* of what yaml_key_in saw */
+
 static int read_size(struct yaml *y, uint64_t *bytes, struct err *e)
 {
     struct yaml_item item;
@@ -30,27 +32,29 @@ static int read_percent(struct yaml *y, uint32_t *percent, struct err *e)
 
 static int read_rule(struct yaml *y, struct limit_rule *r, struct err *e)
 {
-    static const char *const keys[] = {"bytes", "memory", "commit", "at_most"};
+    enum { BYTES, MEMORY, COMMIT, AT_MOST, PARTS };
+    static const char *const keys[PARTS] = {"bytes", "memory", "commit", "at_most"};
     uint64_t seen = 0;
     size_t k;
     int more;
     struct yaml_item begin;
     TRY(yaml_peek(y, &begin, e));
     TRY(yaml_map(y, "a map with bytes, memory or commit", e));
-    while ((more = yaml_key_in(y, keys, 4, &seen, &k, e)) > 0) {
-        if (k == 0 || k == 3) {
+    while ((more = yaml_key_in(y, keys, PARTS, &seen, &k, e)) > 0) {
+        if (k == BYTES || k == AT_MOST) {
             TRY(read_size(y, &r->bytes, e));
         } else {
             TRY(read_percent(y, &r->percent, e));
-            r->of = k == 1 ? LIMIT_OF_MEMORY : LIMIT_OF_COMMIT;
+            r->of = k == MEMORY ? LIMIT_OF_MEMORY : LIMIT_OF_COMMIT;
         }
     }
     TRY(more);
-    /* bytes alone, or one share with or without at_most */
-    bool fine = seen == 1 || ((seen & 1) == 0 && ((seen & 6) == 2 || (seen & 6) == 4));
-    return fine ? 0
-                : yaml_fail(y, begin.at, e,
-                            "expected bytes alone, or memory or commit with at_most");
+    const uint64_t what = seen & ~BIT(AT_MOST);
+    const bool share = what == BIT(MEMORY) || what == BIT(COMMIT);
+    return seen == BIT(BYTES) || share
+               ? 0
+               : yaml_fail(y, begin.at, e,
+                           "expected bytes alone, or memory or commit with at_most");
 }
 
 static int read_names(struct yaml *y, struct limit_row *row, struct err *e)
@@ -71,45 +75,48 @@ static int read_names(struct yaml *y, struct limit_row *row, struct err *e)
     return more;
 }
 
-static int read_value(struct yaml *y, struct limit_row *row, size_t key, struct err *e)
+enum key { OS, TITLE, SOURCE, BITS, ASSUME, NONPAGED, PAGED, KEYS };
+
+static int read_value(struct yaml *y, struct limit_row *row, enum key key, struct err *e)
 {
     char *text;
     uint64_t bits;
     switch (key) {
-    case 0:
+    case OS:
         return read_names(y, row, e);
-    case 1:
-    case 2:
+    case TITLE:
+    case SOURCE:
         TRY(yaml_text(y, "words", &text, e));
-        *(key == 1 ? &row->title : &row->source) = text;
+        *(key == TITLE ? &row->title : &row->source) = text;
         return 0;
-    case 3:
+    case BITS:
         TRY(yaml_u64(y, "32 or 64", &bits, e));
         if (bits != 32 && bits != 64)
             return yaml_fail(y, yaml_here(y), e, "expected 32 or 64");
         row->bits = (uint32_t)bits;
         return 0;
-    case 4:
+    case ASSUME:
         return yaml_bool(y, "yes or no", &row->assume, e);
     default:
-        return read_rule(y, &row->pools[key == 5 ? POOL_NONPAGED : POOL_PAGED], e);
+        return read_rule(y, &row->pools[key == NONPAGED ? POOL_NONPAGED : POOL_PAGED], e);
     }
 }
 
 static int read_row(struct yaml *y, struct limit_row *row, struct err *e)
 {
-    static const char *const keys[] = {"os",     "title",    "source", "bits",
-                                       "assume", "nonpaged", "paged"};
+    static const char *const keys[KEYS] = {"os",     "title",    "source", "bits",
+                                           "assume", "nonpaged", "paged"};
+    static const uint64_t needed = BIT(OS) | BIT(TITLE) | BIT(SOURCE) | BIT(BITS);
     uint64_t seen = 0;
     size_t k;
     int more;
     struct yaml_item begin;
     TRY(yaml_peek(y, &begin, e));
     TRY(yaml_map(y, "a map of one system", e));
-    while ((more = yaml_key_in(y, keys, 7, &seen, &k, e)) > 0)
-        TRY(read_value(y, row, k, e));
+    while ((more = yaml_key_in(y, keys, KEYS, &seen, &k, e)) > 0)
+        TRY(read_value(y, row, (enum key)k, e));
     TRY(more);
-    if ((seen & 15) != 15)
+    if ((seen & needed) != needed)
         return yaml_fail(y, begin.at, e, "expected os, title, bits and source");
     return 0;
 }

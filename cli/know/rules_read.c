@@ -321,6 +321,7 @@ static int read_rule(struct rule_list *l, struct yaml *y, struct rule *r, struct
 {
     static const char *const parts[PARTS] = {"id",       "when", "severity", "text",
                                              "suspects", "next", "source"};
+    static const uint64_t needed = 1u << ID | 1u << WHEN | 1u << SEVERITY | 1u << TEXT;
     uint64_t seen = 0;
     size_t k;
     int more;
@@ -330,7 +331,7 @@ static int read_rule(struct rule_list *l, struct yaml *y, struct rule *r, struct
     while ((more = yaml_key_in(y, parts, PARTS, &seen, &k, e)) > 0)
         TRY(read_part(l, y, r, (enum part)k, e));
     TRY(more);
-    if ((seen & 15) != 15)
+    if ((seen & needed) != needed)
         return yaml_fail(y, begin.at, e,
                          "a rule has an id, when, severity and text; one is missing");
     if (r->suspects == NULL && (r->given & 1u << RULE_KEY_SUSPECT) != 0)

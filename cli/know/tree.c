@@ -64,7 +64,8 @@ static int read_key(struct yaml *y, const struct node *map, char **key,
     if (node_in(map, item.text) != NULL)
         return yaml_fail(y, item.at, e, "the key '%.60s' stands here twice", item.text);
     if (map->n == MAP_MOST)
-        return err_set(e, ERR_LIMIT, "a map of more than %d keys", MAP_MOST);
+        return yaml_fail(y, item.at, e, "expected at most %d keys in a map, found more",
+                         MAP_MOST);
     *at = item.at;
     *key = strdup(item.text);
     return *key != NULL ? 1 : err_nomem(e);

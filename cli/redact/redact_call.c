@@ -4,16 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What names something: by the word that help has for the option's argument. */
-static bool is_path(const struct option_row *o)
-{
-    static const char *const words[] = {"FILE", "DIR", "INPUT", "NEWER"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (o->arg != NULL && strcmp(o->arg, words[i]) == 0)
-            return true;
-    return false;
-}
-
 static bool is_host(const struct option_row *o)
 {
     return strcmp(o->name, "host") == 0;
@@ -26,7 +16,7 @@ static const char *name_in(const struct options *o, const char *argument,
     for (const char *p = argument;; p++) {
         for (size_t i = 0; i < o->n_typed; i++) {
             *row = &option_table[o->typed[i].row];
-            if (o->typed[i].value == p && (is_path(*row) || is_host(*row)))
+            if (o->typed[i].value == p && (option_names_path(*row) || is_host(*row)))
                 return p;
         }
         if (*p == '\0')

@@ -9,11 +9,10 @@
 #include "cli/redact/redact_snapshot.h"
 #include "formats/io/foreign.h"
 
-#define PROGRAM_MOST                                                                     \
-    ((uint64_t)2 << 30)    /* out of a zip or gzip; Windows loads no more                \
-                            */
+/* Bytes of a program out of a zip or gzip; Windows loads no more. */
+#define PROGRAM_MOST ((uint64_t)2 << 30)
 #define KEPT_MOST    10000 /* files with hits that are remembered */
-#define FOREIGN_PEEK 8192
+#define FOREIGN_PEEK 8192  /* bytes that tell what else a file is */
 
 /* Each tag is looked for as it is, with the bit that marks protected blocks turned, and
  * backwards. */
