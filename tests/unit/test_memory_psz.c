@@ -16,7 +16,7 @@
 #include "tests/unit/memory.h"
 #include "tests/unit/psz_samples.h"
 
-enum { N = 5, APPENDED = 2, USUAL = 300 };
+enum { N = 7, APPENDED = 3, USUAL = 300 };
 
 struct world {
     char path[256];
@@ -73,7 +73,7 @@ static int set_up(void **state)
     assert_non_null(w);
     (void)snprintf(w->path, sizeof w->path, "%s/memory-%ld.psz",
                    folder != NULL ? folder : "build", (long)getpid());
-    sample_series(&d, w->v, N, 20);
+    sample_series(&d, w->v, N, 50);
     write_archive(w->v, N - APPENDED, &w->before);
     write_file(w->path, &w->before);
     for (int i = N - APPENDED; i < N; i++)
@@ -258,6 +258,68 @@ static void appending(void **state)
     assert_true(memory_try("appending", append_all, *state, USUAL) > 500);
 }
 
+/* ---- folding ---- */
+
+enum { OPEN_LINKS = 255, SERIES = OPEN_LINKS + 3 };
+
+struct folding {
+    const char *path;
+    struct pool_snapshot v[SERIES];
+    struct buf before; /* all but the last two: one more folds the open links */
+};
+
+static uint64_t captures_in(const char *path)
+{
+    static const struct limits limits = LIMITS_DEFAULT;
+    struct psz_file *f;
+    assert_int_equal(psz_file_open(&f, path, &limits, NULL), 0);
+    assert_non_null(f);
+    const uint64_t n = psz_file_count(f);
+    psz_file_close(f);
+    return n;
+}
+
+/* Whatever fails, all captures that were there still are. */
+static int fold(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct folding *x = ctx;
+    write_file(x->path, &x->before);
+    int r = append_one(x->path, &x->v[SERIES - 2], e);
+    if (r >= 0)
+        r = append_one(x->path, &x->v[SERIES - 1], e);
+    const uint64_t at = atomic_exchange(&memory_fails_at, 0);
+    const uint64_t n = captures_in(x->path);
+    atomic_store(&memory_fails_at, at);
+    assert_true(n == SERIES || (r < 0 && n >= SERIES - 2));
+    *sum = n;
+    return r;
+}
+
+static void folding(void **state)
+{
+    const struct world *w = *state;
+    struct folding *x = calloc(1, sizeof *x);
+    struct dice d = {5};
+    struct psz_appender *a;
+    struct psz_append_facts facts;
+    assert_non_null(x);
+    x->path = w->path;
+    sample_series(&d, x->v, SERIES, 0);
+    write_archive(x->v, 1, &x->before);
+    write_file(x->path, &x->before);
+    for (int i = 1; i < SERIES - 2; i++) {
+        assert_int_equal(psz_append_open(&a, x->path, &facts, NULL), 0);
+        assert_int_equal(psz_append_snapshot(a, &x->v[i], NULL), 0);
+        assert_int_equal(psz_append_end(a, NULL), 0);
+    }
+    assert_int_equal(buf_reserve(&x->before, 1 << 20, NULL), 0);
+    x->before.n = read_file(x->path, x->before.p, x->before.cap);
+    assert_true(memory_try("folding", fold, x, USUAL) > 500);
+    buf_free(&x->before);
+    free_series(x->v, SERIES);
+    free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +327,7 @@ int main(void)
         cmocka_unit_test(archives_are_read),
         cmocka_unit_test(archives_are_read_by_index),
         cmocka_unit_test(appending),
+        cmocka_unit_test(folding),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

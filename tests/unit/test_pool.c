@@ -117,7 +117,44 @@ static void invariants(void **state)
     s.host = 0;
     s.time.ms = 1;
     assert_string_equal(pool_snapshot_valid(&s), "a time without a source");
+    s.time.ms = 0;
+    s.uptime_s = -2;
+    assert_string_equal(pool_snapshot_valid(&s), "a negative uptime");
+    s.uptime_s = -1;
+    s.rows[0].pool = POOL_KINDS;
+    assert_string_equal(pool_snapshot_valid(&s), "a row's pool is none of the three");
+    s.rows[0].pool = POOL_PAGED;
+    s.rows[0].width = 16;
+    assert_string_equal(pool_snapshot_valid(&s),
+                        "a row's counters are neither 32 nor 64 bits wide");
+    s.rows[0].width = 32;
+    s.rows[0].owner = 99;
+    assert_string_equal(pool_snapshot_valid(&s), "a row's text lies outside the strings");
+    s.rows[0].owner = 0;
+    assert_null(pool_snapshot_valid(&s));
     pool_snapshot_free(&s);
+    pool_snapshot_free(&s);
+}
+
+static void invariants_of_events(void **state)
+{
+    (void)state;
+    struct pool_snapshot s = {.uptime_s = -1, .record = RECORD_EVENTS};
+    uint32_t code;
+    assert_int_equal(pool_snapshot_intern(&s, "event-2019", 10, &code, NULL), 0);
+    struct pool_event *v = pool_snapshot_add_event(&s, NULL);
+    assert_non_null(v);
+    *v = (struct pool_event){.ms = INT64_MIN, .count = 1, .code = code};
+    assert_null(pool_snapshot_valid(&s));
+    v->count = 0;
+    assert_string_equal(pool_snapshot_valid(&s), "an event without a code or a count");
+    v->count = 1;
+    v->code = 0;
+    assert_string_equal(pool_snapshot_valid(&s), "an event without a code or a count");
+    v->code = code;
+    s.record = RECORD_CAPTURE;
+    assert_string_equal(pool_snapshot_valid(&s),
+                        "rows outside a capture, or events outside a record of events");
     pool_snapshot_free(&s);
 }
 
@@ -202,6 +239,7 @@ int main(void)
         cmocka_unit_test(little_endian),
         cmocka_unit_test(the_first_fault_wins),
         cmocka_unit_test(invariants),
+        cmocka_unit_test(invariants_of_events),
         cmocka_unit_test(strings_and_copies),
         cmocka_unit_test(equal_figures),
         cmocka_unit_test(notes_are_counted_beyond_the_bound),

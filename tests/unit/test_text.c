@@ -276,6 +276,26 @@ static void wide_letters_are_no_ascii(void **state)
 
 /* ---- limits and faults ---- */
 
+/* Also where no line end follows. */
+static void a_long_last_line_is_refused(void **state)
+{
+    (void)state;
+    struct limits l = LIMITS_DEFAULT;
+    l.line_bytes = 10;
+    for (size_t i = 0; i < BLOCKS; i++) {
+        struct input *in = open_bytes("one\n0123456789x", 15, blocks[i], &l);
+        struct text *t;
+        struct text_line line;
+        struct err e = {0};
+        assert_int_equal(text_open(&t, in, &l, &e), 0);
+        assert_int_equal(text_next(t, &line, &e), 1);
+        assert_int_equal(text_next(t, &line, &e), ERR_LIMIT);
+        assert_string_equal(e.place, "bytes:2");
+        text_close(t);
+        input_close(in);
+    }
+}
+
 static void long_lines_are_refused(void **state)
 {
     (void)state;
@@ -501,6 +521,7 @@ int main(void)
         cmocka_unit_test(encodings_change_behind_lines),
         cmocka_unit_test(wide_letters_are_no_ascii),
         cmocka_unit_test(long_lines_are_refused),
+        cmocka_unit_test(a_long_last_line_is_refused),
         cmocka_unit_test(lines_of_old_macintoshes_have_the_limit_too),
         cmocka_unit_test(whole_lines_before_a_fault),
         cmocka_unit_test(peeks_move_nothing),

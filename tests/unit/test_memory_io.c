@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* Spools, zips and the capturer with memory that runs out at each of their allocations.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "formats/io/spool.h"
+#include "tests/capture/fake.h"
+#include "tests/unit/memory.h"
+#include "tests/unit/prop.h"
+
+enum { USUAL = 1000, LARGE = 5 << 20 };
+
+static const struct limits limits = LIMITS_DEFAULT;
+
+/* ---- spools ---- */
+
+static int look(const struct spool *s, uint64_t *sum, struct err *e)
+{
+    uint8_t p[100];
+    ptrdiff_t n = spool_read(s, spool_size(s) / 2, p, sizeof p, e);
+    for (ptrdiff_t i = 0; i < n; i++)
+        *sum = *sum * 31 + p[i];
+    return n < 0 ? (int)n : 0;
+}
+
+/* What does not fit into memory goes to a file. */
+static int spool_input(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct buf *b = ctx;
+    struct input_raw raw;
+    struct input *in;
+    struct spool *s = NULL;
+    TRY(input_raw_memory(&raw, b->p, b->n, 0, e));
+    TRY(input_open(&in, "bytes", raw, &limits, e));
+    int r = spool_open(&s, in, LARGE, e);
+    if (r >= 0)
+        r = look(s, sum, e);
+    spool_close(s);
+    input_close(in);
+    return r;
+}
+
+static int spool_bytes(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct buf *b = ctx;
+    struct spool *s = NULL;
+    TRY(spool_open_memory(&s, b->p, b->n, e));
+    int r = look(s, sum, e);
+    spool_close(s);
+    return r;
+}
+
+static void spools(void **state)
+{
+    struct buf b = {0};
+    (void)state;
+    assert_int_equal(buf_reserve(&b, LARGE, NULL), 0);
+    for (b.n = 0; b.n < LARGE; b.n++)
+        b.p[b.n] = (uint8_t)(b.n * 7);
+    assert_true(memory_try("large", spool_input, &b, 40) > 2);
+    b.n = 1000;
+    assert_true(memory_try("small", spool_input, &b, USUAL) > 2);
+    assert_true(memory_try("bytes", spool_bytes, &b, USUAL) > 0);
+    buf_free(&b);
+}
+
+/* ---- zips ---- */
+
+static int read_entry(struct zip *z, size_t i, uint64_t *sum, struct err *e)
+{
+    struct input_raw raw;
+    struct input *in;
+    struct buf all = {0};
+    TRY(zip_entry_raw(&raw, z, i, &limits, e));
+    TRY(input_open(&in, "entry", raw, &limits, e));
+    int r = input_read_all(in, &all, (size_t)1 << 20, e);
+    for (size_t k = 0; k < all.n; k++)
+        *sum = *sum * 31 + all.p[k];
+    buf_free(&all);
+    input_close(in);
+    return r;
+}
+
+static int read_zip(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct buf *b = ctx;
+    struct zip *z;
+    int r = 0;
+    TRY(zip_open_memory(&z, "mail.zip", b->p, b->n, &limits, e));
+    for (size_t i = 0; i < 3 && i < zip_count(z) && r >= 0; i++)
+        r = read_entry(z, i, sum, e);
+    zip_close(z);
+    return r;
+}
+
+static void zips(void **state)
+{
+    (void)state;
+    struct buf b = load_file("fixtures/series/web01.zip");
+    assert_true(memory_try("zip", read_zip, &b, USUAL) > 20);
+    buf_free(&b);
+}
+
+/* ---- the capturer ---- */
+
+static uint32_t query(void *ctx, uint32_t info_class, uint8_t *p, uint32_t n,
+                      uint32_t *returned)
+{
+    return fake_query(ctx, info_class, p, n, returned);
+}
+
+static uint64_t clock_of(void *ctx)
+{
+    return ((const struct fake *)ctx)->filetime;
+}
+
+static int record(void *ctx, uint64_t *sum, struct err *e)
+{
+    struct fake fake = *(const struct fake *)ctx; /* it counts how often it is asked */
+    const struct capture_system sys = {.ctx = &fake, .query = query, .clock = clock_of};
+    const struct capture_machine m = {
+        .process = NT_AMD64, .native = NT_AMD64, .host = "WEB01", .program = "test"};
+    struct buf frame = {0};
+    size_t bytes;
+    int r = capture_record(&frame, &sys, &m, 1, &bytes, e);
+    for (size_t i = 0; i < frame.n && r >= 0; i++)
+        *sum = *sum * 31 + frame.p[i];
+    buf_free(&frame);
+    return r;
+}
+
+static void records(void **state)
+{
+    struct fake fake = {.wide = true, .tags = 900, .filetime = FAKE_BEGIN};
+    (void)state;
+    assert_true(memory_try("record", record, &fake, USUAL) > 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spools),
+        cmocka_unit_test(zips),
+        cmocka_unit_test(records),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
