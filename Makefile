@@ -160,6 +160,7 @@ $(OUT)/tests/%$(EXE): tests/unit/%.c $(OUT)/libpoolsift.a Makefile
 MEMORY_CALLS := malloc calloc realloc aligned_alloc strdup strndup free \
                 grow buf_reserve buf_append buf_byte buf_varint buf_printf
 $(OUT)/tests/test_memory_%: private ALL_LDFLAGS += $(MEMORY_CALLS:%=-Wl,--wrap=%)
+$(OUT)/tests/test_prop_stored: private ALL_LDFLAGS += -Wl,--wrap=deflateInit2_
 
 $(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
