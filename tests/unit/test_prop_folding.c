@@ -15,6 +15,7 @@
 #include "cli/analyze/axis.h"
 #include "cli/analyze/judge.h"
 #include "cli/analyze/row.h"
+#include "formats/worker.h"
 #include "tests/unit/series.h"
 
 #define TAGS 40
