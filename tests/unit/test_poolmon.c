@@ -421,6 +421,32 @@ static void test_part_of_a_pool(void **state)
     pool_snapshot_free(&s);
 }
 
+/* A mark before every line is taken off, whichever it is; a letter is not one. */
+static void test_marks_before_every_line(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {">", "|", "#", "*", "-", "+", ";", ":", "//"};
+    for (size_t i = 0; i <= sizeof marks / sizeof marks[0]; i++) {
+        const bool mark = i < sizeof marks / sizeof marks[0];
+        const char *m = mark ? marks[i] : "x";
+        char text[1024];
+        (void)snprintf(
+            text, sizeof text,
+            "%s  Tag  Type     Allocs         Frees    Diff   Bytes  Per Alloc\n"
+            "%s  Wait Nonp        100         40        60      6000        100\n"
+            "%s  Io   Nonp         12          2        10       640         64\n"
+            "%s  File Paged         9          1         8        80         10\n",
+            m, m, m, m);
+        struct captures c = captures_text(text);
+        if (mark &&
+            (c.n != 1 || c.v[0].n_rows != 3 || c.v[0].notes.seen[NOTE_PREFIX] != 1))
+            fail_msg("%s: %zu captures", m, c.n);
+        if (!mark && c.n > 0)
+            assert_int_equal(c.v[0].notes.seen[NOTE_PREFIX], 0);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_cut_everywhere),
         cmocka_unit_test(test_blocks_of_one_byte),
         cmocka_unit_test(test_part_of_a_pool),
+        cmocka_unit_test(test_marks_before_every_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -354,6 +354,53 @@ static void test_not_ours(void **state)
     }
 }
 
+/* What a string of JSON stands for; NULL: it is none, and the line no row. */
+static void test_strings(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *text;
+    } t[] = {{"a\\u0041\\u007e", "aA~"},
+             {"\\u00e9\\u07ff", "\xc3\xa9\xdf\xbf"},
+             {"\\u0800\\u20AC\\uffff", "\xe0\xa0\x80\xe2\x82\xac\xef\xbf\xbf"},
+             {"\\ud83d\\ude00", "\xf0\x9f\x98\x80"},
+             {"\\ud800\\udc00\\udbff\\udfff", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"},
+             {"\\u0041xudc00", "Axudc00"},
+             {"\\ue000", "\xee\x80\x80"},
+             {"\\ud7ff", "\xed\x9f\xbf"},
+             {"a\\\\b\\/c\\\"", "a\\b/c\""},
+             {"\\ud83d", NULL},
+             {"\\ud83d\\u0041", NULL},
+             {"\\ud83d\\ue000", NULL},
+             {"\\ud83dxude00", NULL},
+             {"\\ud83d\\xde00", NULL},
+             {"\\ude00", NULL},
+             {"\\udfff", NULL},
+             {"\\u0000", NULL},
+             {"\\u00g0", NULL},
+             {"\\u00", NULL},
+             {"\\x", NULL},
+             {"a\tb", NULL}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(
+            text, sizeof text,
+            "{\"snapshot\":1,\"completeness\":\"whole\",\"tag_hex\":\"46696c65\","
+            "\"pool\":\"paged\",\"bytes\":8,\"owner\":\"b\"}\n"
+            "{\"snapshot\":1,\"completeness\":\"whole\",\"tag_hex\":\"50726f63\","
+            "\"pool\":\"paged\",\"bytes\":8,\"owner\":\"%s\"}\n",
+            t[i].json);
+        struct shots x = shots_of("t.jsonl", text, strlen(text), 0);
+        assert_int_equal(x.n, 1);
+        const struct pool_snapshot *s = &x.v[0];
+        if (s->n_rows != (t[i].text != NULL ? 2u : 1u))
+            fail_msg("%s: %zu rows", t[i].json, s->n_rows);
+        if (t[i].text != NULL)
+            assert_string_equal(pool_snapshot_str(s, s->rows[1].owner), t[i].text);
+        shots_free(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_rows_that_cannot_be),
         cmocka_unit_test(test_by_other_tools),
         cmocka_unit_test(test_not_ours),
+        cmocka_unit_test(test_strings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

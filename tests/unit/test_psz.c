@@ -431,6 +431,40 @@ static void invalid_snapshots_are_refused(void **state)
     pool_snapshot_free(&s);
 }
 
+/* A block knows nothing of the one before it: its bytes are those that an encoder gives
+ * that has packed nothing else. */
+static void blocks_stand_alone(void **state)
+{
+    (void)state;
+    for (unsigned odd = 0; odd <= 60; odd += 30) {
+        struct pool_snapshot *a = series(51, 20, odd), *b = series(52, 9, odd);
+        struct psz_encoder *used, *fresh;
+        struct buf first = {0}, second = {0}, alone = {0};
+        assert_int_equal(psz_encoder_new(&used, NULL), 0);
+        assert_int_equal(psz_encoder_new(&fresh, NULL), 0);
+        for (unsigned i = 0; i < 20; i++)
+            assert_int_equal(psz_encode(used, &a[i], NULL), 0);
+        assert_int_equal(psz_encode_finish(used, &first, NULL), 0);
+        for (unsigned i = 0; i < 9; i++) {
+            assert_int_equal(psz_encode(used, &b[i], NULL), 0);
+            assert_int_equal(psz_encode(fresh, &b[i], NULL), 0);
+        }
+        assert_int_equal(psz_encode_finish(used, &second, NULL), 0);
+        assert_int_equal(psz_encode_finish(fresh, &alone, NULL), 0);
+        assert_int_equal(second.n, alone.n);
+        assert_memory_equal(second.p, alone.p, alone.n);
+        psz_encoder_free(used);
+        psz_encoder_free(fresh);
+        buf_free(&first);
+        buf_free(&second);
+        buf_free(&alone);
+        free_series(a, 20);
+        free_series(b, 9);
+        free(a);
+        free(b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,6 +480,7 @@ int main(void)
         cmocka_unit_test(hostile_payloads),
         cmocka_unit_test(other_versions),
         cmocka_unit_test(invalid_snapshots_are_refused),
+        cmocka_unit_test(blocks_stand_alone),
     };
     return cmocka_run_group_tests_name("psz", tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "formats/poolmon/poolmon_fast.h"
+#include "formats/text/parcel.h"
 #include "tests/tools/place.h"
 #include "tests/unit/chains.h"
 #include "tests/unit/readings.h"
@@ -341,6 +342,83 @@ static void a_file_that_changes_does_no_harm(void **state)
     }
 }
 
+/* Whatever the next block depends on parts two seams. */
+static void seams_differ_in_each_field(void **state)
+{
+    (void)state;
+    static uint8_t a[] = "abc", b[] = "abd";
+    const struct format *const other = &format_table[0];
+    const struct seam like = {
+        .at = 1000,
+        .number = 50,
+        .time = {.source = TIME_LINE, .ms = 5, .zone_known = true, .zone_min = 60},
+        .time_line = 48,
+        .caption = {.p = a, .n = 3},
+        .lead = {.p = a, .n = 3},
+        .above = {.p = a, .n = 3}};
+    struct seam x[22];
+    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
+        x[i] = like;
+    size_t n = 0;
+    x[n++].at++;
+    x[n++].number++; /* the time stands another number of lines before it */
+    x[n++].time_line++;
+    x[n++].next = other;
+    x[n++].last = other;
+    x[n++].apart = true;
+    x[n++].lost_bytes = true;
+    x[n++].time.source = TIME_NAME;
+    x[n++].time.source = TIME_NONE;
+    x[n++].time.ms++;
+    x[n++].time.zone_known = false;
+    x[n++].time.zone_min++;
+    x[n++].time.order = ORDER_DAY_FIRST;
+    x[n++].time.ambiguous = true;
+    x[n++].time.other_ms++;
+    x[n++].captioned = true;
+    x[n++].caption_eol = EOL_CRLF;
+    x[n++].caption.p = b;
+    x[n++].caption.n = 2;
+    x[n++].lead.p = b;
+    x[n++].above.p = b;
+    x[n++].above.n = 0;
+    assert_int_equal(n, sizeof x / sizeof x[0]);
+    assert_true(seam_same(&like, &like));
+    for (size_t i = 0; i < n; i++)
+        if (seam_same(&like, &x[i]) || seam_same(&x[i], &like))
+            fail_msg("number %zu is not told from the other", i);
+    /* Further on in another input, with the time as far above. */
+    struct seam moved = like, untimed = like;
+    moved.number += 7;
+    moved.time_line += 7;
+    assert_true(seam_same(&like, &moved));
+    /* Without a time nothing of it counts. */
+    untimed.time.source = TIME_NONE;
+    moved.time.source = TIME_NONE;
+    moved.number++;
+    moved.time.ms = 99;
+    assert_true(seam_same(&untimed, &moved));
+}
+
+/* What cannot be handed over whole has no size. */
+static void only_captures_of_a_chain_are_handed_over(void **state)
+{
+    (void)state;
+    struct pool_snapshot s = {.record = RECORD_CAPTURE};
+    const struct seam seam = {.at = 0};
+    s.chain.id = 1;
+    assert_true(parcel_size(&s, true, &seam) > 0);
+    assert_true(parcel_size(&s, false, &seam) > 0);
+    s.chain.id = 0;
+    assert_int_equal(parcel_size(&s, true, &seam), 0);
+    s.chain.id = 1;
+    s.n_events = 1;
+    assert_int_equal(parcel_size(&s, true, &seam), 0);
+    s.n_events = 0;
+    s.record = RECORD_TOTALS;
+    assert_int_equal(parcel_size(&s, true, &seam), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +429,8 @@ int main(void)
         cmocka_unit_test(other_things_between_are_read_the_same),
         cmocka_unit_test(faults_are_met_at_the_same_place),
         cmocka_unit_test(a_file_that_changes_does_no_harm),
+        cmocka_unit_test(seams_differ_in_each_field),
+        cmocka_unit_test(only_captures_of_a_chain_are_handed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,6 +228,38 @@ static void what_no_row_shows(void **state)
     rank_free(&r);
 }
 
+/* What a family holds is the sum of its tags, and the greatest number where none fits. */
+static void what_a_family_holds(void **state)
+{
+    (void)state;
+    static const char *const patterns[] = {"f*"};
+    const struct rank_opts o = {.suspects = patterns, .n_suspects = 1};
+    for (int huge = 0; huge < 2; huge++) {
+        struct tally *t;
+        struct rank_result r = {0};
+        struct pool_snapshot s = {.completeness = COMPLETE_WHOLE, .uptime_s = -1};
+        assert_int_equal(tally_new(&t, NULL), 0);
+        for (int j = 0; j < 2; j++) {
+            pool_snapshot_clear(&s);
+            s.completeness = COMPLETE_WHOLE;
+            put_row(&s, "fone", POOL_PAGED, 9, 5, huge ? UINT64_MAX - 63 : 640);
+            put_row(&s, "ftwo", POOL_PAGED, 9, 5, 1280);
+            put_row(&s, "fsix", POOL_NONPAGED, 9, 5, 64);
+            put_row(&s, "else", POOL_NONPAGED, 9, 5, 6400);
+            assert_int_equal(tally_add(t, &s, j, false, NULL), 0);
+        }
+        assert_int_equal(rank_tally(&r, t, &o, NULL), 0);
+        const struct rank_suspect *f = &r.suspects[0];
+        assert_int_equal(f->size, 3);
+        assert_int_equal(f->pool, POOL_PAGED); /* which holds more of it */
+        assert_true(f->both_pools);
+        assert_true(f->bytes == (huge ? UINT64_MAX : 640 + 1280 + 64));
+        rank_free(&r);
+        tally_free(t);
+        pool_snapshot_free(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +271,7 @@ int main(void)
         cmocka_unit_test(by_size_without_a_total),
         cmocka_unit_test(the_largest_is_not_acquitted),
         cmocka_unit_test(what_no_row_shows),
+        cmocka_unit_test(what_a_family_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
