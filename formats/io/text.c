@@ -268,20 +268,10 @@ static bool used_up(const struct text *t)
     return t->scan == t->window[t->now].n && decode_is_plain(&t->decoder);
 }
 
-/* Lines found ahead will be found again. */
-static void give_back(struct text *t)
-{
-    if (t->count > 0)
-        t->scan = t->at[t->first];
-    t->number -= t->count;
-    t->first = t->count = 0;
-}
-
 struct text_rest text_rest(struct text *t)
 {
-    if (t->end_char != '\n' || t->line_bytes < TEXT_REST_LINE)
+    if (t->count > 0 || t->end_char != '\n' || t->line_bytes < TEXT_REST_LINE)
         return (struct text_rest){0};
-    give_back(t);
     /* A line may have been decoded by half, and other encodings must be. */
     while (!used_up(t) && t->window[t->now].n - t->scan < TEXT_REST_LINE)
         if (!refill(t))

@@ -47,8 +47,8 @@ int text_peek(struct text *t, const struct text_line **lines, size_t want,
 
 /* What stands behind the last line that was given: for a caller that knows the next lines
  * when it sees them.  At least TEXT_REST_LINE bytes unless the text ends or fails before;
- * nothing (n == 0) where text_next has more to do than to look for LF.  Valid until the
- * next call; what text_peek showed is no longer.
+ * nothing (n == 0) while shown lines wait to be given, or where text_next has more to do
+ * than to look for LF.  Valid until the next call.
  *
  * The bytes may be the source's own: what they hold besides printable ASCII, CR and LF
  * (NULs, marks, one-byte text, 1A) is undone by text_next only. */
