@@ -6,10 +6,12 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "formats/psz/tail.h"
 #include "psz_samples.h"
 
 enum { N = 40 };
@@ -294,12 +296,59 @@ static void begins_again(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* A file that ends in its end mark is known by that alone; with anything behind it, it is
+ * walked through, to the same. */
+static void the_end_is_found_either_way(void **state)
+{
+    struct fixture *f = *state;
+    struct buf b = {0};
+    for (unsigned n = 5; n <= 15; n += 5) {
+        struct psz_tail quick, found;
+        struct err e = {0};
+        append(f, n - 5, n);
+        for (size_t more = 0; more < 2; more++) {
+            read_file(f->path, &b);
+            const size_t whole = b.n;
+            if (more > 0)
+                assert_int_equal(buf_byte(&b, 'x', NULL), 0);
+            write_file(f->path, b.p, b.n);
+            int fd = open(f->path, O_RDONLY);
+            assert_true(fd >= 0);
+            assert_int_equal(psz_tail_quick(&quick, fd, &e), more > 0 ? ERR_FORMAT : 0);
+            assert_int_equal(psz_tail_find(&found, fd, f->path, NULL), 0);
+            assert_int_equal(found.snapshots, n);
+            assert_int_equal(found.size, b.n);
+            assert_int_equal(found.behind_end, whole);
+            if (more == 0) {
+                assert_int_equal(quick.snapshots, n);
+                assert_int_equal(quick.end, found.end);
+                assert_int_equal(quick.last_end, found.last_end);
+                assert_int_equal(quick.behind_end, found.behind_end);
+                assert_int_equal(quick.last, found.last);
+                assert_int_equal(quick.frames, found.frames);
+                assert_int_equal(quick.all.n, found.all.n);
+            }
+            psz_tail_free(&quick);
+            psz_tail_free(&found);
+            assert_int_equal(close(fd), 0);
+            write_file(f->path, b.p, whole);
+        }
+    }
+    buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(appended_is_as_written),     CASE(killed_anywhere), CASE(zeros_behind),
-        CASE(one_byte_changed),           CASE(only_one_writer), CASE(knows_duplicates),
-        CASE(refuses_what_is_no_archive), CASE(begins_again),
+        CASE(appended_is_as_written),
+        CASE(killed_anywhere),
+        CASE(zeros_behind),
+        CASE(one_byte_changed),
+        CASE(only_one_writer),
+        CASE(knows_duplicates),
+        CASE(refuses_what_is_no_archive),
+        CASE(begins_again),
+        CASE(the_end_is_found_either_way),
     };
     return cmocka_run_group_tests_name("psz append", tests, NULL, NULL);
 }

@@ -116,9 +116,26 @@ static void test_tags(void **state)
              {"0x4346744e", "NtFC", ""},
              {"`Thre` (nt!ps)", "Thre", "nt!ps"},
              {"Io - files", "Io  ", "files"},
+             {"Io: files", "Io  ", "files"},
+             {"Leak: it leaks", "Leak", "it leaks"},
+             {"Leak:", "Leak", ""},
+             {"Irp [packets]", "Irp ", "packets"},
+             {"Irp (packets)", "Irp ", "packets"},
+             {"`Thre`: threads", "Thre", "threads"},
              {"Pro\xc3\xa3", "Pro\\xe3", ""}};
-    static const char *const none[] = {"",    "    ",     "latest",       "--",
-                                       "...", "too long", "\xe2\x86\x92", "0x1234567g"};
+    static const char *const none[] = {"",
+                                       "    ",
+                                       "latest",
+                                       "--",
+                                       "...",
+                                       "too long",
+                                       "\xe2\x86\x92",
+                                       "0x1234567g",
+                                       "Leaks: it leaks",
+                                       "Io files",
+                                       "Io -files",
+                                       "a\tb",
+                                       "\xc4\x80"};
     struct table_tag tag;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         char text[TAG_TEXT_MAX];
