@@ -440,87 +440,6 @@ static void test_quoted_source(void **state)
     }
 }
 
-/* ---- what contradicts itself ---- */
-
-#define V1_TITLES                                                                        \
-    "Tag,Type,Allocs,Frees,Diff,Bytes,KBytes,B / Alloc,Source,Source Description,\n"
-#define V1_HUGE "Huge,Paged,1500,300,1200,2147487744,"
-
-/* Bytes above 4 GiB: only where KBytes and B / Alloc agree on the whole. */
-static void test_wrapped_bytes(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *rest;
-        bool whole;
-    } t[] = {{"6291460 KB,5368712,,,\n", true},  {"6291461 KB,5368712,,,\n", true},
-             {"6291459 KB,5368712,,,\n", false}, {"6291462 KB,5368712,,,\n", false},
-             {"6291460 KB,5368713,,,\n", false}, {"2097156 KB,1789573,,,\n", false}};
-    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
-        char text[512];
-        (void)snprintf(text, sizeof text, "%s%s%s%s", V1_TITLES,
-                       "CM31,Paged,53210,41100,12110,99205120,96880 KB,8192,,,\n",
-                       V1_HUGE, t[i].rest);
-        struct captures c = captures_text(text);
-        assert_int_equal(c.n, 1);
-        assert_int_equal(c.v[0].notes.seen[NOTE_WRAP], t[i].whole);
-        const struct pool_row *r = find(&c.v[0], "Huge", POOL_PAGED);
-        if (t[i].whole)
-            assert_int_equal(r->bytes, 6442455040);
-        captures_free(&c);
-    }
-}
-
-/* The line below the titles has a run of dashes below each of them. */
-static void test_rule_of_a_table_view(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *rule;
-        size_t captures;
-    } t[] = {
-        {"---  -------------- ------------- ------------ -----------------\n", 1},
-        {"---  -------------- ------------- ------------\n", 0},
-        {"---  -------------- ------------- ------------ ------------------\n", 0},
-        {"---  -------------- ------------- ------------ ----------------- ---\n", 0},
-        {"---  -------------- ------------ ------------ -----------------\n", 0},
-        {"---  -------------- ----x-------- ------------ -----------------\n", 0}};
-    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
-        char text[512];
-        (void)snprintf(
-            text, sizeof text,
-            "Tag  NonPagedAllocs NonPagedFrees NonPagedDiff NonPagedUsedBytes\n%s"
-            "Leak         912345         12345       900000         172800000\n",
-            t[i].rule);
-        struct captures c = captures_text(text);
-        if (c.n != t[i].captures)
-            fail_msg("%zu captures: %s", c.n, text);
-        captures_free(&c);
-    }
-}
-
-/* The lines of totals of xray have figures, or nothing, between their commas. */
-static void test_totals_are_figures(void **state)
-{
-    (void)state;
-#define REST "Summary2,22/11/2026 22:35:55.53,15680004,40433912,15917968,180000,120000\n"
-    struct captures c = captures_text(
-        "Summary1,22/11/2026 22:35:55.53,16777216,9000000,400263915,12672,119000\n" REST);
-    assert_int_equal(c.n, 1);
-    captures_free(&c);
-    c = captures_text(
-        "Summary1,22/11/2026 22:35:55.53,16777216,much,400263915,12672,119000\n");
-    assert_int_equal(c.n, 0);
-    captures_free(&c);
-    c = captures_text(
-        "Summary3,22/11/2026 22:35:55.53,16777216,9000000,400263915,12672,119000\n");
-    assert_int_equal(c.n, 0);
-    captures_free(&c);
-    c = captures_text("Summary1,223555,16777216,9000000,400263915,12672,119000\n");
-    assert_int_equal(c.n, 0);
-    captures_free(&c);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,9 +457,6 @@ int main(void)
         cmocka_unit_test(test_pastes),
         cmocka_unit_test(test_quoted_source),
         cmocka_unit_test(test_table_view),
-        cmocka_unit_test(test_wrapped_bytes),
-        cmocka_unit_test(test_rule_of_a_table_view),
-        cmocka_unit_test(test_totals_are_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,6 @@
 
 #include "formats/table/table.h"
 #include "formats/table/table_head.h"
-#include "formats/table/table_line.h"
 #include "formats/table/table_row.h"
 #include "formats/table/table_units.h"
 #include "tests/unit/captures.h"
@@ -578,74 +577,16 @@ static void test_cuts(void **state)
     assert_true(each_fixture("table", cut_everywhere) >= 12);
 }
 
-static bool is_rule(const char *line)
-{
-    struct table_text t = {.mended = {.p = line, .n = strlen(line)}};
-    return table_rule(&t);
-}
-
-/* What only draws. */
-static void test_rules(void **state)
-{
-    (void)state;
-    assert_true(is_rule("|---|---|"));
-    assert_true(is_rule("| :-- | --: |"));
-    assert_true(is_rule("```"));
-    assert_true(is_rule("|-"));
-    assert_false(is_rule("- :-")); /* too short for a line, and parts nothing */
-    assert_false(is_rule("-"));
-    assert_false(is_rule("|  |  |"));
-    assert_false(is_rule("|---|-x-|"));
-}
-
-/* A figure that no 64 bits hold, or that is a share, spoils its row and no other. */
-static void test_figures_that_spoil(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *bytes;
-        bool good;
-    } t[] = {{"576 KiB", true},
-             {"99999999999 GiB", false},
-             {"17179869183 GiB", true},
-             {"17179869184 GiB", false},
-             {"12 %", false}};
-    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
-        char text[512];
-        (void)snprintf(text, sizeof text,
-                       "| Tag | Pool | Live | Bytes |\n"
-                       "|---|---|---|---|\n"
-                       "| Leak | NonPaged | 900 | 172800 |\n"
-                       "| Irp | NonPaged | 9 | %s |\n"
-                       "| File | Paged | 7 | 6400 |\n",
-                       t[i].bytes);
-        struct captures c = captures_text(text);
-        assert_int_equal(c.n, 1);
-        if (c.v[0].n_rows != (t[i].good ? 3u : 2u))
-            fail_msg("%s: %zu rows", t[i].bytes, c.v[0].n_rows);
-        assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], !t[i].good);
-        captures_free(&c);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figures),
-        cmocka_unit_test(test_tags),
-        cmocka_unit_test(test_titles),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_times_and_owners),
-        cmocka_unit_test(test_two_tables),
-        cmocka_unit_test(test_mixed_paste),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_totals),
-        cmocka_unit_test(test_innocent),
-        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_figures),    cmocka_unit_test(test_tags),
+        cmocka_unit_test(test_titles),     cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_shapes),     cmocka_unit_test(test_times_and_owners),
+        cmocka_unit_test(test_two_tables), cmocka_unit_test(test_mixed_paste),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_totals),
+        cmocka_unit_test(test_innocent),   cmocka_unit_test(test_others),
         cmocka_unit_test(test_cuts),
-        cmocka_unit_test(test_rules),
-        cmocka_unit_test(test_figures_that_spoil),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

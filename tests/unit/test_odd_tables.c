@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of tables that contradict themselves, or look like something else: those of other
+ * tools, and those that people make. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "formats/table/table_line.h"
+#include "tests/unit/captures.h"
+
+/* ---- what contradicts itself ---- */
+
+#define V1_TITLES                                                                        \
+    "Tag,Type,Allocs,Frees,Diff,Bytes,KBytes,B / Alloc,Source,Source Description,\n"
+#define V1_HUGE "Huge,Paged,1500,300,1200,2147487744,"
+
+/* Bytes above 4 GiB: only where KBytes and B / Alloc agree on the whole. */
+static void test_wrapped_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rest;
+        bool whole;
+    } t[] = {{"6291460 KB,5368712,,,\n", true},  {"6291461 KB,5368712,,,\n", true},
+             {"6291459 KB,5368712,,,\n", false}, {"6291462 KB,5368712,,,\n", false},
+             {"6291460 KB,5368713,,,\n", false}, {"2097156 KB,1789573,,,\n", false}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text, "%s%s%s%s", V1_TITLES,
+                       "CM31,Paged,53210,41100,12110,99205120,96880 KB,8192,,,\n",
+                       V1_HUGE, t[i].rest);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(c.v[0].notes.seen[NOTE_WRAP], t[i].whole);
+        if (t[i].whole)
+            assert_int_equal(c.v[0].rows[1].bytes, 6442455040);
+        captures_free(&c);
+    }
+}
+
+/* The line below the titles has a run of dashes below each of them. */
+static void test_rule_of_a_table_view(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule;
+        size_t captures;
+    } t[] = {
+        {"---  -------------- ------------- ------------ -----------------\n", 1},
+        {"---  -------------- ------------- ------------\n", 0},
+        {"---  -------------- ------------- ------------ ------------------\n", 0},
+        {"---  -------------- ------------- ------------ ----------------- ---\n", 0},
+        {"---  -------------- ------------ ------------ -----------------\n", 0},
+        {"---  -------------- ----x-------- ------------ -----------------\n", 0}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(
+            text, sizeof text,
+            "Tag  NonPagedAllocs NonPagedFrees NonPagedDiff NonPagedUsedBytes\n%s"
+            "Leak         912345         12345       900000         172800000\n",
+            t[i].rule);
+        struct captures c = captures_text(text);
+        if (c.n != t[i].captures)
+            fail_msg("%zu captures: %s", c.n, text);
+        captures_free(&c);
+    }
+}
+
+/* The lines of totals of xray have figures, or nothing, between their commas. */
+static void test_totals_are_figures(void **state)
+{
+    (void)state;
+#define REST "Summary2,22/11/2026 22:35:55.53,15680004,40433912,15917968,180000,120000\n"
+    struct captures c = captures_text(
+        "Summary1,22/11/2026 22:35:55.53,16777216,9000000,400263915,12672,119000\n" REST);
+    assert_int_equal(c.n, 1);
+    captures_free(&c);
+    c = captures_text(
+        "Summary1,22/11/2026 22:35:55.53,16777216,much,400263915,12672,119000\n");
+    assert_int_equal(c.n, 0);
+    captures_free(&c);
+    c = captures_text(
+        "Summary3,22/11/2026 22:35:55.53,16777216,9000000,400263915,12672,119000\n");
+    assert_int_equal(c.n, 0);
+    captures_free(&c);
+    c = captures_text("Summary1,223555,16777216,9000000,400263915,12672,119000\n");
+    assert_int_equal(c.n, 0);
+    captures_free(&c);
+}
+
+static bool is_rule(const char *line)
+{
+    struct table_text t = {.mended = {.p = line, .n = strlen(line)}};
+    return table_rule(&t);
+}
+
+/* What only draws. */
+static void test_rules(void **state)
+{
+    (void)state;
+    assert_true(is_rule("|---|---|"));
+    assert_true(is_rule("| :-- | --: |"));
+    assert_true(is_rule("```"));
+    assert_true(is_rule("|-"));
+    assert_false(is_rule("- :-")); /* too short for a line, and parts nothing */
+    assert_false(is_rule("-"));
+    assert_false(is_rule("|  |  |"));
+    assert_false(is_rule("|---|-x-|"));
+}
+
+/* A figure that no 64 bits hold, or that is a share, spoils its row and no other. */
+static void test_figures_that_spoil(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        bool good;
+    } t[] = {{"576 KiB", true},
+             {"99999999999 GiB", false},
+             {"17179869183 GiB", true},
+             {"17179869184 GiB", false},
+             {"12 %", false}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "| Tag | Pool | Live | Bytes |\n"
+                       "|---|---|---|---|\n"
+                       "| Leak | NonPaged | 900 | 172800 |\n"
+                       "| Irp | NonPaged | 9 | %s |\n"
+                       "| File | Paged | 7 | 6400 |\n",
+                       t[i].bytes);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        if (c.v[0].n_rows != (t[i].good ? 3u : 2u))
+            fail_msg("%s: %zu rows", t[i].bytes, c.v[0].n_rows);
+        assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], !t[i].good);
+        captures_free(&c);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wrapped_bytes),
+        cmocka_unit_test(test_rule_of_a_table_view),
+        cmocka_unit_test(test_totals_are_figures),
+        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_figures_that_spoil),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
