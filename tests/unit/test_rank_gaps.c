@@ -69,6 +69,50 @@ static void many_boots_are_said_and_bounded(void **state)
     pool_snapshot_free(&s);
 }
 
+/* Boots that are kept as one keep each tag's own figures: A moves in every second boot, B
+ * in the others, C in all. */
+static void joined_boots_keep_tags_apart(void **state)
+{
+    (void)state;
+    enum { BOOTS = 120, EACH = 4, STEP = 65536 };
+    struct tally *t;
+    struct rank_result r = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    const struct rank_opts o = {.n_thresholds = 0};
+    double hours = 0;
+    assert_int_equal(tally_new(&t, NULL), 0);
+    for (int boot = 0; boot < BOOTS; boot++)
+        for (int j = 0; j < EACH; j++, hours += 1) {
+            const uint64_t up = 100 + (uint64_t)j * 50;
+            pool_snapshot_clear(&s);
+            s.completeness = COMPLETE_WHOLE;
+            s.uptime_s = 3600 * (1 + j);
+            for (int k = 0; k < 3; k++) {
+                static const char *const tags[] = {"Aaaa", "Bbbb", "Cccc"};
+                const bool moves = k == 2 || k == boot % 2;
+                const uint64_t live = moves ? 100 + (uint64_t)j : 100;
+                put_row(&s, tags[k], POOL_PAGED, moves ? up + live : 200, live,
+                        live * STEP);
+            }
+            for (int k = 0; k < 9; k++) {
+                char tag[5] = "i00 ";
+                tag[2] = (char)('0' + k);
+                put_row(&s, tag, POOL_PAGED, up * 10 + (uint64_t)k, 7, 640);
+            }
+            assert_int_equal(tally_add(t, &s, hours, false, NULL), 0);
+        }
+    assert_int_equal(rank_tally(&r, t, &o, NULL), 0);
+    assert_int_equal(r.n_boots, BOOTS);
+    const double half = BOOTS / 2 * (EACH - 1) * (double)STEP;
+    assert_true(find(&r, "Aaaa")->growth_bytes == half);
+    assert_true(find(&r, "Bbbb")->growth_bytes == half);
+    assert_true(find(&r, "Cccc")->growth_bytes == 2 * half);
+    assert_true(find(&r, "i03 ")->growth_bytes == 0);
+    rank_free(&r);
+    tally_free(t);
+    pool_snapshot_free(&s);
+}
+
 static void clock_set_back_keeps_the_series(void **state)
 {
     (void)state;
@@ -171,6 +215,7 @@ int main(void)
         cmocka_unit_test(what_a_partial_capture_leaves_out_is_unknown),
         cmocka_unit_test(absent_from_a_whole_capture_is_zero),
         cmocka_unit_test(a_list_of_the_largest_rows),
+        cmocka_unit_test(joined_boots_keep_tags_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
