@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "formats/debugger/kd.h"
+#include "formats/debugger/poolused_line.h"
 #include "formats/debugger/poolused_row.h"
 
 static const struct used_layout old_short = {.glued = true, .tag_at = 1};
@@ -282,12 +283,55 @@ static void test_invented(void **state)
     assert_false(used_invented(text, 201));
 }
 
+/* What the lines before a table say of it: the last command, and the order behind that.
+ */
+static void test_lines_before(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lead;
+        enum used_sort sort;
+        bool glued, tagged, top, session;
+    } t[] = {
+        {"", SORTED_NOT, false, false, false, false},
+        {"   Sorting by Tag\n\n  Pool Used:\n", SORTED_TAG, true, false, false, false},
+        {"   Sorting by NonPaged Pool Consumed\n\n  Pool Used:\n", SORTED_NONPAGED, true,
+         false, false, false},
+        {"   Sorting by Paged Pool Consumed\r\nsome words\n", SORTED_PAGED, false, false,
+         false, false},
+        {"kd> !poolused 2\n   Sorting by Tag\n", SORTED_TAG, false, false, false, false},
+        {"   Sorting by Tag\nkd> !poolused 2\n", SORTED_NOT, false, false, false, false},
+        {"kd> !poolused 0 Leak\n", SORTED_NOT, false, true, false, false},
+        {"kd> !poolused Leak\n", SORTED_NOT, false, true, false, false},
+        {"kd> !poolused 2 ; !vm\n", SORTED_NOT, false, false, false, false},
+        {"kd> !poolused /t 5 2\n", SORTED_NOT, false, true, true, false},
+        {"kd> !poolused 8\n", SORTED_NOT, false, false, false, true},
+        {"kd> !poolused 0x9\n", SORTED_NOT, false, false, false, true},
+        {"kd> !poolused 0x7\n", SORTED_NOT, false, false, false, false},
+        {"kd> !poolused 7\n", SORTED_NOT, false, false, false, false},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct buf lead = {0};
+        struct used_command c = {0};
+        struct used_layout layout = {.tag_at = 1};
+        enum used_sort sort = SORTED_NOT;
+        assert_int_equal(buf_append(&lead, t[i].lead, strlen(t[i].lead), NULL), 0);
+        used_read_lead(&lead, &c, &layout, &sort);
+        if (sort != t[i].sort || c.tagged != t[i].tagged || c.top != t[i].top ||
+            c.session != t[i].session || layout.glued != t[i].glued)
+            fail_msg("%s: sort %d, %d %d %d %d", t[i].lead, sort, c.tagged, c.top,
+                     c.session, layout.glued);
+        buf_free(&lead);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),     cmocka_unit_test(test_cut_anywhere),
-        cmocka_unit_test(test_titles),   cmocka_unit_test(test_uncertain_tags),
-        cmocka_unit_test(test_commands), cmocka_unit_test(test_invented),
+        cmocka_unit_test(test_rows),         cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_titles),       cmocka_unit_test(test_uncertain_tags),
+        cmocka_unit_test(test_commands),     cmocka_unit_test(test_invented),
+        cmocka_unit_test(test_lines_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

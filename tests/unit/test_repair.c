@@ -80,7 +80,10 @@ static void test_prefix_length(void **state)
              {"  # a", 3, false}, {"// a", 2, false},      {"\xe2\x80\xa2 a", 3, false},
              {"12: a", 3, true},  {"  12 a", 4, true},     {"3) a", 2, true},
              {"12\ta", 2, true},  {"1MEM Nonp", 0, false}, {"abc", 0, false},
-             {"", 0, false},      {"   ", 0, false},       {"1234567 a", 0, false}};
+             {"", 0, false},      {"   ", 0, false},       {"1234567 a", 0, false},
+             {"| a", 1, false},   {"* a", 1, false},       {"- a", 1, false},
+             {"+ a", 1, false},   {"; a", 1, false},       {": a", 1, false},
+             {"/ a", 0, false},   {"! a", 0, false},       {"123456 a", 6, true}};
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         bool numbered;
         size_t n = repair_prefix_length(t[i].line, strlen(t[i].line), &numbered);
