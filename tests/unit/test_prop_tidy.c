@@ -401,6 +401,41 @@ static void test_strings(void **state)
     }
 }
 
+/* What could act, or be taken for something else, is written as a code. */
+static void test_escapes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool formulas, same;
+    } t[] = {{"a b~", true, true},
+             {"a\xc2\xa0 b\xe2\x82\xac", true, true},
+             {"a\\b", false, false},
+             {"a\tb", false, false},
+             {"a\x7f", false, false},
+             {"a\xc2\x80", false, false},
+             {"a\xc2\x9f", false, false},
+             {"a\xff", false, false},
+             {"=a", true, false},
+             {"+a", true, false},
+             {"-a", true, false},
+             {"@a", true, false},
+             {"a=+-@", true, true},
+             {"=a", false, true},
+             {"", true, true}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct buf b = {0};
+        assert_int_equal(tidy_escape(&b, t[i].text, t[i].formulas, NULL), 0);
+        assert_int_equal(buf_byte(&b, '\0', NULL), 0);
+        const char *got = (const char *)b.p;
+        if ((strcmp(got, t[i].text) == 0) != t[i].same)
+            fail_msg("'%s' is written '%s'", t[i].text, got);
+        for (const char *p = got; *p != '\0'; p++)
+            assert_true((uint8_t)*p >= 0x20 && *p != 0x7f);
+        buf_free(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +449,7 @@ int main(void)
         cmocka_unit_test(test_by_other_tools),
         cmocka_unit_test(test_not_ours),
         cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_escapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
