@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
+#include "formats/poolmon/dress.h"
 #include "formats/poolmon/poolmon.h"
 #include "formats/poolmon/poolmon_layout.h"
 #include "formats/text/caption.h"
-#include "formats/poolmon/dress.h"
 #include "tests/unit/captures.h"
 
 static struct buf printed(const struct captures *c, bool many, bool verbatim)
@@ -323,6 +323,33 @@ static void test_no_forged_rows(void **state)
     captures_free(&c);
 }
 
+/* Texts are written as UTF-8: what is none becomes the character of each byte. */
+static void test_texts_are_utf8(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *driver, *written;
+    } t[] = {{"caf\xc3\xa9", "caf\xc3\xa9"},           {"\xe2\x82\xac", "\xe2\x82\xac"},
+             {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"}, {"a\xff", "a\xc3\xbf"},
+             {"a\xe2\x82", "a\xc3\xa2\xc2\x82"},       {"\xe2\x82-", "\xc3\xa2\xc2\x82-"},
+             {"\xc1\x81", "\xc3\x81\xc2\x81"},         {"a\x1b[m", "a [m"}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct captures c = captures_fixture("poolmon/n32.txt");
+        struct pool_snapshot *s = &c.v[0];
+        assert_int_equal(c.n, 1);
+        for (size_t k = 0; k < s->n_rows; k++)
+            assert_int_equal(pool_snapshot_intern(s, t[i].driver, strlen(t[i].driver),
+                                                  &s->rows[k].driver, NULL),
+                             0);
+        struct buf b = printed(&c, false, false);
+        assert_int_equal(buf_byte(&b, '\0', NULL), 0);
+        if (strstr((const char *)b.p, t[i].written) == NULL)
+            fail_msg("number %zu: %.300s", i, (const char *)b.p);
+        buf_free(&b);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_unknown_figures),
         cmocka_unit_test(test_hostile_templates),
         cmocka_unit_test(test_no_forged_rows),
+        cmocka_unit_test(test_texts_are_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

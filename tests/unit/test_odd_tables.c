@@ -116,26 +116,26 @@ static void test_figures_that_spoil(void **state)
 {
     (void)state;
     static const struct {
-        const char *bytes;
+        const char *live, *bytes;
         bool good;
-    } t[] = {{"576 KiB", true},
-             {"99999999999 GiB", false},
-             {"17179869183 GiB", true},
-             {"17179869184 GiB", false},
-             {"12 %", false}};
+    } t[] = {{"9", "576 KiB", true},         {"9", "99999999999 GiB", false},
+             {"9", "17179869183 GiB", true}, {"9", "17179869184 GiB", false},
+             {"9", "12 %", false},           {"9k", "576 KiB", true},
+             {"9 KiB", "576 KiB", false}, /* objects are no size */
+             {"9 %", "576 KiB", false}};
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         char text[512];
         (void)snprintf(text, sizeof text,
                        "| Tag | Pool | Live | Bytes |\n"
                        "|---|---|---|---|\n"
                        "| Leak | NonPaged | 900 | 172800 |\n"
-                       "| Irp | NonPaged | 9 | %s |\n"
+                       "| Irp | NonPaged | %s | %s |\n"
                        "| File | Paged | 7 | 6400 |\n",
-                       t[i].bytes);
+                       t[i].live, t[i].bytes);
         struct captures c = captures_text(text);
         assert_int_equal(c.n, 1);
         if (c.v[0].n_rows != (t[i].good ? 3u : 2u))
-            fail_msg("%s: %zu rows", t[i].bytes, c.v[0].n_rows);
+            fail_msg("%s, %s: %zu rows", t[i].live, t[i].bytes, c.v[0].n_rows);
         assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], !t[i].good);
         captures_free(&c);
     }

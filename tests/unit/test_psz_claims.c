@@ -186,11 +186,38 @@ static void fronts_that_cannot_be(void **state)
     free_series(v, 3);
 }
 
+/* A block holds so many captures and no more: the reader refuses a longer one. */
+static void a_full_block(void **state)
+{
+    (void)state;
+    struct psz_encoder *enc;
+    struct psz_decoder *dec;
+    struct pool_snapshot s = {.uptime_s = -1}, got = {.uptime_s = -1};
+    struct buf b = {0};
+    struct err e = {0};
+    assert_int_equal(psz_encoder_new(&enc, NULL), 0);
+    assert_int_equal(psz_decoder_new(&dec, &limits, NULL), 0);
+    for (unsigned i = 0; i < PSZ_BLOCK_SNAPSHOTS; i++)
+        assert_int_equal(psz_encode(enc, &s, NULL), 0);
+    assert_int_equal(psz_encode(enc, &s, &e), ERR_BUG);
+    assert_int_equal(psz_encode_finish(enc, &b, NULL), 0);
+    assert_int_equal(psz_decode_open(dec, b.p, b.n, NULL), 0);
+    unsigned n = 0;
+    while (psz_decode_next(dec, &got, NULL) == 1)
+        n++;
+    assert_int_equal(n, PSZ_BLOCK_SNAPSHOTS);
+    psz_encoder_free(enc);
+    psz_decoder_free(dec);
+    pool_snapshot_free(&got);
+    buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_that_cannot_be),
         cmocka_unit_test(fronts_that_cannot_be),
+        cmocka_unit_test(a_full_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
