@@ -91,6 +91,38 @@ void pool_snapshot_free(struct pool_snapshot *s)
     *s = (struct pool_snapshot){.uptime_s = -1};
 }
 
+/* What `from` says, its lists being those that `storage` has. */
+static struct pool_snapshot with_lists_of(const struct pool_snapshot *from,
+                                          const struct pool_snapshot *storage)
+{
+    const struct pool_chain *lists = &storage->chain;
+    struct pool_snapshot s = *from;
+    s.rows = storage->rows;
+    s.rows_cap = storage->rows_cap;
+    s.events = storage->events;
+    s.events_cap = storage->events_cap;
+    s.notes = storage->notes;
+    s.strings = storage->strings;
+    s.chain.order = lists->order;
+    s.chain.order_cap = lists->order_cap;
+    s.chain.changed = lists->changed;
+    s.chain.changed_cap = lists->changed_cap;
+    s.chain.gone = lists->gone;
+    s.chain.gone_cap = lists->gone_cap;
+    s.chain.held_id = 0;
+    return s;
+}
+
+int pool_snapshot_copy_frame(struct pool_snapshot *to, const struct pool_snapshot *from,
+                             struct err *e)
+{
+    pool_snapshot_clear(to);
+    TRY(buf_append(&to->strings, from->strings.p, from->strings.n, e));
+    TRY(note_list_copy(&to->notes, &from->notes, e));
+    *to = with_lists_of(from, to);
+    return 0;
+}
+
 int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *from,
                        struct err *e)
 {
@@ -99,18 +131,10 @@ int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *fro
     void *events = to->events;
     TRY(grow(&events, &to->events_cap, from->n_events, sizeof *to->events, e));
     to->events = events;
-    TRY(buf_append(&to->strings, from->strings.p, from->strings.n, e));
-    TRY(note_list_copy(&to->notes, &from->notes, e));
-    struct pool_snapshot copy = *from;
-    copy.rows = to->rows;
-    copy.rows_cap = to->rows_cap;
-    copy.chain = to->chain;
-    copy.chain.held_id = 0;
-    copy.events = to->events;
-    copy.events_cap = to->events_cap;
-    copy.notes = to->notes;
-    copy.strings = to->strings;
-    *to = copy;
+    const struct pool_chain none = to->chain;
+    TRY(pool_snapshot_copy_frame(to, from, e));
+    to->chain = none;
+    to->chain.held_id = 0;
     for (size_t i = 0; i < from->n_rows; i++) {
         to->rows[i] = *pool_row_at(from, i);
         if (from->chain.id != 0)

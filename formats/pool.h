@@ -213,7 +213,11 @@ struct pool_snapshot {
 
 void pool_snapshot_clear(struct pool_snapshot *s); /* empties, keeps storage */
 void pool_snapshot_free(struct pool_snapshot *s);
-/* A deep copy; *to must be empty or reusable. */
+/* Deep copies; *to must be empty or reusable.  Of a frame neither rows nor events are
+ * copied, though it says how many there are, and its chain has lists of *to's own: who
+ * asks for it fills them. */
+int pool_snapshot_copy_frame(struct pool_snapshot *to, const struct pool_snapshot *from,
+                             struct err *e) ERR_WARN_UNUSED;
 int pool_snapshot_copy(struct pool_snapshot *to, const struct pool_snapshot *from,
                        struct err *e) ERR_WARN_UNUSED;
 

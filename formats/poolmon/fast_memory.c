@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/spread.h"
+
 /* Sums of rows below this cannot pass 2^64. */
 #define HUGE_BYTES ((uint64_t)1 << 48)
 
@@ -101,11 +103,7 @@ void fast_start(struct fast_memory *m)
  * another way. */
 static size_t start_of(const struct fast_memory *m, uint32_t tag, uint8_t pool)
 {
-    static const uint64_t spreads[] = {
-        UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xc2b2ae3d27d4eb4f),
-        UINT64_C(0xd6e8feb86659fd93), UINT64_C(0xff51afd7ed558ccd)};
-    const size_t way = m->spread % (sizeof spreads / sizeof *spreads);
-    return (size_t)(((uint64_t)tag << 2 | pool) * spreads[way] >> 40) & (m->table_n - 1);
+    return spread_over(m->spread % SPREADS, (uint64_t)tag << 2 | pool, m->table_n);
 }
 
 static uint16_t *place_of(const struct fast_memory *m, uint32_t tag, uint8_t pool)

@@ -175,33 +175,10 @@ static int unpack_rows(const struct parcel *p, struct pool_snapshot *s, struct e
     return 0;
 }
 
-/* All but the rows, in the storage that *s has. */
-static int unpack_frame(const struct parcel *p, struct pool_snapshot *s, struct err *e)
-{
-    const struct pool_snapshot storage = *s;
-    *s = p->s;
-    s->rows = storage.rows;
-    s->rows_cap = storage.rows_cap;
-    s->events = storage.events;
-    s->events_cap = storage.events_cap;
-    s->notes = storage.notes;
-    s->strings = storage.strings;
-    s->chain.order = storage.chain.order;
-    s->chain.changed = storage.chain.changed;
-    s->chain.gone = storage.chain.gone;
-    s->chain.order_cap = storage.chain.order_cap;
-    s->chain.changed_cap = storage.chain.changed_cap;
-    s->chain.gone_cap = storage.chain.gone_cap;
-    s->chain.held_id = 0;
-    TRY(buf_append(&s->strings, p->s.strings.p, p->s.strings.n, e));
-    return note_list_copy(&s->notes, &p->s.notes, e);
-}
-
 int parcel_unpack(const struct parcel *p, struct pool_snapshot *s, uint64_t chain,
                   uint64_t lines, struct err *e)
 {
-    pool_snapshot_clear(s);
-    TRY(unpack_frame(p, s, e));
+    TRY(pool_snapshot_copy_frame(s, &p->s, e));
     TRY(unpack_rows(p, s, e));
     s->line += lines;
     s->chain.first_line += lines;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "formats/poolmon/poolmon_fast.h"
+#include "formats/spread.h"
 #include "tests/unit/chains.h"
 #include "tests/unit/readings.h"
 
@@ -362,10 +363,10 @@ static void put_meeting(struct buf *b, uint64_t figure, unsigned rows)
         "Alloc\n\n";
     put(b, head, sizeof head - 1);
     for (uint32_t tag = 0x21212121; rows > 0; tag++) {
-        uint64_t home = ((uint64_t)tag << 2) * UINT64_C(0x9e3779b97f4a7c15) >> 40;
+        const size_t home = spread_over(0, (uint64_t)tag << 2, (size_t)1 << 16);
         char t[5] = {(char)(tag >> 24), (char)(tag >> 16), (char)(tag >> 8), (char)tag};
-        if ((home & 0xffff) >= 64 || t[1] < 0x21 || t[2] < 0x21 || t[3] < 0x21 ||
-            t[1] > 0x7e || t[2] > 0x7e || t[3] > 0x7e)
+        if (home >= 64 || t[1] < 0x21 || t[2] < 0x21 || t[3] < 0x21 || t[1] > 0x7e ||
+            t[2] > 0x7e || t[3] > 0x7e)
             continue;
         assert_int_equal(buf_printf(b, NULL, " %s Nonp %10llu %10u %10llu %10llu %10u\n",
                                     t, (unsigned long long)figure + rows, 1,
