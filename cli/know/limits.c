@@ -71,8 +71,8 @@ static void add_candidate(struct pool_limit *l, uint64_t bytes, const char *sour
 
 #define FOUR_GIB_KIB ((uint64_t)4 << 20)
 
-/* A pool that holds more than a maximum was not under it.  Where the blocks do not tell
- * the width, more than 4 GiB of memory is taken for 64 bits, and less leaves both. */
+/* Where the blocks do not tell the width, more than 4 GiB of memory is taken for 64 bits,
+ * less for 32. */
 static bool could_be(const struct limit_row *row, const struct limit_facts *f)
 {
     if (!row->assume)
@@ -102,7 +102,7 @@ void limits_of(struct pool_limit *l, enum pool_kind k, const struct limit_facts 
     }
     for (const struct limit_row *row = limit_table; row->title != NULL; row++) {
         uint64_t bytes = could_be(row, f) ? rule_bytes(&row->pools[k], f) : 0;
-        if (bytes > f->pool_bytes[k])
+        if (bytes > f->pool_bytes[k]) /* else the pool is not under it */
             add_candidate(l, bytes, row->title);
     }
 }

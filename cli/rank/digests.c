@@ -32,10 +32,10 @@ static int add(struct digests *d, const char *name, size_t n, const struct buf *
         one.known = S_ISREG(st.st_mode) && st.st_size >= 0;
         one.bytes = one.known ? (uint64_t)st.st_size : 0;
     } else if (errno != ENOENT) {
-        (void)err_io(e, errno, "cannot look at it again");
+        const int r = err_io(e, errno, "cannot look at it again");
         err_place(e, source, 0);
         free(source);
-        return e->code;
+        return r;
     }
     d->bytes += one.bytes;
     d->v[d->n++] = one;

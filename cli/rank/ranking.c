@@ -154,7 +154,6 @@ static void judged_free(struct judged *j)
     free(j->owners);
 }
 
-/* Fills one view from what is put into *j. */
 /* Half of the rows are judged beside the other half, by threads as they are allowed. */
 static int find_worker(struct ranking *x, const struct series *s, struct err *e)
 {
@@ -164,6 +163,7 @@ static int find_worker(struct ranking *x, const struct series *s, struct err *e)
     return worker_new(&x->worker, true, e);
 }
 
+/* Fills one view from what is put into *j. */
 static int judge(struct ranking *x, size_t i, struct rank_view *v, struct judged *j,
                  struct err *e)
 {
