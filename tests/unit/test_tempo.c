@@ -102,6 +102,70 @@ static void a_day_without_a_capture(void **state)
     assert_true(near(p.low, 2, 1e-9) && near(p.high, 2, 1e-9));
 }
 
+/* Blocks of half a day at 6, 18, 30 ... hours; the margin is that of a prediction. */
+static void pace_since_the_onset(void **state)
+{
+    (void)state;
+    struct cuts c = {.n = 5, .width = 12};
+    struct blocks f = {.cuts = &c, .v = {500, 100, 124, 160, 208}};
+    for (int i = 0; i < c.n; i++)
+        c.b[i].t = 6 + 12 * i;
+    f.onset = 1; /* from there on 2, 3 and 4 an hour */
+    struct pace p = pace_since(&f, 24, 2);
+    assert_int_equal(p.n, 3);
+    assert_true(p.onset_t == 18);
+    assert_true(near(p.mean, 3, 1e-9));
+    const double margin = 2.920 * sqrt(2. / 2) * sqrt(1. / 3 + 1. / 2);
+    assert_true(near(p.low, 3 - margin, 1e-9) && near(p.high, 3 + margin, 1e-9));
+    p = pace_since(&f, 1, 3); /* no further ahead than a block is long */
+    const double wide = 2.920 * sqrt(2. / 2) * sqrt(1. / 3 + 1);
+    assert_true(near(p.low, 3 - wide, 1e-9) && near(p.high, 3 + wide, 1e-9));
+    assert_true(isnan(pace_since(&f, 24, 4).mean)); /* three rates are too few */
+    assert_true(pace_since(&f, 24, 4).n == 3);
+    f.onset = 0;
+    p = pace_since(&f, 24, 2);
+    assert_int_equal(p.n, 4);
+    assert_true(isnan(p.onset_t));
+    assert_true(near(p.mean, (208. - 500) / 48, 1e-9));
+    c.n = 0;
+    assert_true(isnan(pace_since(&f, 24, 2).mean));
+}
+
+/* Rates over two blocks each, 2, 4, 6, 8 and 10 an hour: two and a half stand alone. */
+static void pace_of_overlapping_rates(void **state)
+{
+    (void)state;
+    struct cuts c = {.n = 7, .width = 12, .rates = 5};
+    struct blocks f = {.cuts = &c};
+    for (int i = 0; i < c.n; i++) {
+        c.b[i].t = 6 + 12 * i;
+        c.partner[i] = i + 2;
+        f.v[i] = 12 * i * i;
+    }
+    for (int far = 0; far < 2; far++) {
+        const struct pace p = pace_of(&f, far ? 48 : 5);
+        const double margin = 2.920 * sqrt(40. / 4) * sqrt(1 / 2.5 + (far ? .5 : 1));
+        assert_int_equal(p.n, 5);
+        assert_true(isnan(p.onset_t) && p.from_t == 6);
+        assert_true(near(p.mean, 6, 1e-9));
+        assert_true(near(p.low, 6 - margin, 1e-9) && near(p.high, 6 + margin, 1e-9));
+    }
+    f.onset = 1; /* the last four rates */
+    struct pace p = pace_of(&f, 48);
+    assert_int_equal(p.n, 4);
+    assert_true(p.onset_t == 18 && p.from_t == 18 && near(p.mean, 7, 1e-9));
+    f.onset = 4; /* judged with some of the time before it */
+    p = pace_of(&f, 48);
+    assert_int_equal(p.n, 4);
+    assert_true(p.onset_t == 54 && p.from_t == 54);
+    assert_true(near(p.mean, (12. * 36 - 12 * 16) / 24, 1e-9));
+    assert_true(p.low < 7 && p.high >= p.mean);
+    c.rates = 3;
+    assert_true(isnan(pace_of(&f, 48).mean));
+    c.n = 0;
+    assert_true(isnan(pace_of(&f, 48).onset_t));
+}
+
 static void the_narrowest_counts(void **state)
 {
     (void)state;
@@ -152,6 +216,8 @@ int main(void)
         cmocka_unit_test(a_value_on_an_edge_is_the_older_ones),
         cmocka_unit_test(too_few_windows),
         cmocka_unit_test(a_day_without_a_capture),
+        cmocka_unit_test(pace_since_the_onset),
+        cmocka_unit_test(pace_of_overlapping_rates),
         cmocka_unit_test(the_narrowest_counts),
         cmocka_unit_test(short_boots_together),
     };
