@@ -467,6 +467,29 @@ static void not_ours(void **state)
     }
 }
 
+static void newer_versions_are_refused(void **state)
+{
+    (void)state;
+    struct world w = {.fake = {.wide = true, .tags = 3}};
+    struct capture_done done;
+    assert_int_equal(run(&w, 0, 0, &done, NULL), 0);
+    struct captures c = read_back(&w);
+    assert_int_equal(c.n, 1);
+    captures_free(&c);
+    struct buf head = {0};
+    static const uint8_t magic[FRAME_MAGIC] = PSCAP_MAGIC;
+    assert_int_equal(frame_put_file_head(&head, magic, PSCAP_MAJOR + 1, 0, NULL), 0);
+    memcpy(w.file.p, head.p, head.n);
+    c = read_back(&w);
+    assert_int_equal(c.n, 0);
+    assert_int_equal(c.e.code, ERR_UNSUPPORTED);
+    assert_non_null(strstr(c.e.text, "found version 2"));
+    assert_non_null(strstr(c.e.hint, "newer poolsift"));
+    captures_free(&c);
+    buf_free(&head);
+    buf_free(&w.file);
+}
+
 /* ---- arguments ---- */
 
 static int parse(struct capture_plan *plan, struct err *e, const char *words)
@@ -578,6 +601,7 @@ int main(void)
         cmocka_unit_test(cut_and_continued),
         cmocka_unit_test(damaged_anywhere),
         cmocka_unit_test(not_ours),
+        cmocka_unit_test(newer_versions_are_refused),
         cmocka_unit_test(arguments),
         cmocka_unit_test(hostile_items),
         cmocka_unit_test(hostile_figures),

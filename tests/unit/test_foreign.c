@@ -196,6 +196,26 @@ static void put_page(uint8_t *p, size_t n, const char *magic)
     memcpy(p, magic, 8);
 }
 
+static void crash_dumps_tell_their_machine(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t machine;
+        const char *facts;
+    } of[] = {{0x14c, "build 7601, x86"},    {0x200, "build 7601, Itanium"},
+              {0x1c4, "build 7601, ARM"},    {0x8664, "build 7601, x64"},
+              {0xaa64, "build 7601, ARM64"}, {0x9999, "build 7601"}};
+    static uint8_t p[0x2000];
+    struct foreign f;
+    put_page(p, sizeof p, "PAGEDU64");
+    put_le32(p + 0xc, 7601);
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+        put_le32(p + 0x30, of[i].machine);
+        assert_true(foreign_bytes(p, sizeof p, &f));
+        assert_string_equal(f.facts, of[i].facts);
+    }
+}
+
 static void crash_dumps_tell_facts(void **state)
 {
     (void)state;
@@ -268,6 +288,7 @@ int main(void)
         cmocka_unit_test(structures_are_known),
         cmocka_unit_test(traces_are_known),
         cmocka_unit_test(crash_dumps_tell_facts),
+        cmocka_unit_test(crash_dumps_tell_their_machine),
         cmocka_unit_test(crash_dumps_of_nonsense),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,35 @@ static void each_sample_is_a_record(void **state)
     captures_free(&c);
 }
 
+/* Figures that are none leave a total out; the others of the line stay. */
+static void values_that_are_no_figures(void **state)
+{
+    (void)state;
+    static const char *const broken[] = {
+        "1-1",
+        "--1",
+        "1e",
+        "12x",
+        "1e99",
+        "-1e10",
+        "1111111111111111111111111111111111111111111111111111111111111111"
+        "1111111111111111111111111111111111111111111111111111111111111111"};
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        char text[1024];
+        (void)snprintf(text, sizeof text,
+                       "\"(PDH-CSV 4.0) (UTC)(0)\",\"\\\\WEB01\\Memory\\Pool Nonpaged "
+                       "Bytes\",\"\\\\WEB01\\Memory\\Pool Paged Bytes\"\n"
+                       "\"06/03/2014 01:10:15.007\",\"%s\",\"1048576\"\n",
+                       broken[i]);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_false(given(&c.v[0], TOTAL_NONPAGED_KIB));
+        assert_int_equal(c.v[0].totals.v[TOTAL_PAGED_KIB], 1024);
+        assert_int_equal(c.v[0].notes.seen[NOTE_HEADER_DAMAGED], 1);
+        captures_free(&c);
+    }
+}
+
 static void tabs_and_a_torn_zone(void **state)
 {
     (void)state;
@@ -146,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_sample_is_a_record),
+        cmocka_unit_test(values_that_are_no_figures),
         cmocka_unit_test(tabs_and_a_torn_zone),
         cmocka_unit_test(without_pool_counters),
         cmocka_unit_test(a_head_alone_and_a_cut_line),
