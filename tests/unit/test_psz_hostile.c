@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "formats/psz/columns.h"
 #include "formats/psz/format.h"
@@ -67,6 +68,57 @@ static void one_block_listed_twice(void **state)
     assert_int_equal(psz_index_add(&ix, 500, &facts, NULL), 0);
     assert_int_equal(read_again(&ix), ERR_FORMAT);
     psz_index_free(&ix);
+}
+
+/* ---- end marks ---- */
+
+/* An end mark behind an archive of one block, which says that the one before it stands at
+ * that byte. */
+static void append_behind(uint64_t before, int want, const char *words)
+{
+    struct pool_snapshot v[1] = {0};
+    struct dice d = {9};
+    struct psz_index ix = {.snapshots = 1, .before = before};
+    struct buf b = {0}, frame = {0};
+    struct psz_appender *a;
+    struct psz_append_facts facts;
+    struct err e = {0};
+    char path[256];
+    const char *folder = getenv("TMPDIR");
+    (void)snprintf(path, sizeof path, "%s/hostile-%ld.psz",
+                   folder != NULL ? folder : "build", (long)getpid());
+    sample_series(&d, v, 1, 0);
+    write_archive(v, 1, &b);
+    assert_int_equal(psz_frame_end(&ix, 2, &frame, NULL), 0);
+    assert_int_equal(buf_append(&b, frame.p, frame.n, NULL), 0);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(b.p, 1, b.n, f), b.n);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(psz_append_open(&a, path, &facts, &e), want);
+    if (want == 0)
+        psz_append_abort(a);
+    else
+        assert_non_null(strstr(e.text, words));
+    f = fopen(path, "rb");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    assert_int_equal(ftell(f), b.n); /* nobody wrote to it */
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(unlink(path), 0);
+    pool_snapshot_free(&v[0]);
+    psz_index_free(&ix);
+    buf_free(&b);
+    buf_free(&frame);
+}
+
+static void end_marks_that_point_nowhere(void **state)
+{
+    (void)state;
+    append_behind(FRAME_FILE_HEAD, ERR_FORMAT, "expected an end mark at byte 16");
+    append_behind(FRAME_FILE_HEAD + 5, ERR_FORMAT, "damaged at byte 21");
+    append_behind(INT64_MAX, ERR_FORMAT, "");
+    append_behind(UINT64_MAX, ERR_FORMAT, "");
 }
 
 /* ---- rows that were not promised ---- */
@@ -378,6 +430,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(more_hosts_than_lanes),
         cmocka_unit_test(one_block_listed_twice),
+        cmocka_unit_test(end_marks_that_point_nowhere),
         cmocka_unit_test(links_tell_what_they_promise),
         cmocka_unit_test(blocks_of_no_bytes),
         cmocka_unit_test(blocks_promise_all_their_rows),
