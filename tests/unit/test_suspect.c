@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <math.h>
+
 #include "cli/render/words/words.h"
 #include "tests/unit/world.h"
 
@@ -260,6 +262,18 @@ static void what_a_family_holds(void **state)
     }
 }
 
+/* As a saved ranking may say it, which anybody can write. */
+static void members_that_are_counted_and_not_named(void **state)
+{
+    (void)state;
+    const struct rank_suspect s = {.pattern = "Leak",
+                                   .size = 1,
+                                   .bytes = 2048,
+                                   .share_of_pool = NAN,
+                                   .verdict = SUSPECT_UNCLEAR};
+    assert_memory_equal(sentence(&s), "Leak: 2K", strlen("Leak: 2K"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +286,7 @@ int main(void)
         cmocka_unit_test(the_largest_is_not_acquitted),
         cmocka_unit_test(what_no_row_shows),
         cmocka_unit_test(what_a_family_holds),
+        cmocka_unit_test(members_that_are_counted_and_not_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

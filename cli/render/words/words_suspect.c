@@ -119,11 +119,12 @@ void words_with(struct phrase *p, const struct rank_view *v, const struct rank_t
 static void say_family(struct phrase *p, const struct rank_suspect *s)
 {
     size_t n = s->n_tags < NAMED ? s->n_tags : NAMED;
-    char only[TAG_TEXT_MAX];
+    char first[TAG_TEXT_MAX];
     say_name(p, s->pattern);
-    if (s->n_tags == 1)
-        (void)tag_text(s->tags[0].tag, only);
-    if (s->size == 0 || (s->size == 1 && strcmp(only, s->pattern) == 0))
+    if (n == 0) /* a saved ranking may say that there are some, and name none */
+        return;
+    (void)tag_text(s->tags[0].tag, first);
+    if (s->size == 1 && strcmp(first, s->pattern) == 0)
         return;
     say(p, " (");
     for (size_t i = 0; i < n; i++) {
