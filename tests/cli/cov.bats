@@ -4,7 +4,7 @@
 
 load common
 
-# counts ARGUMENT: a program of formats/a.c, run once.
+# A program of one source, formats/a.c, run once with these arguments.
 counts() {
     command -v gcov >/dev/null || skip "no gcov"
     gcc --version >/dev/null 2>&1 || skip "no gcc"
