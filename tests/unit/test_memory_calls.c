@@ -17,7 +17,7 @@
 #include "cli/redact/redact_call.h"
 #include "tests/unit/memory.h"
 
-enum { WORDS = 24, USUAL = 300 };
+enum { WORDS = 24, USUAL = 150 };
 
 #define LOG     "fixtures/poolmon/dated-series.txt"
 #define SERIES  "fixtures/archives/series"
