@@ -436,6 +436,24 @@ static void test_escapes(void **state)
     }
 }
 
+/* A cell without a scope means the system, as the word does. */
+static void test_scopes(void **state)
+{
+    (void)state;
+    static const char csv[] = "snapshot,completeness,scope,tag_hex,pool,bytes\n"
+                              "1,whole,,46696c65,paged,8\n"
+                              "1,whole,system,50726f63,paged,16\n";
+    struct shots x = shots_of("t.csv", csv, sizeof csv - 1, 0);
+    assert_int_equal(x.code, 0);
+    assert_int_equal(x.n, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(x.v[i].n_rows, 1);
+        assert_int_equal(x.v[i].scope, SCOPE_SYSTEM);
+        assert_int_equal(x.v[i].notes.n, 0);
+    }
+    shots_free(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +468,7 @@ int main(void)
         cmocka_unit_test(test_not_ours),
         cmocka_unit_test(test_strings),
         cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_scopes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include "formats/psz/events.h"
 #include "formats/psz/format.h"
 #include "formats/psz/head.h"
+#include "formats/psz/keys.h"
 #include "psz_samples.h"
 
 static const struct limits limits = LIMITS_DEFAULT;
@@ -212,12 +213,44 @@ static void a_full_block(void **state)
     buf_free(&b);
 }
 
+/* A tag told by what it shares with the one before: no more than four bytes, a pool that
+ * there is, and as many bytes as are left. */
+static void tags_that_cannot_be(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t head;
+        size_t rest;
+        int code;
+    } t[] = {{POOL_PAGED << 3 | 4, 0, 0},          {POOL_PAGED << 3 | 5, 0, ERR_FORMAT},
+             {POOL_KINDS << 3 | 4, 0, ERR_FORMAT}, {POOL_PAGED << 3 | 1, 2, 0},
+             {POOL_PAGED << 3 | 1, 1, ERR_FORMAT}, {POOL_PAGED << 3 | 0, 2, ERR_FORMAT},
+             {POOL_PAGED << 3 | 0, 3, 0}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        static const uint8_t diverging[] = {1}, rest[] = {'x', 'y', 'z'};
+        struct psz_keys_in k = {.head = &t[i].head,
+                                .diverging = diverging,
+                                .rest = {.p = rest, .end = rest + t[i].rest},
+                                .tag = {'a', 'b', 'c', 'd'}};
+        struct pool_tag tag;
+        uint8_t pool;
+        assert_int_equal(psz_keys_next(&k, &tag, &pool, NULL), t[i].code);
+        if (t[i].code != 0)
+            continue;
+        assert_int_equal(pool, POOL_PAGED);
+        assert_int_equal(psz_keys_end(&k, NULL), 0);
+        const unsigned same = t[i].head & 7;
+        assert_memory_equal(tag.b, same == 4 ? "abcd" : same == 1 ? "acxy" : "bxyz", 4);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_that_cannot_be),
         cmocka_unit_test(fronts_that_cannot_be),
         cmocka_unit_test(a_full_block),
+        cmocka_unit_test(tags_that_cannot_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

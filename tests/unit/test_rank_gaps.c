@@ -206,6 +206,30 @@ static void a_list_of_the_largest_rows(void **state)
     }
 }
 
+/* Four restarts in five intervals are many, three are not. */
+static void restarts_in_four_of_five(void **state)
+{
+    (void)state;
+    static const double up[2][6] = {{20, 21, 10, 8, 6, 4}, {20, 21, 22, 8, 6, 4}};
+    for (size_t i = 0; i < 2; i++) {
+        struct tally *t;
+        struct rank_result r = {0};
+        struct pool_snapshot s = {.uptime_s = -1};
+        struct world w = usual(6, 1);
+        assert_int_equal(tally_new(&t, NULL), 0);
+        for (int j = 0; j < 6; j++) {
+            one(&s, &w, j, up[i][j]);
+            assert_int_equal(tally_add(t, &s, j * 24, false, NULL), 0);
+        }
+        rank(t, &w, &r);
+        assert_int_equal(r.n_boots, 5 - i);
+        assert_int_equal(r.notes.seen[NOTE_MANY_BOOTS], i == 0);
+        rank_free(&r);
+        tally_free(t);
+        pool_snapshot_free(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +240,7 @@ int main(void)
         cmocka_unit_test(absent_from_a_whole_capture_is_zero),
         cmocka_unit_test(a_list_of_the_largest_rows),
         cmocka_unit_test(joined_boots_keep_tags_apart),
+        cmocka_unit_test(restarts_in_four_of_five),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
