@@ -177,7 +177,7 @@ static void test_restarts_and_gaps_are_marked(void **state)
                                                      : 0);
     }
     assert_true(v[0] == 1600 && v[1] == 1600 && v[2] == 3200); /* it stands until then */
-    track_columns(&w.t, 0, ROW_BYTES, v, 21); /* one an hour */
+    track_columns(&w.t, 0, ROW_BYTES, v, 21);                  /* one an hour */
     assert_true(v[0] == 1600 && v[1] == 3200 && v[3] == 6400 && isnan(v[4]));
     assert_true(v[14] == 8000 && v[20] == 19200);
     track_columns(&w.t, 0, ROW_BYTES, v, 3);
