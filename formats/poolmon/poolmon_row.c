@@ -322,6 +322,9 @@ enum row_shape row_parse(const char *p, size_t n, bool one_byte, struct row_text
     if (!placed || broken)
         return ROW_TORN;
     find_driver(p, n, at, r);
+    /* `9 0 9 576 KiB`: 57 and 6 would prove it, but the word says what is missing. */
+    if ((r->doubts & ROW_UNGLUED) != 0 && (r->doubts & ROW_REMARK) != 0)
+        return ROW_TORN;
     if (proved(r->fig))
         return ROW_PROVED;
     return r->doubts & ROW_NO_PARENS ? ROW_TORN : ROW_READ;
