@@ -143,7 +143,7 @@ static bool capital(char c)
 
 bool table_unit_word(const char *p, size_t n, struct table_unit *u)
 {
-    static const char letters[] = "bkmgt";
+    static const char letters[] = "bkmgtpe";
     static const char *const tails[] = {"", "b", "ib", "bytes", "byte", "ibytes"};
     if (n == 0 || n > 6)
         return false;
@@ -156,8 +156,8 @@ bool table_unit_word(const char *p, size_t n, struct table_unit *u)
         return true;
     }
     const char *at = strchr(letters + 1, w[0]);
-    if (at == NULL)
-        return false;
+    if (at == NULL || (n == 1 && (w[0] == 'p' || w[0] == 'e')))
+        return false; /* P alone is a pool */
     for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
         if (strcmp(w + 1, tails[i]) != 0)
             continue;

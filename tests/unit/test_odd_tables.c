@@ -119,6 +119,7 @@ static void test_figures_that_spoil(void **state)
         const char *live, *bytes;
         bool good;
     } t[] = {{"9", "576 KiB", true},         {"9", "99999999999 GiB", false},
+             {"9", "2 PiB", true},           {"9", "16 EiB", false}, /* 2^64 */
              {"9", "17179869183 GiB", true}, {"9", "17179869184 GiB", false},
              {"9", "12 %", false},           {"9k", "576 KiB", true},
              {"9 KiB", "576 KiB", false}, /* objects are no size */
