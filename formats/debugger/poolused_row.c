@@ -101,15 +101,39 @@ static bool last_figure(const char *p, size_t n, size_t from, bool in_columns,
     return kd_number(p, cut, at, v);
 }
 
+/* The place behind `1,234,567` at `at`, or 0.  No debugger prints marks between digits;
+ * where somebody put them in, the digits before the first are no figure. */
+static size_t past_groups(const char *p, size_t n, size_t at)
+{
+    const size_t first = at;
+    size_t groups = 0;
+    while (at < n && ascii_digit(p[at]))
+        at++;
+    if (at == first || at - first > 3)
+        return 0;
+    while (n - at > 3 && (p[at] == ',' || p[at] == '.' || p[at] == '\'') &&
+           ascii_digit(p[at + 1]) && ascii_digit(p[at + 2]) && ascii_digit(p[at + 3])) {
+        at += 4;
+        groups++;
+    }
+    return groups > 0 && (at == n || p[at] == ' ' || p[at] == '\t') ? at : 0;
+}
+
 /* Reads all figures behind the tag; the count of those that could be read. */
 static unsigned read_figures(const char *p, size_t n, size_t at,
                              const struct used_layout *l, struct used_text *t,
                              size_t *behind)
 {
     const unsigned all = used_figures(l);
-    bool in_columns = true;
+    bool in_columns = true, grouped = false;
     for (unsigned i = 0; i < all; i++) {
         const size_t from = at;
+        const size_t past = past_groups(p, n, skip_blanks(p, n, from));
+        if (past > 0) {
+            grouped = true;
+            at = past;
+            continue;
+        }
         if (i + 1 == all) {
             if (!last_figure(p, n, from, in_columns, l, &at, &t->fig[i]))
                 return i;
@@ -126,7 +150,7 @@ static unsigned read_figures(const char *p, size_t n, size_t at,
         in_columns &= keeps_column(l, i, from, begin, at);
     }
     *behind = at;
-    return all;
+    return grouped ? all - 1 : all;
 }
 
 static void find_text(const char *p, size_t n, size_t at, struct used_text *t)

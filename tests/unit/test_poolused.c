@@ -185,6 +185,28 @@ static void test_two_tables(void **state)
     captures_free(&c);
 }
 
+/* Somebody put marks between the thousands: no figure ends at one, and each such row is
+ * said to be lost. */
+static void test_thousands(void **state)
+{
+    (void)state;
+    static const char text[] = "               NonPaged                  Paged\n"
+                               " Tag     Allocs         Used     Allocs         Used\n\n"
+                               " Thre        10          640          0            0  x\n"
+                               " File     1,200      384,000          0            0  x\n"
+                               " MmSt         0            0        210      430,080  x\n"
+                               " CM31         0            0          2        4.096\n"
+                               "TOTAL     1,210      384,640        212      434,176\n";
+    struct captures c = captures_text(text);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 1);
+    assert_memory_equal(c.v[0].rows[0].tag.b, "Thre", 4);
+    assert_int_equal(c.v[0].rows[0].bytes, 640);
+    assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], 4);
+    assert_int_equal(c.v[0].completeness, COMPLETE_CUT);
+    captures_free(&c);
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -262,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_verbose),       cmocka_unit_test(test_completeness),
         cmocka_unit_test(test_two_tables),    cmocka_unit_test(test_refused),
         cmocka_unit_test(test_innocent),      cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_thousands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
