@@ -46,6 +46,12 @@ static enum table_column meaning(const struct table_words *w)
     static const uint32_t of_counts =
         WORD_LIVE | WORD_DIFF | WORD_ALLOCS | WORD_FREES | WORD_COUNT;
     const uint32_t all = w->all;
+    /* `Allocs (K)`: thousands of them, not KiB. */
+    const bool letter = (all & WORD_BYTES) && w->unit.letter && !(all & WORD_SIZE);
+    if ((all & WORD_SCALED) && (all & (of_counts | WORD_BYTES | WORD_SIZE)))
+        return COLUMN_OTHER;
+    if (letter && (all & of_counts))
+        return COLUMN_OTHER;
     if ((all & (WORD_CHANGE | WORD_NET)) || w->per_span)
         return COLUMN_CHANGE;
     if ((all & WORD_DIFF) && (all & (WORD_SINCE | WORD_BYTES | WORD_SIZE)))

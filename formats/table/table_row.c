@@ -7,6 +7,8 @@
 #include "formats/bytes.h"
 #include "formats/table/table_units.h"
 
+enum { DECIMAL_MAX = 40 };
+
 static struct cell trimmed(const char *p, size_t n)
 {
     struct cell c = {.p = p, .n = n};
@@ -167,6 +169,19 @@ static bool scale_of(const struct column *col, const struct table_figure *f,
     return true;
 }
 
+/* Who parts cells with semicolons does it because the comma is the decimal mark: a size's
+ * lone comma becomes a point in `text`. */
+static struct cell with_point(const struct cell *c, char text[DECIMAL_MAX])
+{
+    const char *comma = c->n <= DECIMAL_MAX ? memchr(c->p, ',', c->n) : NULL;
+    if (comma == NULL || memchr(c->p, '.', c->n) != NULL ||
+        memchr(comma + 1, ',', (size_t)(c->p + c->n - comma - 1)) != NULL)
+        return *c;
+    memcpy(text, c->p, c->n);
+    text[comma - c->p] = '.';
+    return (struct cell){.p = text, .n = c->n};
+}
+
 /* One cell of figures. */
 static enum table_row_kind take_figure(const struct column *col, enum table_shape shape,
                                        const struct cell *c, struct table_row *r)
@@ -174,18 +189,25 @@ static enum table_row_kind take_figure(const struct column *col, enum table_shap
     struct table_figure f;
     const bool size = col->kind == COLUMN_BYTES || col->kind == COLUMN_PER_ALLOC;
     const bool fractions = size && col->unit_given && col->unit.power > 0;
+    char text[DECIMAL_MAX];
     struct cell t = cell_trim(*c);
+    if (shape == SHAPE_SEMICOLONS && col->kind == COLUMN_BYTES)
+        t = with_point(&t, text);
     enum figure_kind k =
         table_figure(t.p, t.n, fractions || col->kind == COLUMN_PER_ALLOC,
                      !shape_is_aligned(shape), &f);
     if (k == FIGURE_UNKNOWN)
         return TABLE_ROW_READ;
-    if (k == FIGURE_NONE || f.percent)
+    if (k == FIGURE_NONE)
+        return TABLE_ROW_TORN;
+    const enum rest_kind rest = table_rest(t.p, t.n, &f);
+    if (f.percent || rest == REST_FIGURE)
         return TABLE_ROW_TORN;
     if ((f.plus || f.minus) && f.digits > 0)
         return TABLE_ROW_CHANGE;
-    if (f.rate)
+    if (f.rate || rest == REST_RATE)
         return TABLE_ROW_CHANGE;
+    r->remark |= rest == REST_WORDS;
     /* A total or a pool's name alone does not say bytes: only a unit makes it a size. */
     if (col->kind == COLUMN_BYTES && !col->unit_given && !col->sized && !f.has_unit)
         return TABLE_ROW_READ;

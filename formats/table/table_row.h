@@ -39,7 +39,7 @@ struct table_row {
     bool about;        /* a figure is marked as not exact */
     bool unit_doubt;   /* MB that may be 10^6 or 2^20 bytes */
     bool unit_assumed; /* no unit at all: bytes */
-    bool remark;       /* words behind the last column */
+    bool remark;       /* words behind a figure or the last column */
     const char *owner, *time;
     size_t owner_n, time_n;
 };

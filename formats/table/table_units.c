@@ -5,6 +5,7 @@
 
 #include "formats/ascii.h"
 #include "formats/bytes.h"
+#include "formats/text/cells.h"
 
 /* Steps over emphasis and code marks, and blanks. */
 static size_t skip_marks(const char *p, size_t n, size_t i)
@@ -181,6 +182,8 @@ enum figure_kind table_figure(const char *p, size_t n, bool fractions, bool blan
     size_t i = skip_marks(p, n, 0);
     if (says_none(p + i, n - i))
         return FIGURE_UNKNOWN;
+    if (stands_at(p, n, i, "~~")) /* struck out */
+        return FIGURE_NONE;
     i = skip_signs(p, n, i, f);
     f->end = take_groups(p, n, i, blanks, &g);
     if (g.n == 0)
@@ -191,6 +194,9 @@ enum figure_kind table_figure(const char *p, size_t n, bool fractions, bool blan
         return FIGURE_NONE;
     size_t bare = f->end;
     take_suffix(p, n, f);
+    /* `1.500 GB`: who counts in GB writes no thousands of them with a point. */
+    part = fraction(&g, fractions || (f->has_unit && f->unit.power > 0));
+    f->decimals = part > 0 && part < g.n ? (uint8_t)g.len[part] : 0;
     if (f->end == bare && bare < n &&
         (ascii_letter(p[bare]) || ascii_digit(p[bare]) || p[bare] == '.' ||
          p[bare] == ':' || p[bare] == '-'))
@@ -198,6 +204,71 @@ enum figure_kind table_figure(const char *p, size_t n, bool fractions, bool blan
     while (f->end < n && (p[f->end] == '*' || p[f->end] == '`'))
         f->end++;
     return FIGURE_READ;
+}
+
+/* ---- what the cell says behind all that ---- */
+
+/* True when a figure follows a sign or word that joins it with the one before. */
+static bool joins_figure(const char *p, size_t n, size_t i)
+{
+    static const char *const joints[] = {"*",   "^",   "/",           "+",
+                                         "-",   "=",   "x",           "X",
+                                         "to ", "of ", "\xc3\x97",    "\xe2\x80\x93",
+                                         "->",  "=>",  "\xe2\x86\x92"};
+    for (size_t k = 0; k < sizeof joints / sizeof joints[0]; k++) {
+        if (!stands_at(p, n, i, joints[k]))
+            continue;
+        const size_t at = skip_blanks(p, n, i + strlen(joints[k]));
+        if (at < n && (ascii_digit(p[at]) || p[at] == '~'))
+            return true;
+    }
+    /* a quarter, a half, three quarters */
+    return n - i > 1 && (uint8_t)p[i] == 0xc2 && (uint8_t)p[i + 1] >= 0xbc &&
+           (uint8_t)p[i + 1] <= 0xbe;
+}
+
+/* Words that multiply in ways that are not read: pages, bits, units of other languages.
+ */
+static bool foreign_unit(const char *p, size_t n, size_t i)
+{
+    static const char *const words[] = {"page", "pages", "ko",   "mo",   "go",
+                                        "kbit", "mbit",  "gbit", "mbps", "bn",
+                                        "mrd",  "mia",   "lakh", "crore"};
+    size_t end = i;
+    while (end < n && ascii_letter(p[end]))
+        end++;
+    const struct cell c = {.p = p + i, .n = end - i};
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (cell_is(&c, words[k]))
+            return true;
+    return false;
+}
+
+enum rest_kind table_rest(const char *p, size_t n, struct table_figure *f)
+{
+    size_t i = f->end;
+    if (i + 1 == n && p[i] == '+') {
+        f->about = true;
+        return REST_NONE;
+    }
+    while (n > i && (p[n - 1] == ' ' || p[n - 1] == '*' || p[n - 1] == '`'))
+        n--;
+    i = skip_blanks(p, n, i);
+    if (i == n)
+        return REST_NONE;
+    if (stands_at(p, n, i, "\xe2\x80\xa6") || stands_at(p, n, i, ".."))
+        return REST_FIGURE;               /* digits were cut off */
+    if (i == f->end && ascii_digit(p[i])) /* `1100*128`: the mark was no emphasis */
+        return REST_FIGURE;
+    if (joins_figure(p, n, i) || (!f->has_unit && foreign_unit(p, n, i)))
+        return REST_FIGURE;
+    struct table_words w;
+    table_words(p + i, n - i, &w);
+    if (stands_at(p, n, i, "hourly") || stands_at(p, n, i, "daily") ||
+        ((w.all & WORD_SPAN) && (stands_at(p, n, i, "a ") || stands_at(p, n, i, "an ") ||
+                                 stands_at(p, n, i, "each "))))
+        return REST_RATE;
+    return REST_WORDS;
 }
 
 bool table_value(const struct table_figure *f, uint64_t scale, uint64_t *v, bool *rounded)

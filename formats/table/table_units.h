@@ -32,6 +32,15 @@ struct table_figure {
  * part thousands. */
 enum figure_kind table_figure(const char *p, size_t n, bool fractions, bool blanks,
                               struct table_figure *f);
+enum rest_kind {
+    REST_NONE,
+    REST_WORDS,
+    REST_RATE,  /* `12 MB an hour` */
+    REST_FIGURE /* the two make another figure: `12 x 128`, `12-16 MB`, `12 pages` */
+};
+
+/* What the cell says behind *f, which was read from it; `12+` becomes about 12. */
+enum rest_kind table_rest(const char *p, size_t n, struct table_figure *f);
 /* The digits times `scale` (a unit in bytes, or 1), to the nearest; false when it does
  * not fit.  *rounded: the figure holds fewer digits than the value. */
 bool table_value(const struct table_figure *f, uint64_t scale, uint64_t *v,

@@ -129,6 +129,18 @@ static const struct {
     {"meaning", WORD_OWNER},
     {"rank", WORD_RANK},
     {"no", WORD_RANK},
+    {"x1000", WORD_SCALED},
+    {"000", WORD_SCALED},
+    {"000s", WORD_SCALED},
+    {"1000", WORD_SCALED},
+    {"1000s", WORD_SCALED},
+    {"thousand", WORD_SCALED},
+    {"thousands", WORD_SCALED},
+    {"million", WORD_SCALED},
+    {"millions", WORD_SCALED},
+    {"mio", WORD_SCALED},
+    {"mrd", WORD_SCALED},
+    {"pages", WORD_SCALED},
 };
 
 static bool small(char c)
@@ -190,6 +202,8 @@ static void take(struct table_words *w, const char *p, size_t n, uint32_t *last)
         means = WORD_BYTES;
         w->unit = unit;
     }
+    if (means == WORD_OTHER && n == 1 && p[0] == 'k')
+        means = WORD_SCALED;
     w->per_span |= *last == WORD_PER && means == WORD_SPAN;
     w->all |= means;
     *last = strcmp(word, "non") == 0 ? UINT32_MAX : means;

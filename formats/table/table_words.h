@@ -34,7 +34,8 @@ enum table_word {
     WORD_TIME = 1 << 21,
     WORD_OWNER = 1 << 22,
     WORD_RANK = 1 << 23,
-    WORD_OTHER = 1 << 24
+    WORD_OTHER = 1 << 24,
+    WORD_SCALED = 1 << 25 /* thousands, pages: not what its cells count */
 };
 
 /* A size's unit: 1024 or 1000 to the power. */

@@ -142,6 +142,127 @@ static void test_figures_that_spoil(void **state)
     }
 }
 
+/* ---- words behind figures ---- */
+
+#define POST_HEAD                                                                        \
+    "| Tag | Pool | Allocs | Frees | Live | Bytes |\n|---|---|---|---|---|---|\n"
+#define POST_ROW "| File | Nonp | 1000 | 200 | 800 | 307200 |\n"
+
+/* What a cell says behind its figure is said, or makes the figure none. */
+static void test_words_behind_figures(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cell;
+        uint64_t bytes; /* 0: the row is dropped */
+        enum note_code note;
+    } t[] = {
+        {"12 apples", 12, NOTE_MARKUP},
+        {"140800 (12%)", 140800, NOTE_MARKUP},
+        {"140800[1]", 140800, NOTE_MARKUP},
+        {"137.5 KB (140800)", 140800, NOTE_MARKUP},
+        {"140000+", 140000, NOTE_APPROXIMATE},
+        {"1.500 GB", 1610612736, NOTE_UNITS},
+        {"1,500 MB", 1572864000, NOTE_UNITS},
+        {"12 x 128", 0, NOTE_ROW_DROPPED},
+        {"1100*128", 0, NOTE_ROW_DROPPED},
+        {"140 to 160 MB", 0, NOTE_ROW_DROPPED},
+        {"140\xe2\x80\x93"
+         "160 MB",
+         0, NOTE_ROW_DROPPED},
+        {"12 of 16 GB", 0, NOTE_ROW_DROPPED},
+        {"140800 -> 281600", 0, NOTE_ROW_DROPPED},
+        {"2^20", 0, NOTE_ROW_DROPPED},
+        {"05/01/2024", 0, NOTE_ROW_DROPPED},
+        {"1\xc2\xbd GB", 0, NOTE_ROW_DROPPED},
+        {"12 Go", 0, NOTE_ROW_DROPPED},
+        {"12 Gbit", 0, NOTE_ROW_DROPPED},
+        {"12 pages", 0, NOTE_ROW_DROPPED},
+        {"2764\xe2\x80\xa6", 0, NOTE_ROW_DROPPED},
+        {"~~140800~~ 150800", 0, NOTE_ROW_DROPPED},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "%s%s| AfdX | Nonp | 1200 | 100 | 1100 | %s |\n", POST_HEAD,
+                       POST_ROW, t[i].cell);
+        print_message("%s\n", t[i].cell);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(c.v[0].n_rows, t[i].bytes > 0 ? 2 : 1);
+        assert_int_equal(c.v[0].rows[0].bytes, 307200);
+        if (t[i].bytes > 0)
+            assert_int_equal(c.v[0].rows[1].bytes, t[i].bytes);
+        assert_int_equal(c.v[0].notes.seen[t[i].note], 1);
+        captures_free(&c);
+    }
+}
+
+/* A table with a rate among its sizes is one of changes. */
+static void test_rates_in_words(void **state)
+{
+    (void)state;
+    static const char *const cells[] = {"12 MB an hour", "12 MB a day", "12 MB hourly"};
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "%s%s| AfdX | Nonp | 1200 | 100 | 1100 | %s |\n", POST_HEAD,
+                       POST_ROW, cells[i]);
+        print_message("%s\n", cells[i]);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 0);
+        captures_free(&c);
+    }
+}
+
+/* A title that says thousands or pages is none of bytes or allocations. */
+static void test_scaled_titles(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *allocs, *bytes;
+        unsigned fields;
+    } t[] = {
+        {"Allocs", "Bytes", ROW_ALLOCS | ROW_LIVE | ROW_BYTES},
+        {"Allocs", "KB", ROW_ALLOCS | ROW_LIVE | ROW_BYTES},
+        {"Allocs", "Size (K)", ROW_ALLOCS | ROW_LIVE | ROW_BYTES},
+        {"Allocs (k)", "Bytes", ROW_LIVE | ROW_BYTES},
+        {"Allocs (K)", "Bytes", ROW_LIVE | ROW_BYTES},
+        {"Allocs (thousands)", "Bytes", ROW_LIVE | ROW_BYTES},
+        {"Allocs", "Bytes (x1000)", ROW_ALLOCS | ROW_LIVE},
+        {"Allocs", "Bytes in Mio.", ROW_ALLOCS | ROW_LIVE},
+        {"Allocs", "Bytes (pages)", ROW_ALLOCS | ROW_LIVE},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "| Tag | Pool | %s | Live | %s |\n|---|---|---|---|---|\n"
+                       "| AfdX | Nonp | 1200 | 1100 | 140800 |\n",
+                       t[i].allocs, t[i].bytes);
+        print_message("%s, %s\n", t[i].allocs, t[i].bytes);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(c.v[0].n_rows, 1);
+        assert_int_equal(c.v[0].rows[0].fields, t[i].fields);
+        captures_free(&c);
+    }
+}
+
+/* A spreadsheet of a country whose decimal mark is the comma. */
+static void test_decimal_comma(void **state)
+{
+    (void)state;
+    struct captures c = captures_text("Tag;Type;Allocs;Frees;Diff;MB\n"
+                                      "AfdX;Nonp;1200345;1100200;100145;12,500\n"
+                                      "File;Nonp;1.500;1.000;500;1.024,250\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 2);
+    assert_int_equal(c.v[0].rows[0].bytes, 13107200);
+    assert_int_equal(c.v[0].rows[1].bytes, 1074003968);
+    assert_int_equal(c.v[0].rows[1].allocs, 1500);
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +271,11 @@ int main(void)
         cmocka_unit_test(test_totals_are_figures),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_figures_that_spoil),
+        cmocka_unit_test(test_words_behind_figures),
+        cmocka_unit_test(test_rates_in_words),
+        cmocka_unit_test(test_scaled_titles),
+        cmocka_unit_test(test_decimal_comma),
+
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
