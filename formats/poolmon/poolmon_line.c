@@ -142,6 +142,46 @@ bool line_promising(const struct text_line *l)
     return false;
 }
 
+/* True when a size with its unit stands on the line: `375 KB`, `12.2MiB`, `16K`. */
+static bool has_unit(const char *p, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        if (!ascii_digit(p[i - 1]) || (p[i] != ' ' && !ascii_letter(p[i])))
+            continue;
+        size_t at = i + (p[i] == ' ');
+        if (at == n || memchr("KMGTkmgt", p[at], 8) == NULL)
+            continue;
+        at++;
+        at += at < n && (p[at] == 'i' || p[at] == 'I');
+        at += at < n && (p[at] == 'b' || p[at] == 'B');
+        if (at == n || !(ascii_letter(p[at]) || ascii_digit(p[at])))
+            return true;
+    }
+    return false;
+}
+
+/* Titles up to Bytes, as a script or a person prints them: a rule, bars or units in the
+ * cells say that it is no window whose last column was cut off.  No row of it would be
+ * read here, for all of them want Per Alloc. */
+static bool another_table(const struct repair_style *style, const struct text_line *lines,
+                          size_t n, bool one_byte)
+{
+    size_t bars = 0;
+    for (size_t i = 0; i < lines[0].n; i++)
+        bars += lines[0].p[i] == '|';
+    bool other = bars >= 6;
+    for (size_t i = 1; i < n; i++) {
+        struct line_text t;
+        line_classify(style, lines[i].p, lines[i].n, one_byte, &t);
+        if (t.kind == LINE_ROW || t.kind == LINE_HEAD)
+            return false;
+        other |= i == 1 && repair_rule(t.mended.p, t.mended.n) &&
+                 !repair_blank(t.mended.p, t.mended.n);
+        other |= t.kind == LINE_TORN && has_unit(t.mended.p, t.mended.n);
+    }
+    return other;
+}
+
 /* Recognises the first line, and the prefix that it shares with the next ones. */
 int line_begins(const struct text_line *lines, size_t n, bool one_byte,
                 struct repair_style *style)
@@ -158,6 +198,9 @@ int line_begins(const struct text_line *lines, size_t n, bool one_byte,
     if (line_wants_rest(&t) && n > 1)
         (void)line_join(style, &lines[1], one_byte, &t);
     if (confidence(&t) == CLAIM_NONE)
+        return CLAIM_NONE;
+    if (t.kind == LINE_HEAD && t.head.kind == HEAD_COLUMNS && t.head.missing > 0 &&
+        another_table(style, lines, n, one_byte))
         return CLAIM_NONE;
     /* One line alone may carry marks before a key, as in `## Tag Type`. */
     if (!line_bare(&t) && t.kind != LINE_HEAD)

@@ -263,6 +263,41 @@ static void test_decimal_comma(void **state)
     captures_free(&c);
 }
 
+/* poolmon's titles up to Bytes over rows that poolmon does not print. */
+static void test_titles_of_poolmon(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *format;
+        size_t rows;
+    } t[] = {
+        {"Tag   Type    Allocs   Frees   Diff   Bytes\n"
+         "AfdX  Nonp      1200     100   1100   137 KB\n"
+         "File  Nonp      1000     200    800   300KB\n",
+         "table", 2},
+        {"| Tag | Type | Allocs | Frees | Diff | Bytes |\n|---|---|---|---|---|---|\n"
+         "| AfdX | Nonp | 1200 | 100 | 1100 | 140800 |\n",
+         "table", 1},
+        {"Tag  Type Allocs Frees Diff  Bytes\n---  ---- ------ ----- ----  -----\n"
+         "AfdX Nonp   1200   100 1100 140800\nFile Nonp   1000   200  800 307200\n",
+         "table", 2},
+        /* a window, cut at its right */
+        {" Tag  Type     Allocs     Frees      Diff   Bytes\n"
+         " AfdX Nonp       1200       100      1100   1408\n"
+         " File Nonp       1000       200       800   3072\n",
+         "poolmon", 0},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        print_message("%s", t[i].text);
+        struct captures c = captures_text(t[i].text);
+        assert_int_equal(c.n, 1);
+        assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].format), t[i].format);
+        assert_int_equal(c.v[0].n_rows, t[i].rows);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,7 +310,7 @@ int main(void)
         cmocka_unit_test(test_rates_in_words),
         cmocka_unit_test(test_scaled_titles),
         cmocka_unit_test(test_decimal_comma),
-
+        cmocka_unit_test(test_titles_of_poolmon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
