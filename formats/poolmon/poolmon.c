@@ -303,6 +303,9 @@ static int take_other(struct poolmon *m, const struct text_line *line,
         return drop_row(m, line, "figures of this row are missing or do not belong to it",
                         e);
     }
+    if (t->kind == LINE_NONE && (m->s->n_rows > 0 || m->seen != 0) &&
+        line->number <= m->last_line + 2 && row_untyped(t->mended.p, t->mended.n))
+        return drop_row(m, line, "this row names no pool", e);
     if (stump(m, line)) {
         m->dress.lost = m->torn = true;
         m->last_line = line->number;

@@ -330,6 +330,25 @@ enum row_shape row_parse(const char *p, size_t n, bool one_byte, struct row_text
     return r->doubts & ROW_NO_PARENS ? ROW_TORN : ROW_READ;
 }
 
+bool row_untyped(const char *p, size_t n)
+{
+    size_t at = skip_blanks(p, n, 0);
+    if (stands_in_any_case(p, n, at, "total") || stands_in_any_case(p, n, at, "sum"))
+        return false;
+    for (at++; at < n; at++) {
+        if (!ascii_digit(p[at]) || ascii_digit(p[at - 1]))
+            continue;
+        struct row_text r = {0};
+        struct number t[TOKENS_MAX];
+        size_t count = 0, i = at;
+        while (count < FIGURES && read_number(p, n, &i, &t[count]))
+            count++;
+        if (place(t, count, &r) && proved(r.fig) && r.fig[FIG_LIVE].v > 0)
+            return true;
+    }
+    return false;
+}
+
 bool row_is_total(const char *p, size_t n)
 {
     size_t i = skip_blanks(p, n, 0);

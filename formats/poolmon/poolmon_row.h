@@ -67,6 +67,8 @@ enum row_shape row_parse(const char *p, size_t n, bool one_byte, struct row_text
 
 /* True when the line begins, blanks aside, with `Total` and a type: a sum, not a tag. */
 bool row_is_total(const char *p, size_t n);
+/* True when figures that prove a row stand behind something that names no pool. */
+bool row_untyped(const char *p, size_t n);
 
 /* Sets the figures of *row from r.  When an identity is broken and exactly one figure
  * explains it by the others, that figure is left out and *lost names it ("Bytes").

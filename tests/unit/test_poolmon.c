@@ -447,6 +447,28 @@ static void test_marks_before_every_line(void **state)
     }
 }
 
+/* A row whose type somebody lost or changed is said to be lost. */
+static void test_no_type(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {" File        10     4     6    600    100\n",
+                                       " File N      10     4     6    600    100\n",
+                                       " File;Nopn;  10     4     6    600    100\n"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text,
+                       " Tag  Type  Allocs Frees  Diff  Bytes  Per Alloc\n"
+                       " AfdX Nonp      20    10    10   1280    128\n%s"
+                       " Total           30    14    16   1880    117\n",
+                       rows[i]);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(c.v[0].n_rows, 1);
+        assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], 1);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -463,6 +485,7 @@ int main(void)
         cmocka_unit_test(test_blocks_of_one_byte),
         cmocka_unit_test(test_part_of_a_pool),
         cmocka_unit_test(test_marks_before_every_line),
+        cmocka_unit_test(test_no_type),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
