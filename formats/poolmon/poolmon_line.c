@@ -63,6 +63,36 @@ static int doubt(const struct line_text *t)
     }
 }
 
+/* Every figure is there, and the proof is no empty one: no block is smaller than a byte.
+ */
+static bool proves_itself(const struct row_text *r)
+{
+    const uint64_t live = r->fig[FIG_LIVE].v, bytes = r->fig[FIG_BYTES].v;
+    for (size_t i = 0; i < FIGURES; i++)
+        if (r->fig[i].unknown)
+            return false;
+    return live == 0 ? bytes == 0 : bytes >= live;
+}
+
+/* Figures in groups of three, where the row then proves itself: a comma may also stand
+ * before decimals. */
+static void classify_groups(const struct repair_style *style, const char *p, size_t n,
+                            bool one_byte, struct line_text *t)
+{
+    static const char marks[] = ",.' ";
+    for (size_t i = 0; i < 2 * (sizeof marks - 1); i++) {
+        struct line_text again;
+        if (!repair_groups(style, p, n, marks[i / 2], one_byte, i % 2 != 0,
+                           &again.mended))
+            continue;
+        classify_mended(&again, one_byte);
+        if (doubt(&again) > 0 || again.kind != LINE_ROW || !proves_itself(&again.row))
+            continue;
+        line_copy(t, &again);
+        return;
+    }
+}
+
 /* The gentlest repair under which the line says most. */
 void line_classify(const struct repair_style *style, const char *p, size_t n,
                    bool one_byte, struct line_text *t)
@@ -73,11 +103,13 @@ void line_classify(const struct repair_style *style, const char *p, size_t n,
         return;
     struct line_text again;
     repair_line(style, p, n, one_byte, true, &again.mended);
-    if (!(again.mended.done & REPAIR_MARKUP))
-        return;
-    classify_mended(&again, one_byte);
-    if (doubt(&again) < doubt(t))
-        line_copy(t, &again);
+    if (again.mended.done & REPAIR_MARKUP) {
+        classify_mended(&again, one_byte);
+        if (doubt(&again) < doubt(t))
+            line_copy(t, &again);
+    }
+    if (t->kind == LINE_TORN)
+        classify_groups(style, p, n, one_byte, t);
 }
 
 /* ---- does a block begin here ---- */

@@ -435,7 +435,8 @@ int repair_note(struct note_list *notes, unsigned done, unsigned *noted, uint64_
     } table[] = {{REPAIR_PREFIX, NOTE_PREFIX},
                  {REPAIR_ENTITIES, NOTE_ENTITIES},
                  {REPAIR_BLANKS, NOTE_BLANKS},
-                 {REPAIR_MARKUP, NOTE_MARKUP}};
+                 {REPAIR_MARKUP, NOTE_MARKUP},
+                 {REPAIR_GROUPS, NOTE_SEPARATORS}};
     unsigned fresh = done & ~*noted;
     *noted |= done;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)

@@ -21,7 +21,8 @@ enum repair_kind {
     REPAIR_ENTITIES = 1 << 1, /* &nbsp; and relatives */
     REPAIR_BLANKS = 1 << 2,   /* Unicode blanks, tabs, zero-width characters */
     REPAIR_MARKUP = 1 << 3,   /* HTML tags, table pipes, back-quotes, headings */
-    REPAIR_JOINED = 1 << 4    /* a wrapped line and its rest */
+    REPAIR_JOINED = 1 << 4,   /* a wrapped line and its rest */
+    REPAIR_GROUPS = 1 << 5    /* figures in groups of three: 1,234,567 */
 };
 
 enum { REPAIR_LINE_MAX = 2048, REPAIR_PREFIX_MAX = 40 };
@@ -58,6 +59,10 @@ size_t repair_prefix(const struct repair_style *style, const char *p, size_t n);
  * back-quotes and heading marks.  Lines beyond REPAIR_LINE_MAX are given as they are. */
 void repair_line(const struct repair_style *style, const char *p, size_t n, bool one_byte,
                  bool markup, struct repaired *out);
+/* As repair_line, with the marks (`,`, `.`, `'`; ' ': thin and unbreakable blanks) taken
+ * out of figures in groups of three; false when there is none. */
+bool repair_groups(const struct repair_style *style, const char *p, size_t n, char mark,
+                   bool one_byte, bool markup, struct repaired *out);
 /* Puts the rest of a wrapped line behind *out, with a blank between or without; false
  * when that would be too long. */
 bool repair_join(struct repaired *out, const char *rest, size_t n, bool blank);

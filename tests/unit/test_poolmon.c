@@ -54,6 +54,7 @@ static const struct expected broken[] = {
     {"broken/tabs.txt", 1, 10, COMPLETE_SCREEN, NOTE_BLANKS, 1},
     {"broken/nbsp.txt", 1, 10, COMPLETE_SCREEN, NOTE_BLANKS, 1},
     {"broken/entities.txt", 1, 10, COMPLETE_SCREEN, NOTE_ENTITIES, 1},
+    {"broken/separators.txt", 1, 10, COMPLETE_SCREEN, NOTE_SEPARATORS, 1},
     {"broken/pre-br.txt", 1, 10, COMPLETE_SCREEN, NOTE_MARKUP, 1},
     {"broken/markdown-heading.txt", 1, 10, COMPLETE_SCREEN, NOTE_MARKUP, 1},
     {"broken/fenced-in-prose.txt", 1, 10, COMPLETE_SCREEN, -1, 0},
@@ -130,6 +131,30 @@ static const struct pool_row *row_of(const struct pool_snapshot *s, const char *
             return &s->rows[i];
     fail_msg("no row '%s'", tag);
     return NULL;
+}
+
+/* The figures are those of the capture that the damage was done to. */
+static void test_same_figures(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"broken/separators.txt"};
+    struct captures whole = captures_fixture("poolmon/xp-screen.txt");
+    const struct pool_snapshot *w = &whole.v[0];
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct captures c = captures_fixture(names[i]);
+        for (size_t k = 0; k < w->n_rows; k++) {
+            const struct pool_row *a = &w->rows[k];
+            const struct pool_row *b =
+                row_of(&c.v[0], (const char *)a->tag.b, (enum pool_kind)a->pool);
+            assert_int_equal(b->fields, a->fields);
+            assert_int_equal(b->allocs, a->allocs);
+            assert_int_equal(b->frees, a->frees);
+            assert_int_equal(b->bytes, a->bytes);
+            assert_int_equal(b->bytes_delta, a->bytes_delta);
+        }
+        captures_free(&c);
+    }
+    captures_free(&whole);
 }
 
 /* The first user's screen, as published. */
@@ -474,6 +499,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_intact),
         cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_same_figures),
         cmocka_unit_test(test_first_screen),
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_scopes),

@@ -53,6 +53,38 @@ static void test_one_line(void **state)
     }
 }
 
+static void test_groups(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *mended; /* NULL: nothing to be taken out */
+        char mark;
+    } t[] = {
+        {"Io 1,234,567 (-1,000) 12", "Io 1234567 (-1000) 12", ','},
+        {"Io 1.234.567 99", "Io 1234567 99", '.'},
+        {"Io 1'234", "Io 1234", '\''},
+        {"Io 1\xe2\x80\xaf"
+         "234\xc2\xa0"
+         "567 8",
+         "Io 1234567 8", ' '},
+        {"Io 1 234", NULL, ' '},
+        {"Io 1,23 12,3456 1234,567 0,123 1,234,5", NULL, ','},
+        {"Io 12 [a 1,234]", NULL, ','},
+        {"Io 1,234", NULL, '.'},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct repaired r;
+        bool any = repair_groups(&none, t[i].line, strlen(t[i].line), t[i].mark, false,
+                                 false, &r);
+        assert_int_equal(any, t[i].mended != NULL);
+        if (!any)
+            continue;
+        assert_int_equal(r.n, strlen(t[i].mended));
+        assert_memory_equal(r.p, t[i].mended, r.n);
+        assert_true(r.done & REPAIR_GROUPS);
+    }
+}
+
 static void test_one_byte_text(void **state)
 {
     (void)state;
@@ -228,10 +260,15 @@ static void test_times_before_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_times_before_lines), cmocka_unit_test(test_one_line),
-        cmocka_unit_test(test_one_byte_text),      cmocka_unit_test(test_prefix_length),
-        cmocka_unit_test(test_shared_prefix),      cmocka_unit_test(test_join),
-        cmocka_unit_test(test_empty_lines),        cmocka_unit_test(test_notes_once),
+        cmocka_unit_test(test_times_before_lines),
+        cmocka_unit_test(test_one_line),
+        cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_one_byte_text),
+        cmocka_unit_test(test_prefix_length),
+        cmocka_unit_test(test_shared_prefix),
+        cmocka_unit_test(test_join),
+        cmocka_unit_test(test_empty_lines),
+        cmocka_unit_test(test_notes_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
