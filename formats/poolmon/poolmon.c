@@ -364,8 +364,8 @@ static int feed_mended(struct poolmon *m, const struct text_line *line,
 static int take_stamp(struct poolmon *m, const struct text_line *line, struct err *e)
 {
     struct pool_time t;
-    if (!m->style.stamped || m->s->time.source != TIME_NONE ||
-        !when_line(line->p, m->style.n, &t))
+    if (m->style.time_n == 0 || m->s->time.source != TIME_NONE ||
+        !when_line(line->p + m->style.time_at, m->style.time_n, &t))
         return 0;
     m->s->time = t;
     return note_add(&m->s->notes, e, NOTE_TIME_FROM_LINE, line->number,

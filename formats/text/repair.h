@@ -25,7 +25,7 @@ enum repair_kind {
     REPAIR_GROUPS = 1 << 5    /* figures in groups of three: 1,234,567 */
 };
 
-enum { REPAIR_LINE_MAX = 2048, REPAIR_PREFIX_MAX = 40 };
+enum { REPAIR_LINE_MAX = 2048, REPAIR_PREFIX_MAX = 120, REPAIR_STAMP_MAX = 40 };
 
 /* A prefix that all lines of a block share. */
 struct repair_style {
@@ -33,6 +33,8 @@ struct repair_style {
     uint8_t n;                      /* bytes; 0 = none */
     bool numbered;                  /* instead: a line number, `12: ` or `12 ` */
     bool stamped;                   /* it is a time: each of its digits may be another */
+    bool logged;             /* it is the lead of a log: formats/text/repair_log.h */
+    uint8_t time_at, time_n; /* the time in it; 0 = none, or surely no whole one */
 };
 
 struct repaired {

@@ -198,6 +198,13 @@ rows() {
     [ "$(q '.snapshots | length, .[0].time, .[0].rows_total' | paste -sd ' ')" = "2 null 10" ]
 }
 
+@test "what a log writes before each line is taken off; its time counts where it is a whole one" {
+    json show --all --json "$FIXTURES/broken/logged.txt"
+    [ "$(q '.snapshots[] | .time, .rows_total' | paste -sd ' ')" = "2026-11-09T10:00:01+01:00 10" ]
+    json show --all --json "$FIXTURES/broken/syslog.txt"
+    [ "$(q '.snapshots[] | .time, .rows_total' | paste -sd ' ')" = "null 10" ]
+}
+
 @test "a pool in small or capital letters, as scripts write it, is read all the same" {
     local name how
     # and without a header in front

@@ -54,6 +54,8 @@ static const struct expected broken[] = {
     {"broken/tabs.txt", 1, 10, COMPLETE_SCREEN, NOTE_BLANKS, 1},
     {"broken/nbsp.txt", 1, 10, COMPLETE_SCREEN, NOTE_BLANKS, 1},
     {"broken/entities.txt", 1, 10, COMPLETE_SCREEN, NOTE_ENTITIES, 1},
+    {"broken/syslog.txt", 1, 10, COMPLETE_SCREEN, NOTE_PREFIX, 1},
+    {"broken/logged.txt", 1, 10, COMPLETE_SCREEN, NOTE_PREFIX, 1},
     {"broken/separators.txt", 1, 10, COMPLETE_SCREEN, NOTE_SEPARATORS, 1},
     {"broken/pre-br.txt", 1, 10, COMPLETE_SCREEN, NOTE_MARKUP, 1},
     {"broken/markdown-heading.txt", 1, 10, COMPLETE_SCREEN, NOTE_MARKUP, 1},
@@ -137,7 +139,8 @@ static const struct pool_row *row_of(const struct pool_snapshot *s, const char *
 static void test_same_figures(void **state)
 {
     (void)state;
-    static const char *const names[] = {"broken/separators.txt"};
+    static const char *const names[] = {"broken/separators.txt", "broken/syslog.txt",
+                                        "broken/logged.txt"};
     struct captures whole = captures_fixture("poolmon/xp-screen.txt");
     const struct pool_snapshot *w = &whole.v[0];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

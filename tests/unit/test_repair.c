@@ -85,6 +85,38 @@ static void test_groups(void **state)
     }
 }
 
+/* The first line's lead, where the second shares it, and the time in it. */
+static void test_logs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second, *lead, *time;
+    } t[] = {
+        {"Nov  9 10:00:01 h p[9]:  Io", "Nov 10 10:00:02 h p[10]:  Wait",
+         "Nov  9 10:00:01 h p[9]:", ""},
+        {"2026-11-09T10:00:01Z  Io", "2026-11-09T10:00:01Z  Wait", "2026-11-09T10:00:01Z",
+         "2026-11-09T10:00:01Z"},
+        {"[2026-11-09 10:00:01.5] [INFO] p:  Io x", "[2026-11-09 10:00:01.123] [INFO] p:",
+         "[2026-11-09 10:00:01.5] [INFO] p:", "2026-11-09 10:00:01.5"},
+        {"10:00:01 WARN  Io x", "10:00:02 WARN  Wait", "10:00:01 WARN", ""},
+        {"10:00:01 WARN  Memory: x", "10:00:02 WARN  Commit: x", "10:00:01 WARN", ""},
+        {"10:00:01 Warn Nonp 1", "10:00:02 Warn Paged 1", "10:00:01",
+         "10:00:01"}, /* a tag */
+        {"10:00:01 INFO  Io x", "Wait", "", ""},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        const struct text_line lines[] = {{.p = t[i].first, .n = strlen(t[i].first)},
+                                          {.p = t[i].second, .n = strlen(t[i].second)}};
+        struct repair_style s;
+        repair_learn(lines, 2, &s);
+        if (s.n != strlen(t[i].lead) || memcmp(s.prefix, t[i].lead, s.n) != 0)
+            fail_msg("'%s': '%.*s'", t[i].first, (int)s.n, s.prefix);
+        assert_int_equal(s.time_n, strlen(t[i].time));
+        assert_memory_equal(s.prefix + s.time_at, t[i].time, s.time_n);
+        assert_true(s.n == 0 || repair_prefix(&s, lines[1].p, lines[1].n) > 0);
+    }
+}
+
 static void test_one_byte_text(void **state)
 {
     (void)state;
@@ -263,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_times_before_lines),
         cmocka_unit_test(test_one_line),
         cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_logs),
         cmocka_unit_test(test_one_byte_text),
         cmocka_unit_test(test_prefix_length),
         cmocka_unit_test(test_shared_prefix),
