@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/text/keys.h"
 #include "formats/table/table_begin.h"
+#include "formats/table/table_markup.h"
+#include "formats/text/keys.h"
 #include "formats/when.h"
 
 /* What people write by hand, measured on tables in public issues and forum posts:
@@ -300,6 +301,7 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
     struct table_text text;
     struct table_row r;
     table_mend(&t->layout.style, t->layout.shape, line, t->layout.one_byte, &text);
+    t->closed = t->layout.shape == SHAPE_MARKUP && table_markup_ends(line);
     if (repair_blank(text.mended.p, text.mended.n)) {
         bool twice = t->blank;
         t->blank = true;
@@ -329,6 +331,8 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
         return drop_row(t, line, "figures of this row are missing or are no numbers", e);
     if (total_line(&text.mended))
         return FEED_MINE;
+    if (t->layout.shape == SHAPE_MARKUP && text.cells.n > 0)
+        return drop_row(t, line, "no tag was found in this row", e);
     if (t->layout.shape == SHAPE_PIPES && memchr(text.mended.p, '|', text.mended.n))
         return drop_row(t, line, "no tag was found in this row", e);
     return close_table(t);

@@ -84,6 +84,11 @@ enum table_row_kind table_line_read(const struct table_layout *l,
         return table_row_inline(t->mended.p, t->mended.n, l->one_byte, r);
     if (!table_split(l->shape, t))
         return TABLE_ROW_NONE;
+    /* A cell of the row above may reach down into this one. */
+    if (l->shape == SHAPE_MARKUP && t->cells.n != l->head.n) {
+        *r = (struct table_row){.pool = POOL_UNKNOWN};
+        return TABLE_ROW_TORN;
+    }
     enum table_row_kind k = table_row_read(&l->head, l->shape, &t->cells, l->one_byte, r);
     if (l->shape != SHAPE_WIDE || k == TABLE_ROW_READ || k == TABLE_ROW_CHANGE)
         return k;
@@ -207,6 +212,8 @@ static bool possible(enum table_shape shape, const struct text_line *l)
         return memchr(l->p, ',', l->n) != NULL;
     case SHAPE_SEMICOLONS:
         return memchr(l->p, ';', l->n) != NULL;
+    case SHAPE_MARKUP:
+        return holds(l, "<tr");
     default:
         return memchr(l->p, '|', l->n) == NULL;
     }
@@ -244,7 +251,10 @@ static int judge(const struct table_layout *l, const struct evidence *e,
     bool tags_alone = (l->shape == SHAPE_PIPES || shape_is_aligned(l->shape)) &&
                       e->capitals == rows && e->wide * 2 >= rows &&
                       (e->units || e->changes > 0);
-    if (!l->head.strong && !e->pools && !pools_above(above) && !tags_alone)
+    /* A web page has words of all kinds above. */
+    bool above_says =
+        (l->shape != SHAPE_MARKUP || e->capitals == rows) && pools_above(above);
+    if (!l->head.strong && !e->pools && !above_says && !tags_alone)
         return CLAIM_NONE;
     r->what = refusal(l->head.refused, e, changes_above(above));
     if (r->what == NULL)

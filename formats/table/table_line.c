@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "formats/table/table_markup.h"
 #include "formats/table/table_words.h"
 
 /* ---- box characters ---- */
@@ -45,6 +46,10 @@ void table_mend(const struct repair_style *style, enum table_shape shape,
         t->mended.p = l->p;
         t->mended.n = l->n;
         t->mended.done = 0;
+        return;
+    }
+    if (shape == SHAPE_MARKUP) {
+        table_mend_markup(l, one_byte, &t->mended);
         return;
     }
     repair_line(style, l->p, l->n, one_byte, false, &t->mended);
@@ -96,6 +101,18 @@ static bool split_pipes(const char *p, size_t n, struct cells *c)
         from = i + 1;
     }
     return any && c->n >= 2;
+}
+
+static bool split_markup(const char *p, size_t n, struct cells *c)
+{
+    const char *end = p + n, *mark = memchr(p, MARKUP_CELL, n);
+    while (mark != NULL) {
+        const char *from = mark + 1;
+        mark = memchr(from, MARKUP_CELL, (size_t)(end - from));
+        if (!add(c, from, (size_t)((mark != NULL ? mark : end) - from)))
+            return false;
+    }
+    return c->n > 0;
 }
 
 /* Where the code span or quotation that begins at i ends, or i. */
@@ -170,6 +187,8 @@ bool table_split(enum table_shape shape, struct table_text *t)
     switch (shape) {
     case SHAPE_PIPES:
         return split_pipes(p, n, &t->cells);
+    case SHAPE_MARKUP:
+        return split_markup(p, n, &t->cells);
     case SHAPE_TABS:
     case SHAPE_COMMAS:
     case SHAPE_SEMICOLONS:

@@ -18,6 +18,7 @@ enum table_shape {
     SHAPE_SEMICOLONS, /* CSV where the comma is the decimal mark */
     SHAPE_WIDE,       /* cells parted by two blanks and more */
     SHAPE_NARROW,     /* by one: runs of blanks were lost, or there were none */
+    SHAPE_MARKUP,     /* <tr><td>a</td><td>b</td></tr>, a row a line */
     SHAPE_INLINE,     /* no columns: 900 alloc / 0 free / 900 live */
     SHAPES
 };
