@@ -228,7 +228,8 @@ static void settle(struct pooltag_table *t)
         x->entry.owner = (const char *)t->text.p + x->owner;
         t->n_exact += x->fixed == TAG;
     }
-    qsort(t->v, t->n, sizeof *t->v, compare);
+    if (t->n > 0)
+        qsort(t->v, t->n, sizeof *t->v, compare);
 }
 
 static int read_lines(struct pooltag_table *t, struct text *text, struct err *e)

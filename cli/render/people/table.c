@@ -225,7 +225,6 @@ static void put_row(const struct table *t, const struct layout *l, struct sink *
         unsigned used = c->columns < room ? c->columns : room;
         if (c->n > 0) {
             blanks(out, owed);
-            owed = 0;
             enum style s = color ? (enum style)c->style : STYLE_PLAIN;
             put(out, (const char *)t->text.p + c->at, c->n, c->columns, room,
                 t->cols[i].right && step == 0, l->ascii, s);
