@@ -21,7 +21,13 @@ sources() {
     mv build/package/poolsift-*.tar.gz "$WORK/first"
     find . -type f -exec touch -d 2027-02-03T04:05:06Z {} +
     chmod go-rwx README.md cli
-    (umask 077 && TZ=Asia/Kathmandu cli/package/pack dist)
+    find . -type d -exec chmod g+s {} +
+    (
+        umask 077
+        export TZ=Asia/Kathmandu GZIP=-1 TAR_OPTIONS=--verbose
+        cli/package/pack dist
+    ) >"$WORK/said"
+    [ "$(cat "$WORK/said")" = "$(echo build/package/poolsift-*.tar.gz)" ]
     cmp "$WORK/first" build/package/poolsift-*.tar.gz
     run tar --numeric-owner -tvf "$WORK/first"
     [ "$(awk '{ print $2 }' <<<"$output" | sort -u)" = 0/0 ]
@@ -34,13 +40,24 @@ sources() {
     SOURCE_DATE_EPOCH=1794000000 cli/package/pack dist
     mkdir "$WORK/out"
     tar -C "$WORK/out" -xf build/package/poolsift-*.tar.gz
-    rm -r build
-    diff -r . "$WORK"/out/poolsift-*
+    diff -r --exclude=build . "$WORK"/out/poolsift-*
+    [ -z "$(find "$WORK/out" -name build)" ]
     cd "$WORK"/out/poolsift-*
     cli/package/pack dist # the time is that of its files
     mkdir "$WORK/again"
     tar -C "$WORK/again" -xf build/package/poolsift-*.tar.gz
     [ "$(stat -c %Y "$WORK"/again/poolsift-*/README.md)" -eq 1794000000 ]
+    cmp build/package/poolsift-*.tar.gz "$WORK"/sources/build/package/poolsift-*.tar.gz
+}
+
+@test "no tarball is made where git does not say what belongs to it" {
+    sources
+    mkdir .git # no repository
+    run cli/package/pack dist
+    [ "$status" -ne 0 ]
+    SOURCE_DATE_EPOCH=1794000000 run cli/package/pack dist
+    [ "$status" -ne 0 ]
+    [ -z "$(find build/package -name '*.tar.gz')" ]
 }
 
 @test "the version is one: the tarball's, the program's, and of what Debian is told" {
