@@ -33,7 +33,7 @@ FLOAT   := $(call takes,-msse2 -mfpmath=sse)
 HARD_LD := -pie $(call links,-Wl$(,)-z$(,)relro$(,)-z$(,)now) \
            $(call links,-Wl$(,)-z$(,)noexecstack) $(call links,-Wl$(,)-z$(,)separate-code)
 BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I. \
-        -ffp-contract=off $(FLOAT) -ffile-prefix-map=$(CURDIR)=. $(HARD) -pthread
+        -ffp-contract=off $(FLOAT) -ffile-prefix-map="$$PWD"=. $(HARD) -pthread
 ifeq ($(SAN),asan)
 OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
         -fno-omit-frame-pointer

@@ -50,3 +50,13 @@ END
     [ ! -e "$WORK/root/opt/sift/share/doc/poolsift" ]
     target uninstall # once more is no error
 }
+
+@test "a folder whose name has blanks is built in, and is not in what is built" {
+    mkdir -p "$WORK/a b/c  d/formats"
+    cp Makefile "$WORK/a b/c  d"
+    cp formats/*.[ch] "$WORK/a b/c  d/formats"
+    cd "$WORK/a b/c  d"
+    run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s SAN= COV= CFLAGS=-g OUT=out out/formats/size.o
+    [ "$status" -eq 0 ]
+    ! grep -q 'c  d' out/formats/size.o
+}
