@@ -105,7 +105,16 @@ $(OUT)/libpoolsift.a: $(LIB_OBJ)
 	$(call say,AR)
 	$(Q)$(AR) rcsD $@ $^
 
-$(OUT)/%.o: %.c Makefile
+# Asked for once: a compiler's own words do not say where libraries come from.
+$(OUT)/libraries: Makefile
+	@mkdir -p $(@D)
+	@printf '#include <zlib.h>\n#include <yaml.h>\n' | $(CC) $(ALL_CFLAGS) -fsyntax-only -xc - || { \
+	    echo 'poolsift wants zlib and libyaml; Debian has both: zlib1g-dev libyaml-dev.  For another machine:'; \
+	    echo '    tests/machines/libraries build/there $(CC)'; \
+	    echo '    make CC="$(CC)" CPPFLAGS=-Ibuild/there/include LDFLAGS=-Lbuild/there/lib'; exit 1; } >&2
+	@touch $@
+
+$(OUT)/%.o: %.c Makefile | $(OUT)/libraries
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

@@ -51,6 +51,16 @@ END
     target uninstall # once more is no error
 }
 
+@test "a library that is not there is named, with what brings it" {
+    printf '#!/bin/sh\nexec cc -nostdinc "$@"\n' >"$WORK/bare-cc"
+    chmod +x "$WORK/bare-cc"
+    run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s CC="$WORK/bare-cc" OUT="$WORK/out" "$WORK/out/formats/size.o"
+    [ "$status" -eq 2 ]
+    says "poolsift wants zlib and libyaml; Debian has both: zlib1g-dev libyaml-dev."
+    says "make CC=\"$WORK/bare-cc\" CPPFLAGS=-Ibuild/there/include LDFLAGS=-Lbuild/there/lib"
+    [ ! -e "$WORK/out/formats/size.o" ]
+}
+
 @test "a folder whose name has blanks is built in, and is not in what is built" {
     mkdir -p "$WORK/a b/c  d/formats"
     cp Makefile "$WORK/a b/c  d"
