@@ -3,6 +3,10 @@
 
 VERSION := 0.1.0
 
+ifeq (this is the make of BSD,)
+.error poolsift wants GNU make, which is often called gmake
+endif
+
 CC      ?= cc
 PREFIX  ?= /usr/local
 DESTDIR ?=
