@@ -105,10 +105,43 @@ listed() { # listed ROOT
     [ "$(WINEDEBUG=-all timeout 120 wine "$WORK"/poolsift-*/poolsift.exe version </dev/null | tr -d '\r')" = "$version" ]
 }
 
+@test "tarballs are the same on another day, by another user, elsewhere, and without history" {
+    as_root
+    needed faketime git setpriv
+    [ -e "$TOP/.git" ] || skip "no history"
+    git clone -q "$TOP" "$WORK/one"
+    (umask 077 && git clone -q --depth 1 "file://$TOP" "$WORK/another folder/of its own")
+    chmod 755 "$WORK"
+    chown -R 65534:65534 "$WORK/another folder"
+    one=$WORK/one/$("$WORK/one/cli/package/pack" dist)
+    cd "$WORK/another folder/of its own"
+    (
+        umask 077
+        export LC_ALL=de_DE.UTF-8 TZ=Pacific/Chatham HOME=$PWD
+        faketime '2031-05-06 07:08:09' setpriv --reuid=65534 --regid=65534 --clear-groups cli/package/pack dist
+    )
+    cmp "$one" build/package/poolsift-*.tar.gz
+    [ "$(stat -c %u:%a build/package/poolsift-*.tar.gz)" = 65534:644 ]
+    mkdir "$WORK/unpacked"
+    tar -C "$WORK/unpacked" -xf "$one"
+    cd "$WORK"/unpacked/poolsift-*
+    faketime '2032-01-02' cli/package/pack dist
+    cmp "$one" build/package/poolsift-*.tar.gz
+}
+
+@test "the make of BSD is told which make it takes" {
+    needed bmake
+    cd "$TOP"
+    run env -u MAKEFLAGS -u MAKELEVEL bmake -n
+    [ "$status" -ne 0 ]
+    says "poolsift wants GNU make, which is often called gmake"
+}
+
 @test "a tarball builds itself, and passes its own tests" {
     packed dist
     tar -C "$WORK" -xf "$file"
-    cd "$WORK"/poolsift-*
+    mv "$WORK"/poolsift-* "$WORK/some folder"
+    cd "$WORK/some folder"
     run env -u MAKEFLAGS -u MAKELEVEL make -j2 WERROR=1 check
     tail -n 3 <<<"$output"
     [ "$status" -eq 0 ]
