@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "formats/poolmon/dress.h"
-#include "formats/poolmon/poolmon_fast.h"
 #include "formats/poolmon/poolmon_layout.h"
 #include "formats/poolmon/poolmon_line.h"
 #include "formats/poolmon/poolmon_part.h"
-#include "formats/text/keys.h"
+#include "formats/poolmon/row_store.h"
 #include "formats/when.h"
 
 struct poolmon {
@@ -27,13 +26,9 @@ struct poolmon {
     struct pool_tag first; /* key of the first row */
     uint8_t first_pool;
     const struct pool_layout *layout; /* whose columns the last row kept, or NULL */
-    size_t in_columns;                /* rows that keep the columns of a known layout */
     uint32_t driver;                  /* text of the last row that had one */
-    struct key_set keys;              /* of rows that the memory does not know */
     struct dress_learner dress;
-    struct fast_memory *memory; /* rows of earlier captures, or NULL */
-    bool careful;               /* the memory is not asked */
-    uint64_t *chains;           /* block_start; NULL: a row of this capture is plain */
+    struct row_store rows;
 };
 
 static int begins(const struct text_line *lines, size_t n)
@@ -49,7 +44,7 @@ static int open_reader(void **ctx, struct err *e)
     struct poolmon *m = calloc(1, sizeof *m);
     if (m == NULL)
         return err_nomem(e);
-    if (POOLSIFT_FAST > 0 && fast_new(&m->memory, e) < 0) {
+    if (row_store_open(&m->rows, e) < 0) {
         free(m);
         return ERR_NOMEM;
     }
@@ -60,9 +55,8 @@ static int open_reader(void **ctx, struct err *e)
 static void close_reader(void *ctx)
 {
     struct poolmon *m = ctx;
-    key_set_free(&m->keys);
+    row_store_close(&m->rows);
     dress_free(&m->dress);
-    fast_free(m->memory);
     free(m);
 }
 
@@ -80,12 +74,7 @@ static int start(void *ctx, struct pool_snapshot *s, const struct block_start *b
     m->last_line = s->line;
     m->driver = 0;
     m->layout = NULL;
-    m->in_columns = 0;
-    key_set_clear(&m->keys);
-    m->careful = b->careful || m->memory == NULL;
-    m->chains = b->chains;
-    if (!m->careful)
-        fast_start(m->memory);
+    row_store_start(&m->rows, s, b);
     TRY(dress_start(&m->dress, b->lead, b->captioned, b->caption_eol, s, e));
     m->dress.lost = b->lost_before;
     return 0;
@@ -120,48 +109,6 @@ static int take_head(struct poolmon *m, const struct text_line *line,
     return FEED_MINE;
 }
 
-static bool has_key(const struct poolmon *m, struct pool_tag tag, uint8_t pool)
-{
-    return (!m->careful && fast_listed(m->memory, tag, pool)) ||
-           key_set_has(&m->keys, tag, pool);
-}
-
-/* Puts the rows that wait in the memory into the snapshot: one of another kind follows.
- */
-static int flush(struct poolmon *m, struct err *e)
-{
-    return m->careful ? 0 : fast_flush(m->memory, m->s, e);
-}
-
-/* The row is there: in the memory, when that can keep it, else plain in the snapshot. */
-static int keep_row(struct poolmon *m, const struct text_line *line,
-                    const struct row_text *r, const struct pool_row *row, bool plain,
-                    struct err *e)
-{
-    if (!m->careful && !plain) {
-        if (!fast_adjoins(m->memory, line->number)) {
-            m->chains = NULL;
-            TRY(flush(m, e));
-        }
-        if (fast_learn(m->memory, line, r, row, m->layout != NULL)) {
-            m->s->n_rows++;
-            return 0;
-        }
-    }
-    m->chains = NULL;
-    TRY(flush(m, e));
-    if (!m->careful)
-        fast_bar(m->memory, r->tag, r->pool);
-    if (key_set_add(&m->keys, r->tag, r->pool, e) < 0)
-        return ERR_NOMEM;
-    m->in_columns += m->layout != NULL;
-    struct pool_row *to = pool_snapshot_add(m->s, e);
-    if (to == NULL)
-        return ERR_NOMEM;
-    *to = *row;
-    return 0;
-}
-
 /* A key that is there already: does it begin another capture?  Not where this one has a
  * header, for the next would have one, too.  Else the rows after it repeat as well; one
  * that stands alone is a tag that merely looks equal. */
@@ -180,7 +127,7 @@ static int repeats(struct poolmon *m, const struct row_text *r, struct text *ahe
         line_classify(&m->style, lines[i].p, lines[i].n, m->one_byte, &t);
         if (t.kind != LINE_ROW)
             break;
-        if (has_key(m, t.row.tag, t.row.pool))
+        if (row_store_has(&m->rows, t.row.tag, t.row.pool))
             run++;
         else
             fresh++;
@@ -242,7 +189,7 @@ static int take_row(struct poolmon *m, const struct text_line *line,
         m->torn = line->eol == EOL_NONE;
         return drop_row(m, line, "the figures of this row contradict each other", e);
     }
-    const bool repeated = has_key(m, r->tag, r->pool);
+    const bool repeated = row_store_has(&m->rows, r->tag, r->pool);
     if (repeated) {
         int next = repeats(m, r, ahead, e);
         if (next < 0)
@@ -276,7 +223,14 @@ static int take_row(struct poolmon *m, const struct text_line *line,
     }
     m->layout = pool_layout_of(r, m->layout);
     bool even = dress_row(&m->dress, line, r);
-    TRY(keep_row(m, line, r, &figures, !even || lost != NULL || repeated, e));
+    const struct row_taken row = {
+        .line = line,
+        .text = r,
+        .figures = &figures,
+        .known_layout = m->layout != NULL,
+        .plain = !even || lost != NULL || repeated,
+    };
+    TRY(row_store_keep(&m->rows, &row, e));
     return FEED_MINE;
 }
 
@@ -404,7 +358,7 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
 static void teach(struct poolmon *m)
 {
     const struct fast_shape *f;
-    while ((f = fast_next_shape(m->memory)) != NULL) {
+    while ((f = fast_next_shape(m->rows.memory)) != NULL) {
         const size_t end = f->eol == EOL_CRLF ? 2 : 1;
         const struct text_line line = {.p = f->line, .n = f->n - end, .eol = f->eol};
         (void)dress_row(&m->dress, &line, &f->row);
@@ -415,32 +369,18 @@ static void teach(struct poolmon *m)
 static int run(void *ctx, struct text *text, struct err *e)
 {
     struct poolmon *m = ctx;
-    struct pool_snapshot *s = m->s;
-    if (m->careful || s->n_rows == 0 || m->deltas || m->style.n > 0 ||
+    if (m->rows.careful || m->s->n_rows == 0 || m->deltas || m->style.n > 0 ||
         m->style.numbered || dress_parted(&m->dress))
         return 0;
-    size_t n = 0, taken = 0;
-    do {
-        const struct text_rest rest = text_rest(text);
-        size_t bytes;
-        if (rest.n == 0)
-            break;
-        if (!fast_adjoins(m->memory, rest.number)) {
-            m->chains = NULL;
-            TRY(flush(m, e));
-        }
-        n = fast_rows(m->memory, rest.p, rest.n, m->limits->snapshot_rows - s->n_rows,
-                      rest.number, &bytes);
-        text_skip(text, bytes, n);
-        s->n_rows += n;
-        taken += n;
-        if (n > 0) {
-            m->last_line = rest.number + n - 1;
-            m->torn = false;
-        }
-    } while (n > 0);
-    teach(m);
-    return taken > 0;
+    uint64_t last;
+    int taken = row_store_run(&m->rows, text, m->limits->snapshot_rows, &last, e);
+    if (taken > 0) {
+        m->last_line = last;
+        m->torn = false;
+    }
+    if (taken >= 0)
+        teach(m);
+    return taken;
 }
 
 /* ---- the end of a block ---- */
@@ -462,13 +402,9 @@ static int finish(void *ctx, const struct block_end *b, struct err *e)
 {
     struct poolmon *m = ctx;
     struct pool_snapshot *s = m->s;
-    if (m->chains != NULL && !m->careful && s->n_rows > 0)
-        TRY(fast_follow(m->memory, s, m->chains, e));
-    else
-        TRY(flush(m, e));
-    if (!m->careful)
-        m->in_columns += fast_in_columns(m->memory);
-    if (m->in_columns * 2 < s->n_rows && dress_collapsed(&m->dress))
+    size_t in_columns;
+    TRY(row_store_finish(&m->rows, &in_columns, e));
+    if (in_columns * 2 < s->n_rows && dress_collapsed(&m->dress))
         TRY(repair_note(&s->notes, REPAIR_BLANKS, &m->noted, s->line, e));
     enum completeness c = judge(m);
     if (c > s->completeness)

@@ -92,7 +92,7 @@ bool fast_adjoins(const struct fast_memory *m, uint64_t line);
 int fast_flush(struct fast_memory *m, struct pool_snapshot *s,
                struct err *e) ERR_WARN_UNUSED;
 /* The same as the next capture of a chain, in place of plain rows; `chains` counts the
- * chains of the call.  False when the capture cannot be one. */
+ * chains of the call. */
 int fast_follow(struct fast_memory *m, struct pool_snapshot *s, uint64_t *chains,
                 struct err *e) ERR_WARN_UNUSED;
 
