@@ -51,7 +51,7 @@ struct loaded {
     uint64_t passed_before, passed_behind; /* load.latest: captures that were not read */
 };
 
-struct load_entry; /* load_series.c */
+struct load_entry; /* cli/load/load_series.c */
 
 struct load {
     const struct options *o;
@@ -135,31 +135,6 @@ int load_check_any(const struct load *l, struct err *e) ERR_WARN_UNUSED;
 
 void load_free(struct load *l);
 
-/* ---- shared by load.c, load_groups.c, load_series.c and load_window.c ---- */
-
-/* Index of the group of this snapshot; host and time must be resolved. */
-int load_group_of(struct load *l, const struct pool_snapshot *s, size_t *group,
-                  struct err *e) ERR_WARN_UNUSED;
-/* The zone that --tz states, where the time has none. */
-void load_apply_zone(const struct load *l, struct pool_time *t);
-/* Whether --since and --until let the snapshot pass. */
-bool load_in_window(const struct load *l, const struct pool_time *t);
-/* True where times are the captures' own and only those of a window are given ... */
-bool load_window_alone(const struct load *l);
-/* ... and false for a time that is outside, whatever else is decided about it; ctx is the
- * load. */
-bool load_may_give(const void *ctx, const struct pool_time *t);
-
-/* Walks one input: every snapshot resolved, one at a time. */
-struct load_walk;
-int load_walk_open(struct load_walk **w, struct load *l, size_t input,
-                   struct err *e) ERR_WARN_UNUSED;
-/* 1 and *s (valid until the next call), 0 at the end, negative on error. */
-int load_walk_next(struct load_walk *w, struct pool_snapshot **s,
-                   struct err *e) ERR_WARN_UNUSED;
-int load_walk_facts(struct load_walk *w, struct load_input_facts *f,
-                    struct err *e) ERR_WARN_UNUSED;
-void load_walk_close(struct load_walk *w);
 /* ---- how far it is; without a progress line they cost nothing ---- */
 
 /* Before a walk over all inputs, and behind each of them. */
@@ -170,15 +145,5 @@ void load_progress_bytes(struct load *l, const char *what, size_t input,
                          const struct input *in, uint64_t snapshots);
 /* By the snapshots that come in series order. */
 void load_progress_series(struct load *l, const char *what, size_t done);
-
-/* Time and machine of a capture that is not the only one of its input, and its names as
- * --redact has them. */
-int load_resolve(struct load *l, size_t input, struct pool_snapshot *s,
-                 struct err *e) ERR_WARN_UNUSED;
-/* Gives a resolved snapshot to the visitor unless --since and --until leave it out. */
-int load_give(struct load *l, const struct load_visitor *v, struct loaded *given,
-              struct pool_snapshot *s, struct err *e) ERR_WARN_UNUSED;
-/* An input failed: told and counted, or quietly skipped when it was only found. */
-int load_input_failed(struct load *l, size_t input, struct err *e) ERR_WARN_UNUSED;
 
 #endif

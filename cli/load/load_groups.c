@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/load/load.h"
+#include "cli/load/load_parts.h"
 
 /* The new group behind the others of its host. */
 static int join_machine(struct load *l, uint64_t hash, size_t group, struct err *e)

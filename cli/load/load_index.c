@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/load/load_parts.h"
 #include "cli/redact/redact_snapshot.h"
 #include "formats/psz/file.h"
 #include "formats/when.h"
@@ -110,7 +111,7 @@ int load_indexed(struct load *l, size_t input, const struct load_visitor *v,
             given.passed_before = number - 1;
             given.passed_behind = count - number;
         }
-        r = load_resolve(l, input, &s, e);
+        r = load_resolve(l, input, false, &s, e);
         if (r == 0)
             r = load_give(l, v, &given, &s, e);
         if (r < 0 && l->o->names != NULL)

@@ -6,11 +6,10 @@
  *
  * Inside one input the order is the input's own: a log grows at its end.  A time that
  * falls there is a clock set back, and stays where it is. */
-#include "cli/load/load.h"
+#include "cli/load/load_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "formats/when.h"
 
@@ -293,76 +292,6 @@ static int plan_reading(struct load *l, struct err *e)
     return r;
 }
 
-#define OPEN_WALKS 256 /* logs that interleave stay open together */
-
-struct open_walk {
-    struct load_walk *walk;
-    size_t input;
-    uint64_t next; /* ordinal that load_walk_next gives next */
-    uint64_t used; /* for evicting the oldest */
-};
-
-struct walks {
-    struct open_walk v[OPEN_WALKS];
-    size_t most; /* that may be open */
-    uint64_t clock;
-};
-
-/* Half of the files that may be open are left to others. */
-static struct walks no_walks(void)
-{
-    struct walks ws = {.most = OPEN_WALKS};
-    struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur / 2 < ws.most)
-        ws.most = files.rlim_cur < 4 ? 1 : (size_t)files.rlim_cur / 2;
-    return ws;
-}
-
-static struct open_walk *slot_for(struct walks *ws, const struct load_entry *en)
-{
-    struct open_walk *oldest = &ws->v[0], *nearest = NULL;
-    for (size_t i = 0; i < OPEN_WALKS; i++) {
-        struct open_walk *o = &ws->v[i];
-        if (o->walk != NULL && o->input == en->input && o->next <= en->ordinal &&
-            (nearest == NULL || o->next > nearest->next))
-            nearest = o;
-        if (i < ws->most && o->used < oldest->used)
-            oldest = o;
-    }
-    if (nearest != NULL)
-        return nearest;
-    load_walk_close(oldest->walk);
-    *oldest = (struct open_walk){.input = en->input, .next = 1};
-    return oldest;
-}
-
-/* The snapshot of this entry, lent until the next call on its input. */
-static int fetch(struct load *l, struct walks *ws, const struct load_entry *en,
-                 struct pool_snapshot **s, struct err *e)
-{
-    struct open_walk *o = slot_for(ws, en);
-    o->used = ++ws->clock;
-    if (o->walk == NULL)
-        TRY(load_walk_open(&o->walk, l, en->input, e));
-    while (o->next <= en->ordinal) {
-        int r = load_walk_next(o->walk, s, e);
-        if (r == 0) {
-            r = err_set(e, ERR_IO, "it changed while it was read");
-            err_place(e, l->inputs.v[en->input].name, 0);
-        }
-        if (r < 0)
-            return r;
-        o->next++;
-    }
-    return 0;
-}
-
-static void close_walks(struct walks *ws)
-{
-    for (size_t i = 0; i < OPEN_WALKS; i++)
-        load_walk_close(ws->v[i].walk);
-}
-
 static void forget_groups(struct load *l)
 {
     for (size_t i = 0; i < l->n_groups; i++) {
@@ -388,8 +317,8 @@ static void forget_groups(struct load *l)
 static int second_pass(struct series_pass *p, struct err *e)
 {
     struct load *l = p->l;
-    struct walks ws = no_walks();
-    int r = 0;
+    struct load_walks ws;
+    int r = load_walks_open(&ws, e);
     for (size_t i = 0; i < l->n_entries && r >= 0; i++) {
         struct load_entry *en = &l->entries[i];
         struct load_group *g = &l->groups[en->group];
@@ -399,26 +328,26 @@ static int second_pass(struct series_pass *p, struct err *e)
             g->without_time++;
             continue;
         }
-        r = fetch(l, &ws, en, &s, e);
+        r = load_walks_fetch(&ws, l, en->input, en->ordinal, &s, e);
         if (r >= 0)
             r = hand_out(p, en, s, e);
     }
-    close_walks(&ws);
+    load_walks_close(&ws);
     term_progress_end(l->term);
     return r;
 }
 
 int load_again(struct load *l, const struct load_visitor *v, struct err *e)
 {
-    struct walks ws = no_walks();
-    int r = 0;
+    struct load_walks ws;
+    int r = load_walks_open(&ws, e);
     for (size_t i = 0; i < l->n_entries && r >= 0; i++) {
         const struct load_entry *en = &l->entries[i];
         struct pool_snapshot *s;
         load_progress_series(l, "Reading again, for the charts", i);
         if (!en->given)
             continue;
-        r = fetch(l, &ws, en, &s, e);
+        r = load_walks_fetch(&ws, l, en->input, en->ordinal, &s, e);
         if (r < 0)
             break;
         s->time = en->time;
@@ -426,7 +355,7 @@ int load_again(struct load *l, const struct load_visitor *v, struct err *e)
             .s = s, .input = en->input, .group = en->group, .ordinal = en->ordinal};
         r = v->snapshot(v->ctx, &given, e);
     }
-    close_walks(&ws);
+    load_walks_close(&ws);
     term_progress_end(l->term);
     return r;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/load/load.h"
+#include "cli/load/load_parts.h"
 #include "formats/when.h"
 
 void load_apply_zone(const struct load *l, struct pool_time *t)

@@ -67,6 +67,17 @@ static int keep_facts(struct series *s, const struct pool_snapshot *p, struct er
     return buf_append(&s->facts, facts, strlen(facts) + 1, e);
 }
 
+double series_clock_at(struct series_clock *k, const struct pool_time *t)
+{
+    bool timed = t->source != TIME_NONE;
+    int64_t ms = when_order_ms(t);
+    if (timed && k->any && ms > k->last_ms)
+        k->hours += (double)(ms - k->last_ms) / 3600e3;
+    k->last_ms = ms;
+    k->any = true;
+    return timed ? k->hours : (double)NAN;
+}
+
 static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
 {
     struct ranking *x = ctx;
@@ -79,32 +90,17 @@ static int on_snapshot(void *ctx, const struct loaded *l, struct err *e)
         return 0;
     if (s->tally == NULL)
         TRY(tally_new(&s->tally, e));
-    bool timed = l->s->time.source != TIME_NONE;
-    int64_t ms = when_order_ms(&l->s->time);
     if (s->snapshots == 0) {
         s->from = l->s->time;
         s->origin_ms = l->s->time.ms;
-    } else if (timed && ms > s->last_ms) {
-        s->hours += (double)(ms - s->last_ms) / 3600e3;
     }
-    s->last_ms = ms;
     s->to = l->s->time;
     s->snapshots++;
     watch_memory(s, l->s);
     TRY(owners_learn(&s->owners, l->s, e));
     TRY(keep_facts(s, l->s, e));
-    return tally_add(s->tally, l->s, timed ? s->hours : (double)NAN, l->clock_back, e);
-}
-
-double series_clock_at(struct series_clock *k, const struct pool_time *t)
-{
-    bool timed = t->source != TIME_NONE;
-    int64_t ms = when_order_ms(t);
-    if (timed && k->any && ms > k->last_ms)
-        k->hours += (double)(ms - k->last_ms) / 3600e3;
-    k->last_ms = ms;
-    k->any = true;
-    return timed ? k->hours : (double)NAN;
+    return tally_add(s->tally, l->s, series_clock_at(&s->clock, &l->s->time),
+                     l->clock_back, e);
 }
 
 static bool any_capture(const struct ranking *x)

@@ -15,13 +15,22 @@
 #include "cli/render/render.h"
 #include "cli/tags/owners.h"
 
+/* Hours since the first snapshot of a series, {0} before it; where the time falls, they
+ * stand still. */
+struct series_clock {
+    int64_t last_ms; /* on one clock */
+    double hours;
+    bool any;
+};
+/* Of the next snapshot; NAN for one without a time. */
+double series_clock_at(struct series_clock *k, const struct pool_time *t);
+
 /* One host and scope while its snapshots stream in. */
 struct series {
     struct tally *tally; /* NULL: no capture came */
     struct pool_time from, to;
     int64_t origin_ms; /* series hour 0 on the captures' own clock */
-    double hours;      /* of the last snapshot, since the origin */
-    int64_t last_ms;   /* its time, one clock */
+    struct series_clock clock;
     uint64_t snapshots;
     uint64_t memory_kib[2]; /* physical memory, the last two different values */
     unsigned memory_turns;  /* how often it went back to the value before */
@@ -40,15 +49,6 @@ struct judged {
     struct told told;
     char scope[24];
 };
-
-/* Hours since the first snapshot of a series that is read once more. */
-struct series_clock {
-    int64_t last_ms;
-    double hours;
-    bool any;
-};
-/* NAN for a snapshot without a time. */
-double series_clock_at(struct series_clock *k, const struct pool_time *t);
 
 struct ranking {
     struct context *c;
