@@ -80,4 +80,15 @@ static inline struct captures captures_fixture(const char *name)
     return c;
 }
 
+/* The row of that tag (four bytes) and pool; the test fails where there is none. */
+static inline const struct pool_row *row_of(const struct pool_snapshot *s,
+                                            const char *tag, enum pool_kind pool)
+{
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (memcmp(s->rows[i].tag.b, tag, 4) == 0 && s->rows[i].pool == pool)
+            return &s->rows[i];
+    fail_msg("no row '%s'", tag);
+    return NULL;
+}
+
 #endif

@@ -67,16 +67,6 @@ static void small_reads_change_nothing(void **state)
     free(p);
 }
 
-static const struct pool_row *row_of(const struct pool_snapshot *s, const char *tag,
-                                     enum pool_kind k)
-{
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (memcmp(s->rows[i].tag.b, tag, 4) == 0 && s->rows[i].pool == k)
-            return &s->rows[i];
-    fail_msg("tag %s is not there", tag);
-    return NULL;
-}
-
 /* One capture in all three widths; figures as fixtures/README.md lists them. */
 static void figures_of_the_fixtures(void **state)
 {
