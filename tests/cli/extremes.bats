@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # The largest that a file can ask for: bounded memory, a clear message, the same figures.
-# Reduced here; EXTREMES=full takes the sizes of the table in tests/README.md.
+# Reduced here; EXTREMES=full takes the sizes of the table in tests/bench/README.md.
 
 load common
 

@@ -68,12 +68,12 @@ prose() {
     done
 }
 
-@test "figures of the ranking are those of tests/README.md" {
+@test "figures of the ranking are those of tests/eval/README.md" {
     part ranking | tail -n +3 >"$WORK/rows"
     [ -s "$WORK/rows" ]
     while IFS='|' read -r _ name own last trend _; do
         name=${name%%:*}
-        row=$(awk -v name="${name// /}" '$1 == name { print $3, $5, $7; exit }' "$TOP/tests/README.md")
+        row=$(awk -v name="${name// /}" '$1 == name { print $3, $5, $7; exit }' "$TOP/tests/eval/README.md")
         [ "$row" = "$(echo $own $last $trend)" ] || {
             echo "$name: $row there"
             return 1
