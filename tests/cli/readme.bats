@@ -131,6 +131,22 @@ of() {
     done <"$WORK/rows"
 }
 
+@test "the page of the tests names what lies there, and nothing else" {
+    page=$TOP/tests/README.md
+    for name in $(ls "$TOP/tests" | sed 's/\.tsv$//' | grep -vx README.md); do
+        grep -qE "[\`/]$name[/\` ]" "$page" || {
+            echo "not named: $name"
+            return 1
+        }
+    done
+    grep -oE '`[a-z_]+/[A-Za-z0-9_.*-]*' "$page" | tr -d '`' | grep -v 'NAME\|^build/' | while read -r name; do
+        compgen -G "$TOP/tests/$name" >/dev/null || compgen -G "$TOP/$name" >/dev/null || {
+            echo "not there: $name"
+            return 1
+        }
+    done
+}
+
 @test "nothing else lies on the top level" {
     [ "$(ls "$TOP" | grep -vx build | LC_ALL=C sort | tr '\n' ' ')" = \
         "LICENSE Makefile README.md cli fixtures formats tests " ]
