@@ -74,7 +74,7 @@ LIB_SRC  := $(sort $(wildcard formats/*.c formats/*/*.c cli/*.c cli/*/*.c \
                       cli/render/*/*.c))
 KNOW     := limits rules tags
 CAP_WIN  := formats/capture/poolcap.c formats/capture/ntquery.c
-LIB_SRC  := $(filter-out cli/main.c $(CAP_WIN) $(WIN_SRC) $(if $(EXE),formats/path.c),$(LIB_SRC))
+LIB_SRC  := $(filter-out cli/main.c $(CAP_WIN) $(WIN_SRC) $(if $(EXE),formats/aligned.c formats/path.c),$(LIB_SRC))
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(WIN_OBJ) $(KNOW:%=$(OUT)/gen/know_%.o)
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(OUT)/tests/%)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/aligned.h"
+
 static uint64_t mix(uint64_t key)
 {
     key = (key ^ key >> 17) * UINT64_C(0x9e3779b97f4a7c15);
@@ -42,12 +44,12 @@ static int grow_lines(void **p, size_t *cap, size_t n, size_t elem, struct err *
     const size_t want = *cap > 0 ? 2 * *cap : 16;
     if (want > SIZE_MAX / 2 / elem)
         return err_nomem(e);
-    void *more = aligned_alloc(CACHE_LINE, want * elem);
+    void *more = aligned_take(CACHE_LINE, want * elem);
     if (more == NULL)
         return err_nomem(e);
     if (n > 0)
         memcpy(more, *p, n * elem);
-    free(*p);
+    aligned_free(*p);
     *p = more;
     *cap = want;
     return 0;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/aligned.h"
+
 int tally_new(struct tally **t, struct err *e)
 {
     *t = calloc(1, sizeof **t);
@@ -27,8 +29,8 @@ void tally_free(struct tally *t)
         boot_free(&t->boots[i]);
     free(t->boots);
     free(t->history);
-    free(t->slots);
-    free(t->pasts);
+    aligned_free(t->slots);
+    aligned_free(t->pasts);
     free(t->keys);
     free(t->table);
     free(t->listed);

@@ -5,8 +5,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define BLOCKS     4
-#define PAGE_BYTES 4096 /* blocks begin where the system copies fastest to */
+#include "formats/aligned.h"
+
+#define BLOCKS 4
 
 struct ahead {
     struct ahead_source source;
@@ -115,7 +116,7 @@ int ahead_start(struct ahead **out, struct ahead_source source, size_t first)
     }
     bool room = true;
     for (size_t i = 0; i < BLOCKS && room; i++) {
-        uint8_t *p = aligned_alloc(PAGE_BYTES, AHEAD_HEAD + AHEAD_BLOCK);
+        uint8_t *p = pages_take(AHEAD_HEAD + AHEAD_BLOCK);
         room = p != NULL;
         a->block[i].p = room ? p + AHEAD_HEAD : NULL;
     }

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/aligned.h"
 #include "formats/io/ahead.h"
 #include "formats/io/gunzip.h"
 
 #define BLOCK       AHEAD_BLOCK
 #define HEAD        AHEAD_HEAD
-#define PAGE_BYTES  4096
 #define MAGIC_BYTES 4
 #define GZIP_LAYERS 2
 #define RATIO_FROM  ((uint64_t)16 << 20) /* small inputs may well be all blanks */
@@ -317,7 +317,7 @@ static void take_room(struct input *in, struct input_room *room)
         in->own_cap = room->p != NULL ? room->cap : in->own_cap;
     }
     if (in->own == NULL)
-        in->own = aligned_alloc(PAGE_BYTES, in->own_cap);
+        in->own = pages_take(in->own_cap);
     in->window = in->own;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/aligned.h"
 #include "formats/spread.h"
 
 /* Sums of rows below this cannot pass 2^64. */
@@ -19,9 +20,9 @@ void fast_free(struct fast_memory *m)
     if (m == NULL)
         return;
     free(m->rows);
-    free(m->heads);
+    aligned_free(m->heads);
     free(m->tails);
-    free(m->figures);
+    aligned_free(m->figures);
     free(m->table);
     free(m->order[0]);
     free(m->order[1]);
@@ -35,10 +36,10 @@ static bool room(struct fast_memory *m)
 {
     const size_t n = ROWS_MAX;
     return (m->rows = malloc(n * sizeof *m->rows)) != NULL &&
-           (m->heads = aligned_alloc(HEAD_BYTES, n * sizeof *m->heads)) != NULL &&
+           (m->heads = aligned_take(HEAD_BYTES, n * sizeof *m->heads)) != NULL &&
            (m->tails = malloc(n * sizeof *m->tails)) != NULL &&
-           (m->figures = aligned_alloc(_Alignof(struct kept_figures),
-                                       n * sizeof *m->figures)) != NULL &&
+           (m->figures = aligned_take(_Alignof(struct kept_figures),
+                                      n * sizeof *m->figures)) != NULL &&
            (m->table = calloc(TABLE_LEAST, sizeof *m->table)) != NULL &&
            (m->order[0] = malloc(n * sizeof *m->order[0])) != NULL &&
            (m->order[1] = malloc(n * sizeof *m->order[1])) != NULL &&

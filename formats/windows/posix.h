@@ -132,9 +132,6 @@ int windows_isatty(int fd);
 
 /* ---- words ---- */
 
-/* Page by page is only the fastest way. */
-#define aligned_alloc(alignment, n) malloc(n)
-
 /* Names that Windows' headers take from everybody. */
 #define tell windows_tell
 
