@@ -18,7 +18,7 @@ static bool is_apart(const struct psz_history *h)
 
 static uint64_t shown_bytes(const struct psz_history *h)
 {
-    return h->rare.fields & ROW_BYTES ? h->now.bytes : 0;
+    return h->rare.fields & ROW_BYTES ? h->course.now.bytes : 0;
 }
 
 /* Sums are carried along: a row leaves them before it changes, and joins them after. */
@@ -26,8 +26,8 @@ static void touch(struct psz_decoder *dec, struct psz_lane_rows *lane, uint32_t 
 {
     const struct psz_history *h = &dec->rows[row];
     const uint64_t bytes = shown_bytes(h);
-    dec->touched[dec->n_touched++] = (struct psz_touch){row, h->present};
-    if (!h->present)
+    dec->touched[dec->n_touched++] = (struct psz_touch){row, h->course.present};
+    if (!h->course.present)
         return;
     lane->present--;
     lane->listed[h->pool]--;
@@ -40,9 +40,9 @@ static int join_sums(struct psz_lane_rows *lane, const struct psz_history *h,
                      struct err *e)
 {
     const uint64_t bytes = shown_bytes(h);
-    if (!h->present)
+    if (!h->course.present)
         return 0;
-    if (psz_counters_broken(&h->now, &h->rare))
+    if (psz_counters_broken(&h->course.now, &h->rare))
         return psz_broken(e, "counters");
     lane->present++;
     lane->listed[h->pool]++;
@@ -84,14 +84,14 @@ static int apply_rares(struct psz_decoder *dec, struct psz_lane_rows *lane, stru
 
 int psz_apply_turn(struct psz_history *h, uint32_t snapshot, struct err *e)
 {
-    struct psz_course c = psz_course_of(h);
+    struct psz_course c = h->course;
     bool whole = true;
     if (!c.begun)
         psz_begin_course(&c, h, psz_wide(&h->rare));
     else
         whole = psz_take_change(
             &c, psz_wide(&h->rare) || (h->rare_at == snapshot && h->was_wide), NULL);
-    psz_course_keep(h, &c);
+    h->course = c;
     return whole ? 0 : psz_broken(e, "changes");
 }
 
@@ -106,7 +106,7 @@ static int apply_turns(struct psz_decoder *dec, struct psz_lane_rows *lane, uint
         for (uint64_t open = turned[i]; open != 0; open &= open - 1) {
             const uint32_t row = (uint32_t)(lane->first + i * 64 + psz_lowest_bit(open));
             struct psz_history *h = &dec->rows[row];
-            if (!h->present)
+            if (!h->course.present)
                 dec->fresh[dec->n_fresh++] = row;
             if (h->rare_at != dec->done + 1)
                 touch(dec, lane, row);
@@ -133,15 +133,15 @@ static size_t list_rows(struct psz_decoder *dec, const struct psz_lane *lane,
     size_t n = 0;
     if (lr->unordered) {
         for (size_t i = lr->first; i < lr->first + lr->n; i++)
-            if (dec->rows[i].present)
+            if (dec->rows[i].course.present)
                 dec->places[n++].row = (uint32_t)i;
         return n;
     }
     for (size_t i = 0; i < lane->n_order; i++)
-        if (dec->rows[lane->order[i]].present)
+        if (dec->rows[lane->order[i]].course.present)
             dec->places[n++].row = lane->order[i];
     for (size_t i = 0; i < dec->n_fresh; i++)
-        if (dec->rows[dec->fresh[i]].present)
+        if (dec->rows[dec->fresh[i]].course.present)
             dec->places[n++].row = dec->fresh[i];
     return n;
 }
@@ -156,7 +156,7 @@ static int order_rows(struct psz_decoder *dec, struct psz_lane *lane,
     for (size_t i = 0; i < n; i++) {
         struct psz_place *p = &dec->places[i];
         struct pool_row row;
-        psz_row_join(&row, &dec->rows[p->row].now, &dec->rows[p->row].rare);
+        psz_row_join(&row, &dec->rows[p->row].course.now, &dec->rows[p->row].rare);
         *p = (struct psz_place){
             .key = psz_order_figure(&row, rule), .name = p->row, .row = p->row};
     }

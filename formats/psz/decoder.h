@@ -12,18 +12,23 @@
 #include "formats/psz/row.h"
 #include "formats/psz/unroll.h"
 
-/* The state of one row of the block, at the snapshot handed out last. */
-struct psz_history {
+/* What turns of a row read and leave: callers that take many keep a copy in registers. */
+struct psz_course {
     struct psz_figures now;
     uint64_t step;
+    struct psz_stream_in allocs, live, bytes; /* what is still to come */
+    bool begun, present;
+};
+
+/* The state of one row of the block, at the snapshot handed out last. */
+struct psz_history {
+    struct psz_course course;
     uint64_t first_frees, first_live, first_size, first_rest;
     struct psz_rare rare;
-    struct psz_stream_in allocs, live, bytes; /* what is still to come */
     uint32_t rare_at; /* number of the snapshot, from 1, that changed `rare` last */
     bool was_wide;    /* before that */
     struct pool_tag tag;
     uint8_t pool;
-    bool begun, present;
     bool repeated; /* another row of the lane has its tag and pool */
 };
 
@@ -100,7 +105,7 @@ struct psz_decoder {
 static inline void psz_show_row(const struct psz_history *h, struct pool_row *row)
 {
     *row = (struct pool_row){.tag = h->tag, .pool = h->pool};
-    psz_row_join(row, &h->now, &h->rare);
+    psz_row_join(row, &h->course.now, &h->rare);
 }
 
 /* The row appears, changes, or is gone, at the snapshot of that number, from 1. */

@@ -16,7 +16,8 @@ static int put_slot(struct psz_encoder *enc, uint32_t place, uint32_t slot, stru
     return 0;
 }
 
-int psz_follow_begin(struct psz_encoder *enc, const struct pool_snapshot *s, struct err *e)
+int psz_follow_begin(struct psz_encoder *enc, const struct pool_snapshot *s,
+                     struct err *e)
 {
     enc->n_chain = 0;
     for (size_t i = 0; i < s->n_rows; i++)
@@ -58,7 +59,7 @@ static int fill_places(struct psz_encoder *enc, struct psz_lane *lane,
 }
 
 int psz_encode_follow(struct psz_encoder *enc, struct psz_lane *lane, uint32_t lane_no,
-                     const struct pool_snapshot *s, uint64_t *order, struct err *e)
+                      const struct pool_snapshot *s, uint64_t *order, struct err *e)
 {
     const struct pool_chain *c = &s->chain;
     const uint32_t when = lane->snapshots;

@@ -210,7 +210,7 @@ void psz_follow_keep(struct psz_decoder *dec)
             continue;
         f->within = false;
         for (size_t i = lane->first; i < lane->first + lane->n; i++)
-            if (dec->rows[i].present)
+            if (dec->rows[i].course.present)
                 psz_show_row(&dec->rows[i], &f->last[dec->place[i]]);
     }
 }

@@ -39,7 +39,7 @@ struct psz_follow {
     size_t n_rows, rows_cap, last_cap;
     uint32_t *table; /* open addressing: place + 1 */
     size_t n_table;
-    unsigned way; /* of those to spread keys over it, spread.h */
+    unsigned way;     /* of those to spread keys over it, spread.h */
     uint32_t *listed; /* places, in whatever order */
     size_t n_listed, listed_cap;
     uint64_t digest;

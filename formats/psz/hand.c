@@ -47,7 +47,7 @@ static void put_row(struct handing *x, size_t number, bool fresh, size_t at)
     struct psz_follow_row *r = &f->rows[place];
     struct pool_row shown, *row = x->held ? &x->s->rows[place] : &shown;
     if (x->held && !fresh) /* the rest of the row stands */
-        psz_row_join(row, &h->now, &h->rare);
+        psz_row_join(row, &h->course.now, &h->rare);
     else
         psz_show_row(h, row);
     const uint64_t digest = pool_row_digest(row);
@@ -73,11 +73,11 @@ static void take_turns(struct handing *x)
     struct pool_chain *c = &x->s->chain;
     size_t n_fresh = 0;
     for (size_t i = 0; i < dec->n_touched; i++)
-        n_fresh += !dec->touched[i].was && dec->rows[dec->touched[i].row].present;
+        n_fresh += !dec->touched[i].was && dec->rows[dec->touched[i].row].course.present;
     size_t fresh = 0, changed = n_fresh;
     for (size_t i = 0; i < dec->n_touched; i++) {
         const struct psz_touch *t = &dec->touched[i];
-        if (dec->rows[t->row].present)
+        if (dec->rows[t->row].course.present)
             put_row(x, t->row, !t->was, t->was ? changed++ : fresh++);
         else if (t->was)
             put_gone(x, dec->place[t->row]);
@@ -108,18 +108,18 @@ static void compare_rows(struct handing *x)
     for (size_t i = 0; i < f->n_listed; i++)
         f->rows[f->listed[i]].block = 0;
     for (size_t i = first; i < end; i++)
-        if (rows[i].present)
+        if (rows[i].course.present)
             f->rows[place[i]].block = f->block;
     for (size_t i = f->n_listed; i-- > 0;)
         if (f->rows[f->listed[i]].block != f->block)
             put_gone(x, f->listed[i]);
     size_t n = 0;
     for (size_t i = first; i < end; i++)
-        if (rows[i].present && f->rows[place[i]].listed == PSZ_NO_PLACE)
+        if (rows[i].course.present && f->rows[place[i]].listed == PSZ_NO_PLACE)
             n++;
     size_t fresh = 0, changed = n;
     for (size_t i = first; i < end; i++) {
-        if (!rows[i].present)
+        if (!rows[i].course.present)
             continue;
         if (f->rows[place[i]].listed == PSZ_NO_PLACE)
             put_row(x, i, true, fresh++);
@@ -138,7 +138,7 @@ static void fill_rows(struct handing *x)
         x->s->rows[i] = (struct pool_row){
             .tag = f->rows[i].tag, .pool = f->rows[i].pool, .width = 32};
     for (size_t i = x->lane->first; i < x->lane->first + x->lane->n; i++)
-        if (x->dec->rows[i].present)
+        if (x->dec->rows[i].course.present)
             psz_show_row(&x->dec->rows[i], &x->s->rows[x->dec->place[i]]);
 }
 
@@ -175,7 +175,7 @@ static void count_digest(struct handing *x)
     f->digest = 0;
     for (size_t i = x->lane->first; i < x->lane->first + x->lane->n; i++) {
         struct pool_row row;
-        if (!x->dec->rows[i].present)
+        if (!x->dec->rows[i].course.present)
             continue;
         psz_show_row(&x->dec->rows[i], &row);
         f->digest += f->rows[x->dec->place[i]].digest = pool_row_digest(&row);

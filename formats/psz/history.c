@@ -106,12 +106,12 @@ static int find_changes(struct psz_decoder *dec, const struct found *f, bool cou
         struct psz_history *h = &dec->rows[at];
         (void)psz_cut_varints(&live, passed, false);
         (void)psz_cut_varints(&bytes, passed, true);
-        h->live = psz_cut_varints(&live, n, false);
-        h->bytes = psz_cut_varints(&bytes, n, true);
-        h->allocs = (struct psz_stream_in){.p = no_change, .end = no_change + n};
+        h->course.live = psz_cut_varints(&live, n, false);
+        h->course.bytes = psz_cut_varints(&bytes, n, true);
+        h->course.allocs = (struct psz_stream_in){.p = no_change, .end = no_change + n};
         if (counters) {
             (void)psz_cut_varints(&allocs, passed, false);
-            h->allocs = psz_cut_varints(&allocs, n, false);
+            h->course.allocs = psz_cut_varints(&allocs, n, false);
         }
         passed = 0;
         left--;
@@ -143,7 +143,7 @@ static int turn(struct psz_decoder *dec, size_t lane_no, uint32_t when, size_t r
         return 0;
     TRY(psz_apply_turn(&dec->rows[row], 0, e));
     if (!counters)
-        dec->rows[row].present = true;
+        dec->rows[row].course.present = true;
     return 0;
 }
 
@@ -164,12 +164,12 @@ static int emit(struct psz_decoder *dec, struct found *f, const struct psz_want 
             struct psz_history *h = &dec->rows[f->row[lane]];
             r = turn(dec, lane, dec->lanes[lane].snapshots - 1, f->row[lane], counters,
                      e);
-            if (r == 0 && h->present && (counters || h->rare.form == 0) &&
-                psz_counters_broken(&h->now, &h->rare))
+            if (r == 0 && h->course.present && (counters || h->rare.form == 0) &&
+                psz_counters_broken(&h->course.now, &h->rare))
                 r = psz_broken(e, "counters");
-            psz_row_join(&row, &h->now, &h->rare);
+            psz_row_join(&row, &h->course.now, &h->rare);
             leave_out(&row, want);
-            at.row = h->present ? &row : NULL;
+            at.row = h->course.present ? &row : NULL;
         }
         f->told++;
         r = r < 0 ? r : on(ctx, &at, e);

@@ -47,8 +47,8 @@ int psz_notes_write(struct buf *out, struct psz_texts *texts, const struct note_
     return 0;
 }
 
-/* What no list of ours holds: more notes than are kept, words that nobody wrote.  One text
- * named by many notes would be memory without end. */
+/* What no list of ours holds: more notes than are kept, words that nobody wrote.  One
+ * text named by many notes would be memory without end. */
 static bool beyond(const struct note_list *l, int code, const char *text)
 {
     size_t kept = 0;

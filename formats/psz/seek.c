@@ -80,14 +80,14 @@ static int pass_row(struct psz_history *h, const uint8_t *flags, uint32_t n,
         }
         if (!(flags[when / 8] >> when % 8 & 1))
             continue;
-        bool before = h->present;
+        bool before = h->course.present;
         TRY(psz_apply_turn(h, 0, e));
-        if (before && !h->present)
+        if (before && !h->course.present)
             *there += when - since;
         if (!before)
             since = when;
     }
-    *there += h->present ? n - since : 0;
+    *there += h->course.present ? n - since : 0;
     return 0;
 }
 
@@ -100,9 +100,9 @@ static int order_rows(struct psz_decoder *dec, struct psz_lane *lane,
     for (size_t i = lr->first; i < lr->first + lr->n; i++) {
         const struct psz_history *h = &dec->rows[i];
         struct pool_row row;
-        if (!h->present)
+        if (!h->course.present)
             continue;
-        psz_row_join(&row, &h->now, &h->rare);
+        psz_row_join(&row, &h->course.now, &h->rare);
         dec->places[n++] = (struct psz_place){
             .key = psz_order_figure(&row, rule), .name = i, .row = (uint32_t)i};
     }

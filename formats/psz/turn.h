@@ -27,31 +27,6 @@ static inline unsigned psz_lowest_bit(uint64_t v)
     return place[(v & (0 - v)) * UINT64_C(0x022fdd63cc95386d) >> 58];
 }
 
-/* What turns of a row read and leave: callers that take many keep it in registers. */
-struct psz_course {
-    struct psz_figures now;
-    uint64_t step;
-    struct psz_stream_in allocs, live, bytes;
-    bool begun, present;
-};
-
-static inline struct psz_course psz_course_of(const struct psz_history *h)
-{
-    return (struct psz_course){h->now,   h->step,  h->allocs, h->live,
-                               h->bytes, h->begun, h->present};
-}
-
-static inline void psz_course_keep(struct psz_history *h, const struct psz_course *c)
-{
-    h->now = c->now;
-    h->step = c->step;
-    h->allocs = c->allocs;
-    h->live = c->live;
-    h->bytes = c->bytes;
-    h->begun = c->begun;
-    h->present = c->present;
-}
-
 /* Two bytes are read in place; longer numbers are few.  The stream's own address stays
  * here. */
 static inline uint64_t psz_take(struct psz_stream_in *s)

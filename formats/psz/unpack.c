@@ -322,9 +322,9 @@ static int cut_changes(struct psz_decoder *dec, struct err *e)
     for (size_t i = 0; i < dec->n_rows && r == 0; i++) {
         struct psz_history *row = &dec->rows[sorted[i]];
         size_t n = turns[sorted[i]] - 1u;
-        row->allocs = psz_cut_varints(&allocs, n, false);
-        row->live = psz_cut_varints(&live, n, false);
-        row->bytes = psz_cut_varints(&bytes, n, true);
+        row->course.allocs = psz_cut_varints(&allocs, n, false);
+        row->course.live = psz_cut_varints(&live, n, false);
+        row->course.bytes = psz_cut_varints(&bytes, n, true);
     }
     if (r == 0 && !(psz_at_end(&allocs) && psz_at_end(&live) && psz_at_end(&bytes)))
         r = psz_broken(e, "changes");

@@ -133,7 +133,7 @@ static void put_turn(struct psz_row_turn *t, size_t at, enum psz_turn_kind kind,
 static bool unroll_row(struct unrolling *u, size_t at, uint64_t open)
 {
     struct psz_history *h = &u->dec->rows[at];
-    struct psz_course c = psz_course_of(h);
+    struct psz_course c = h->course;
     struct pool_row row = {.tag = h->tag, .pool = h->pool};
     struct told was = {.listed = false};
     psz_row_join(&row, &c.now, &u->dec->base); /* also of one that went: sizes go on */
@@ -155,7 +155,7 @@ static bool unroll_row(struct unrolling *u, size_t at, uint64_t open)
         put_turn(u->next[when]++, at, kind_of(was.listed, is.listed), &row);
         was = is;
     }
-    psz_course_keep(h, &c);
+    h->course = c;
     return true;
 }
 
