@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/analyze/grades.h"
 #include "cli/analyze/limit.h"
 #include "formats/bytes.h"
 #include "formats/err.h"

@@ -9,7 +9,6 @@
 #define PROVEN     2      /* grade from which growth is called so: probable */
 #define STRONG     3      /* and beyond doubt */
 #define LEAST_ADD  1024.0 /* bytes per hour: below, nobody runs out of pool */
-#define FEW        6      /* snapshots: below, no series is a series */
 #define LOAD_APART 2.0    /* so much busier or quieter is another load */
 #define LOAD_TAGS  5      /* the median of fewer is chance */
 
@@ -274,9 +273,9 @@ static bool any_tempo(const struct rank_result *r)
 static enum change_reason whole_reason(const struct rank_result *now,
                                        const struct rank_result *then)
 {
-    if (now->snapshots < FEW)
+    if (now->snapshots < GRADED_SNAPSHOTS)
         return REASON_FEW_SNAPSHOTS;
-    if (then->snapshots < FEW)
+    if (then->snapshots < GRADED_SNAPSHOTS)
         return REASON_FEW_THERE;
     if (!now->has_times || !then->has_times)
         return REASON_NO_TIMES;

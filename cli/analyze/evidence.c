@@ -107,7 +107,7 @@ static void say_difference(struct rank_tag *tag, const struct score *s,
 static void say_shape(struct rank_tag *tag, const struct score *s,
                       const struct score_input *in)
 {
-    if (s->rises < 1.35 && in->axis->steps >= 5)
+    if (s->rises < ONE_RISE && in->axis->steps >= LEAK_STEPS)
         say(tag, EVIDENCE_ONCE, s->rises, 0, 0);
     if (s->grade > 0)
         say_for(tag, s, in);
@@ -122,7 +122,7 @@ void evidence_of(struct rank_tag *tag, const struct score *s,
 {
     if (in->axis->boots == 0 || s->rises == 0)
         return;
-    if (in->snapshots < 3)
+    if (in->snapshots < SERIES_SNAPSHOTS)
         say_difference(tag, s, in);
     else
         say_shape(tag, s, in);

@@ -99,7 +99,7 @@ static int add_series(struct fleet *f, const struct fleet_host *h, struct err *e
         if (is_suspect(&h->r->tags[i]) && s->suspects++ == 0)
             s->first = h->r->tags[i];
     f->hosts += new_host;
-    f->of_six += h->r->snapshots >= 6;
+    f->graded += h->r->snapshots >= GRADED_SNAPSHOTS;
     return 0;
 }
 

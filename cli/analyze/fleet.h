@@ -66,7 +66,7 @@ struct fleet {
     size_t n_series, series_cap;
     struct lookup by_host, by_scope; /* the first series of each host, and each scope */
     size_t hosts;                    /* different names among them */
-    size_t of_six;                   /* series of 6 snapshots and more */
+    size_t graded;                   /* series of GRADED_SNAPSHOTS and more */
     struct fleet_scope *scopes;
     size_t n_scopes, scopes_cap;
     struct fleet_tag *tags; /* in order of arrival */
@@ -86,9 +86,9 @@ int fleet_add(struct fleet *f, const struct fleet_host *h, uint32_t *index,
 ptrdiff_t fleet_find(const struct fleet *f, const char *host, const char *scope);
 void fleet_free(struct fleet *f);
 
-/* order[n_tags]: with 6 snapshots and more on most hosts by the count of hosts where it
- * is a probable leak or more, then by the mean score; with fewer by the mean score; then
- * by hosts, growth, scope, tag, nonpaged first.  A total order. */
+/* order[n_tags]: with GRADED_SNAPSHOTS and more on most hosts by the count of hosts where
+ * it is a probable leak or more, then by the mean score; with fewer by the mean score;
+ * then by hosts, growth, scope, tag, nonpaged first.  A total order. */
 void fleet_order(const struct fleet *f, uint32_t *order);
 bool fleet_counts(const struct fleet *f); /* whether the count of hosts comes first */
 

@@ -23,7 +23,7 @@ uint32_t fleet_suspects(const struct fleet_tag *t)
 
 bool fleet_counts(const struct fleet *f)
 {
-    return 2 * f->of_six > f->n_series;
+    return 2 * f->graded > f->n_series;
 }
 
 static int compare(const void *context, uint32_t i, uint32_t j)

@@ -251,7 +251,7 @@ void judge_class(struct rank_tag *tag, const struct tally *t, const struct poole
     bool ended = has_ended(tag, t, s);
     int proven = tag->grade;
     tag->grade = ended ? 0 : proven;
-    if (t->settled < 3)
+    if (t->settled < SERIES_SNAPSHOTS)
         set_verdict(tag, VERDICT_TOO_FEW, CONFIDENCE_NONE);
     else if (proven >= 2 && ended)
         set_verdict(tag, VERDICT_FINISHED, CONFIDENCE_NONE);
@@ -265,7 +265,7 @@ void judge_class(struct rank_tag *tag, const struct tally *t, const struct poole
         set_verdict(tag, VERDICT_CYCLIC, CONFIDENCE_NONE);
     else if (grown < 0)
         set_verdict(tag, VERDICT_SHRINKING, CONFIDENCE_NONE);
-    else if (rises < 1.35 && tag->steps >= 5)
+    else if (rises < ONE_RISE && tag->steps >= LEAK_STEPS)
         set_verdict(tag, VERDICT_STEP, CONFIDENCE_NONE);
     else if (tag->recency < .35)
         set_verdict(tag, VERDICT_PLATEAU, CONFIDENCE_NONE);

@@ -6,9 +6,8 @@
 #include "cli/analyze/portable.h"
 
 #define TINY         1e-9
-#define ONE_RISE     1.35 /* effective rises of a step */
-#define BUSIER       .05  /* of a doubling of the allocations */
-#define LEAST_POINTS 6    /* beyond the levels: fewer look straight by chance */
+#define BUSIER       .05 /* of a doubling of the allocations */
+#define LEAST_POINTS 6   /* beyond the levels: fewer look straight by chance */
 
 /* What was kept of all that moved. */
 static double kept(double up, double down)
@@ -52,9 +51,9 @@ static void weigh_quiet(struct score *r, const struct score_input *b)
 static int grade_cap(const struct score_input *b)
 {
     const struct axis_sums *a = b->axis;
-    if (a->snapshots < 6 || a->hours < 6 || !b->has_times)
+    if (a->snapshots < GRADED_SNAPSHOTS || a->hours < GRADED_HOURS || !b->has_times)
         return 1;
-    return a->hours < 24 || a->steps < 5 ? 2 : 3;
+    return a->hours < LEAK_HOURS || a->steps < LEAK_STEPS ? 2 : 3;
 }
 
 static int grade_of(const struct score *r, const struct score_input *b)
@@ -66,8 +65,7 @@ static int grade_of(const struct score *r, const struct score_input *b)
     if (r->growth < NOTABLE_BYTES || r->quality < cuts[1])
         return 0;
     int grade = r->quality >= cuts[3] ? 3 : r->quality >= cuts[2] ? 2 : 1;
-    /* One rise is a step until there is a second. */
-    if (r->rises < ONE_RISE && r->judged == JUDGED_LINE && a->steps >= 5)
+    if (r->rises < ONE_RISE && r->judged == JUDGED_LINE && a->steps >= LEAK_STEPS)
         grade = 1;
     return grade < r->cap ? grade : r->cap;
 }

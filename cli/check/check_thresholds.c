@@ -5,10 +5,6 @@
 
 #include "cli/render/words/words_check.h"
 
-#define LEAK_SNAPSHOTS 6   /* with fewer, */
-#define LEAK_HOURS     6.0 /* or in less, nothing is ever called a leak */
-#define RATE_SNAPSHOTS 3   /* two are a difference */
-
 /* One view of many, and where its results go. */
 struct asking {
     struct check_list *l;
@@ -80,7 +76,7 @@ static int check_no_leak(struct asking *q, struct err *e)
     const struct rank_tag *fastest;
     size_t n = find(q, leaks, &lines, &fastest), open = 0;
     bool could =
-        r->snapshots >= LEAK_SNAPSHOTS && r->has_times && r->span_h >= LEAK_HOURS;
+        r->snapshots >= GRADED_SNAPSHOTS && r->has_times && r->span_h >= GRADED_HOURS;
     if (n == 0 && could)
         open = find(q, may_leak, &lines, &fastest);
     phrase_start(&name, false);
@@ -184,7 +180,7 @@ static int check_rate(struct asking *q, struct err *e)
     struct phrase name, message, lines;
     const struct rank_tag *fastest;
     size_t n = find(q, too_fast, &lines, &fastest);
-    bool could = r->snapshots >= RATE_SNAPSHOTS && r->has_times;
+    bool could = r->snapshots >= SERIES_SNAPSHOTS && r->has_times;
     phrase_start(&name, false);
     phrase_start(&message, false);
     words_check_host(&name, q->v, q->many);

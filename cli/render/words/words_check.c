@@ -96,7 +96,8 @@ void words_check_leaks(struct phrase *p, const struct rank_view *v, size_t n, si
         return;
     }
     if (!could)
-        say(p, "cannot be decided, 6 snapshots over 6 h or more are needed: ");
+        say(p, "cannot be decided, %d snapshots over %d h or more are needed: ",
+            GRADED_SNAPSHOTS, (int)GRADED_HOURS);
     say(p, could ? "none of %zu tags in " : "%zu tags in ", v->n_order);
     say_series(p, v);
 }
