@@ -98,7 +98,8 @@ void say_name(struct phrase *p, const char *s)
 
 void say_words(struct phrase *p, const char *s)
 {
-    if (p->markdown && strpbrk(s, "@<`") != NULL) { /* an escaped @ still calls somebody */
+    if (p->markdown &&
+        strpbrk(s, "@<`") != NULL) { /* an escaped @ still calls somebody */
         say_code_span(p, s, strlen(s), false);
         return;
     }
@@ -163,6 +164,13 @@ void say_tag(struct phrase *p, struct pool_tag t)
     while (n > 1 && text[n - 1] == ' ')
         n--;
     add(p, text, n);
+}
+
+void say_tag_pool(struct phrase *p, struct pool_tag t, unsigned pool)
+{
+    say_tag(p, t);
+    if (pool != POOL_UNKNOWN)
+        say(p, " (%s)", pool_kind_name((enum pool_kind)pool));
 }
 
 const char *phrase_figure(const struct phrase *p, struct num n, char room[FIGURE_MAX])

@@ -33,6 +33,8 @@ void say_words(struct phrase *p, const char *s);
 void say_prose(struct phrase *p, const char *s);
 /* Trailing blanks are dropped in text and kept in Markdown. */
 void say_tag(struct phrase *p, struct pool_tag t);
+/* "ISil (nonpaged)"; the tag alone where its pool is not known. */
+void say_tag_pool(struct phrase *p, struct pool_tag t, unsigned pool);
 /* A command to type. */
 void say_command(struct phrase *p, const char *s);
 /* "1 tag", "3 tags". */

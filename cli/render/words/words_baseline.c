@@ -79,9 +79,7 @@ void words_baseline_answer(struct phrase *p, const struct rank_view *v, enum uni
     if (worst != NULL && change_is_worse(worst->change)) {
         const struct rank_tag *t = &v->r->tags[b->changed[0]];
         say(p, "; most was added by ");
-        say_tag(p, t->tag);
-        if (t->pool != POOL_UNKNOWN)
-            say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
+        say_tag_pool(p, t->tag, t->pool);
         say(p, ", %s", FIGURE(p, num_rate_unit(worst->added, u)));
     }
     say_kinds(p, b);

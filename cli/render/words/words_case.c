@@ -135,9 +135,7 @@ void words_case_found(struct phrase *p, const struct node *is)
 
 void words_case_row(struct phrase *p, const struct rank_tag *t)
 {
-    say_tag(p, t->tag);
-    if (t->pool != POOL_UNKNOWN)
-        say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
+    say_tag_pool(p, t->tag, t->pool);
 }
 
 void words_case_chosen(struct phrase *p, const struct node *row)

@@ -28,9 +28,7 @@ void words_check_host(struct phrase *p, const struct rank_view *v, bool many)
 void words_check_item(struct phrase *p, const struct rank_tag *t)
 {
     say(p, p->n > 0 ? "\n" : "");
-    say_tag(p, t->tag);
-    if (t->pool != POOL_UNKNOWN)
-        say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
+    say_tag_pool(p, t->tag, t->pool);
 }
 
 void words_check_no_leak(struct phrase *p)

@@ -124,9 +124,7 @@ void words_fleet_tag(struct phrase *p, const struct fleet *f, const struct fleet
                      enum units u)
 {
     uint32_t all = f->scopes[t->scope].series, suspects = fleet_suspects(t);
-    say_tag(p, t->tag);
-    if (t->pool != POOL_UNKNOWN)
-        say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
+    say_tag_pool(p, t->tag, t->pool);
     if (strcmp(f->scopes[t->scope].name, "system") != 0) {
         say(p, ", ");
         words_host(p, NULL, f->scopes[t->scope].name);

@@ -30,9 +30,7 @@ void words_diff_answer(struct phrase *p, const struct diff_view *v, enum units u
         say(p, v->n_order == 0 ? "No tag to compare." : "No tag changed its size.");
         return;
     }
-    say_tag(p, best->tag);
-    if (best->pool != POOL_UNKNOWN)
-        say(p, " (%s)", pool_kind_name((enum pool_kind)best->pool));
+    say_tag_pool(p, best->tag, best->pool);
     say(p, " changed most, %s", num_change_unit(best->bytes_change, u).s);
     if (isfinite(v->d->hours))
         say(p, " in %s", num_hours(v->d->hours).s);

@@ -21,9 +21,7 @@ const struct rank_tag *words_first_ended(const struct rank_view *v, size_t withi
 void words_ended(struct phrase *p, const struct rank_view *v, const struct rank_tag *t,
                  enum units u)
 {
-    say_tag(p, t->tag);
-    if (t->pool != POOL_UNKNOWN)
-        say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
+    say_tag_pool(p, t->tag, t->pool);
     say(p, " grew %s", FIGURE(p, num_change_unit((int64_t)round(t->growth_bytes), u)));
     struct num until = num_series_time(&v->from, v->origin_ms, t->ramp_to_h);
     if (until.s[0] != '\0')

@@ -23,13 +23,6 @@ bool words_is_suspect(const struct rank_tag *t)
                                               t->confidence == CONFIDENCE_POSSIBLE));
 }
 
-static void say_tag_pool(struct phrase *p, const struct rank_tag *t)
-{
-    say_tag(p, t->tag);
-    if (t->pool != POOL_UNKNOWN)
-        say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
-}
-
 /* Whole bytes, as machine output has them: what it says must be enough for these words.
  */
 static double grown(const struct rank_tag *t)
@@ -75,7 +68,7 @@ static void answer_leak(struct phrase *p, const struct rank_view *v, enum units 
         if (t->verdict != VERDICT_LEAK || words_told_with(v, i))
             continue;
         if (named++ == 0) {
-            say_tag_pool(p, t);
+            say_tag_pool(p, t->tag, t->pool);
             say(p, " leaks ");
             say_growth(p, v, t, u);
             say(p, ": strong evidence");
@@ -96,7 +89,7 @@ static void answer_suspect(struct phrase *p, const struct rank_view *v,
                            const struct rank_tag *t, enum units u)
 {
     say(p, "Nothing is proven; ");
-    say_tag_pool(p, t);
+    say_tag_pool(p, t->tag, t->pool);
     say(p, " is a %s, ", verdict_words(t->verdict, t->confidence));
     say_growth(p, v, t, u);
     size_t suspects = 0;
@@ -124,7 +117,7 @@ static void answer_one(struct phrase *p, const struct rank_view *v, enum units u
     say(p, "One capture shows size, not growth");
     if (t != NULL) {
         say(p, ": ");
-        say_tag_pool(p, t);
+        say_tag_pool(p, t->tag, t->pool);
         say(p, " holds the most, %s", FIGURE(p, num_size_unit(t->bytes, u)));
         if (isfinite(t->share_of_pool))
             say(p, " (%s)", FIGURE(p, num_percent(t->share_of_pool)));
@@ -155,14 +148,14 @@ static void answer_two(struct phrase *p, const struct rank_view *v, enum units u
     say(p, "Two captures are a difference, not a leak");
     if (t->bytes_change != 0) {
         say(p, ": ");
-        say_tag_pool(p, t);
+        say_tag_pool(p, t->tag, t->pool);
         say(p, " changed most, %s", FIGURE(p, num_change_unit(t->bytes_change, u)));
         if (isfinite(t->bytes_per_hour))
             say(p, " (%s)", FIGURE(p, num_rate_unit(t->bytes_per_hour, u)));
     }
     if (first != t && first->bytes_change > 0) {
         say(p, "; against what was held before, ");
-        say_tag_pool(p, first);
+        say_tag_pool(p, first->tag, first->pool);
         say(p, " did, %s", FIGURE(p, num_change_unit(first->bytes_change, u)));
     }
     say(p, ".");
@@ -369,7 +362,7 @@ void words_rank_others(struct phrase *p, const struct rank_view *v, size_t shown
 void words_rank_tag(struct phrase *p, const struct rank_view *v, const struct rank_tag *t,
                     enum units u)
 {
-    say_tag_pool(p, t);
+    say_tag_pool(p, t->tag, t->pool);
     say(p, ": %s", verdict_words(t->verdict, t->confidence));
     /* what rises and falls, or rose once and stays, has no pace worth a figure */
     if (isfinite(t->bytes_per_hour) && t->verdict != VERDICT_CYCLIC &&
@@ -411,7 +404,7 @@ bool words_rank_unproven(struct phrase *p, const struct rank_view *v, enum units
     if (best == NULL)
         return false;
     say(p, "Largest growth not proven: ");
-    say_tag_pool(p, best);
+    say_tag_pool(p, best->tag, best->pool);
     say(p, " %s: %s.", FIGURE(p, num_change_unit((int64_t)grown(best), u)),
         verdict_words(best->verdict, best->confidence));
     return true;

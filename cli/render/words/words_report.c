@@ -46,9 +46,7 @@ void words_chart_pool(struct phrase *p, const struct rank_view *v, enum pool_kin
 
 void words_chart_tag(struct phrase *p, const struct rank_tag *t, bool objects)
 {
-    say_tag(p, t->tag);
-    if (t->pool != POOL_UNKNOWN)
-        say(p, " (%s)", pool_kind_name((enum pool_kind)t->pool));
+    say_tag_pool(p, t->tag, t->pool);
     say(p, objects ? ": objects outstanding" : ": bytes held");
 }
 

@@ -34,9 +34,7 @@ void words_still_answer(struct phrase *p, const struct diff_view *v, enum units 
     if (isfinite(v->still->hours) && v->still->hours > 0)
         say(p, " within %s", num_hours(v->still->hours).s);
     say(p, "; most: ");
-    say_tag(p, best->tag);
-    if (best->pool != POOL_UNKNOWN)
-        say(p, " (%s)", pool_kind_name((enum pool_kind)best->pool));
+    say_tag_pool(p, best->tag, best->pool);
     say(p, ", %s, and holds %s now.", num_change_unit(best->bytes_change, u).s,
         num_size_unit(best->newer_bytes, u).s);
 }
