@@ -114,8 +114,9 @@ static int run(struct context *c, const struct command *command, int argc, char 
         term_error(&c->term, &e);
     }
     if (r >= 0 && c->o.strict && c->term.severe > 0) {
-        (void)err_set(&e, ERR_FORMAT, "%llu things were repaired or lost, and --strict",
-                      (unsigned long long)c->term.severe);
+        (void)err_set(&e, ERR_FORMAT, "%llu %s repaired or lost, and --strict",
+                      (unsigned long long)c->term.severe,
+                      c->term.severe == 1 ? "thing was" : "things were");
         term_error(&c->term, &e);
     }
     term_names(&c->term);

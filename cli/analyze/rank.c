@@ -153,8 +153,8 @@ static int add_notes(struct rank_result *r, const struct tally *t, struct err *e
         TRY(note_add(&r->notes, e, NOTE_MANY_BOOTS, 0, "%llu boots in %llu snapshots",
                      (unsigned long long)r->n_boots, (unsigned long long)r->snapshots));
     if (t->wraps > 0)
-        TRY(note_add(&r->notes, e, NOTE_WRAP, 0, "32-bit counters of %llu rows wrapped",
-                     (unsigned long long)t->wraps));
+        TRY(note_add(&r->notes, e, NOTE_WRAP, 0, "32-bit counters of %llu %s wrapped",
+                     (unsigned long long)t->wraps, t->wraps == 1 ? "row" : "rows"));
     if (r->top_n)
         TRY(note_add(&r->notes, e, NOTE_TOP_N, 0, "%s", ""));
     if (r->censored)

@@ -366,9 +366,11 @@ static int note_left_out(struct load *l, struct err *e)
         struct load_group *g = &l->groups[i];
         if (g->without_time > 0 && g->record == RECORD_CAPTURE)
             TRY(note_add(&g->notes, e, NOTE_SOME_WITHOUT_TIME, 0,
-                         "%llu snapshots without a time were left out; --start and "
+                         "%llu %s without a time %s left out; --start and "
                          "--every give times",
-                         (unsigned long long)g->without_time));
+                         (unsigned long long)g->without_time,
+                         g->without_time == 1 ? "snapshot" : "snapshots",
+                         g->without_time == 1 ? "was" : "were"));
         if (g->record == RECORD_CAPTURE && !g->timed && g->given > 1)
             TRY(note_add(&g->notes, e, NOTE_NO_TIMES, 0,
                          "the captures carry no times, so there are no rates: --start "

@@ -67,6 +67,8 @@ static void test_evidence(void **state)
          "more"},
         {{EVIDENCE_SIZE, {120576, 256}}, "+120576 objects of about 256 bytes"},
         {{EVIDENCE_SIZE, {-2, NAN}}, "-2 objects"},
+        {{EVIDENCE_SIZE, {-1, NAN}}, "-1 object"},
+        {{EVIDENCE_STEPS, {1, 1}}, "rose in 1 of 1 step"},
         {{EVIDENCE_ONCE, {1.2}}, "nearly all of it in one rise (as good as 1.2 rises)"},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
@@ -142,6 +144,48 @@ static void test_rank_answers(void **state)
     x.rank.n_tags = 0;
     answer(&x, s);
     assert_string_equal(s, "No tag was seen in 1 snapshot over 3.0 days.");
+    sample_free(&x);
+}
+
+/* One of a thing is not several. */
+static void test_one_is_one(void **state)
+{
+    (void)state;
+    struct sample x;
+    struct phrase p;
+    char s[PHRASE_MAX];
+    sample_series(&x);
+    struct rank_view v = sample_rank(&x);
+    phrase_start(&p, false);
+    words_rank_others(&p, &v, v.n_order - 1);
+    assert_memory_equal(p.s, "1 other: 1 ", 11);
+    phrase_start(&p, false);
+    words_rank_others(&p, &v, v.n_order - 2);
+    assert_memory_equal(p.s, "2 others: ", 10);
+
+    x.rank.outcome = OUTCOME_SUSPECT;
+    for (size_t i = 0; i < 3; i++) {
+        x.tags[i].verdict = i < 2 ? VERDICT_GROWING : VERDICT_STEADY;
+        x.tags[i].confidence = CONFIDENCE_POSSIBLE;
+    }
+    answer(&x, s);
+    assert_non_null(strstr(s, "; 1 more is suspect."));
+    x.tags[2].verdict = VERDICT_GROWING;
+    answer(&x, s);
+    assert_non_null(strstr(s, "; 2 more are suspect."));
+
+    x.rank.outcome = OUTCOME_NONE;
+    x.tags[x.order[0]].verdict = VERDICT_STEADY;
+    v.n_order = 1;
+    phrase_start(&p, false);
+    words_rank_answer(&p, &v, UNITS_K);
+    assert_string_equal(p.s, "No tag leaks: in 37 snapshots over 3.0 days the tag asked "
+                             "for does not grow steadily.");
+    x.rank.n_tags = 1;
+    phrase_start(&p, false);
+    words_rank_answer(&p, &v, UNITS_K);
+    assert_string_equal(p.s, "No tag leaks: in 37 snapshots over 3.0 days the only tag "
+                             "does not grow steadily.");
     sample_free(&x);
 }
 
@@ -338,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_evidence),
         cmocka_unit_test(test_evidence_is_complete),
         cmocka_unit_test(test_rank_answers),
+        cmocka_unit_test(test_one_is_one),
         cmocka_unit_test(test_leak_is_earned),
         cmocka_unit_test(test_forecast_words),
         cmocka_unit_test(test_motion),

@@ -213,8 +213,9 @@ static void tip(struct chart *c, const struct history_line *l, size_t i, double 
     if (isfinite(p->bytes) && c->bytes)
         html_put(c->h, ": %s", num_size_unit(scale_whole(p->bytes), c->h->o->units).s);
     if (isfinite(p->live) && live)
-        html_put(c->h, "%s %s objects", c->bytes ? "," : ":",
-                 num_count(scale_whole(p->live)).s);
+        html_put(c->h, "%s %s %s", c->bytes ? "," : ":",
+                 num_count(scale_whole(p->live)).s,
+                 scale_whole(p->live) == 1 ? "object" : "objects");
     html_put(c->h, "</title></rect>");
 }
 

@@ -177,7 +177,8 @@ static int together(struct page *g, const struct fleet_view *v)
     if (shown < v->n_order) {
         struct phrase p;
         phrase_start(&p, g->markdown);
-        say(&p, "%zu others (-n 0 lists all).", v->n_order - shown);
+        say_count(&p, v->n_order - shown, "other", "others");
+        say(&p, " (-n 0 lists all).");
         page_para(g, &p, 2);
     }
     page_gap(g);

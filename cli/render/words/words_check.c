@@ -8,8 +8,11 @@
 
 #define LEAKS_NAMED 4
 
-static void say_series(struct phrase *p, const struct rank_view *v)
+/* "36 tags in 5 snapshots over 4.0 h" */
+static void say_tags_in(struct phrase *p, const struct rank_view *v)
 {
+    say_count(p, v->n_order, "tag", "tags");
+    say(p, " in ");
     say_count(p, v->r->snapshots, "snapshot", "snapshots");
     if (v->r->has_times)
         say(p, " over %s", num_hours(v->r->span_h).s);
@@ -89,15 +92,15 @@ void words_check_leaks(struct phrase *p, const struct rank_view *v, size_t n, si
         say_count(p, open, "tag may leak", "tags may leak");
         say(p, ": ");
         say_lines(p, lines, open);
-        say(p, "; %zu tags in ", v->n_order);
-        say_series(p, v);
+        say(p, "; ");
+        say_tags_in(p, v);
         return;
     }
     if (!could)
         say(p, "cannot be decided, %d snapshots over %d h or more are needed: ",
             GRADED_SNAPSHOTS, (int)GRADED_HOURS);
-    say(p, could ? "none of %zu tags in " : "%zu tags in ", v->n_order);
-    say_series(p, v);
+    say(p, could ? "none of " : "");
+    say_tags_in(p, v);
 }
 
 void words_check_pool(struct phrase *p, const struct rank_pool *pool, enum pool_kind k,
@@ -134,6 +137,6 @@ void words_check_fast(struct phrase *p, const struct rank_view *v, size_t n,
     }
     if (!could)
         say(p, "cannot be decided, 3 snapshots with times or more are needed: ");
-    say(p, could ? "none of %zu tags in " : "%zu tags in ", v->n_order);
-    say_series(p, v);
+    say(p, could ? "none of " : "");
+    say_tags_in(p, v);
 }

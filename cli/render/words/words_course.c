@@ -20,6 +20,14 @@ void words_course_chart(struct phrase *p, bool bytes, const char *base)
         say(p, " (the axis begins at %s)", base);
 }
 
+static void say_more_times(struct phrase *p, size_t n)
+{
+    if (n == 1)
+        say(p, " and once more");
+    else
+        say(p, " and %zu times more", n);
+}
+
 bool words_course_legend(struct phrase *p, const struct course_view *v, size_t row)
 {
     const struct tracks *t = v->tracks;
@@ -66,7 +74,7 @@ bool words_course_breaks(struct phrase *p, const struct course_view *v)
                 when(&t->moments[i], i).s);
     }
     if (boots > BREAKS_TOLD)
-        say(p, " and %zu times more", boots - BREAKS_TOLD);
+        say_more_times(p, boots - BREAKS_TOLD);
     if (boots > 0)
         say(p, ".");
     for (size_t i = 0; i < t->n; i++) {
@@ -79,7 +87,7 @@ bool words_course_breaks(struct phrase *p, const struct course_view *v)
                 num_hours(t->moments[i].gap_h).s, number, when(&t->moments[i], i).s);
     }
     if (gaps > BREAKS_TOLD)
-        say(p, " and %zu times more", gaps - BREAKS_TOLD);
+        say_more_times(p, gaps - BREAKS_TOLD);
     if (gaps > 0)
         say(p, ".");
     return p->n > 0;

@@ -76,7 +76,8 @@ static void direct(struct phrase *p, const double *v)
 
 static void steps(struct phrase *p, const double *v)
 {
-    say(p, "rose in %s of %s steps", FIGURE(p, whole(v[0])), FIGURE(p, whole(v[1])));
+    say(p, "rose in %s of %s %s", FIGURE(p, whole(v[0])), FIGURE(p, whole(v[1])),
+        v[1] == 1 ? "step" : "steps");
 }
 
 static void quiet(struct phrase *p, const double *v)
@@ -201,7 +202,9 @@ static void capped(struct phrase *p, const double *v)
 
 static void size(struct phrase *p, const double *v)
 {
-    say(p, "%s objects", FIGURE(p, num_signed(whole_signed(v[0]))));
+    const int64_t objects = whole_signed(v[0]);
+    say(p, "%s %s", FIGURE(p, num_signed(objects)),
+        objects == 1 || objects == -1 ? "object" : "objects");
     if (isfinite(v[1]) && v[1] > 0)
         say(p, " of about %s bytes", FIGURE(p, whole(v[1])));
 }

@@ -91,8 +91,10 @@ static void say_values(struct phrase *p, const struct fleet_split *s, bool grows
         say(p, named++ == 0 ? " " : " or ");
         say_name(p, s->fact->values[i]);
     }
-    if (left > 0)
-        say(p, " or %s others", FIGURE(p, num_count(left)));
+    if (left > 0) {
+        say(p, " or ");
+        say_count(p, left, "other", "others");
+    }
 }
 
 static void say_split(struct phrase *p, const struct fleet *f, const struct fleet_tag *t)
@@ -129,8 +131,9 @@ void words_fleet_tag(struct phrase *p, const struct fleet *f, const struct fleet
         say(p, ", ");
         words_host(p, NULL, f->scopes[t->scope].name);
     }
-    say(p, ": %s on %s of %s hosts", verdict_words(t->verdict, t->confidence),
-        FIGURE(p, num_count(suspects)), FIGURE(p, num_count(all)));
+    say(p, ": %s on %s of ", verdict_words(t->verdict, t->confidence),
+        FIGURE(p, num_count(suspects)));
+    say_count(p, all, "host", "hosts");
     say_who(p, f, t);
     if ((t->leak > 0) + (t->probable > 0) + (t->possible > 0) > 1) {
         say(p, ", a leak on %s", FIGURE(p, num_count(t->leak)));
@@ -139,8 +142,10 @@ void words_fleet_tag(struct phrase *p, const struct fleet *f, const struct fleet
         if (t->possible > 0)
             say(p, ", possible on %s", FIGURE(p, num_count(t->possible)));
     }
-    if (t->hosts < all)
-        say(p, "; %s do not have the tag", FIGURE(p, num_count(all - t->hosts)));
+    if (t->hosts < all) {
+        say(p, "; ");
+        say_count(p, all - t->hosts, "does not have the tag", "do not have the tag");
+    }
     if (isfinite(t->bytes_per_hour))
         say(p, "; %s on all hosts together",
             FIGURE(p, num_rate_unit(t->bytes_per_hour, u)));

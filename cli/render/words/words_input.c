@@ -117,8 +117,10 @@ void words_info_answer(struct phrase *p, const struct info_input *v, size_t n)
     say_count(p, snapshots, "snapshot", "snapshots");
     say(p, ", ");
     say_count(p, rows, "row", "rows");
-    if (totals > 0)
-        say(p, ", %llu totals", (unsigned long long)totals);
+    if (totals > 0) {
+        say(p, ", ");
+        say_count(p, totals, "record of totals", "records of totals");
+    }
     if (events > 0) {
         say(p, ", ");
         say_count(p, events, "event", "events");
@@ -145,7 +147,9 @@ void words_info_what(struct phrase *p, const struct info_input *v)
         say(p, "unknown format");
     if (v->compressed != NULL)
         say(p, " (%s)", v->compressed);
-    say(p, "; %s bytes; ", num_count(v->bytes).s);
+    say(p, "; ");
+    say_count(p, v->bytes, "byte", "bytes");
+    say(p, "; ");
     uint64_t captures = captures_of(v);
     if (captures > 0 || v->snapshots == 0) {
         say_count(p, captures, "snapshot", "snapshots");

@@ -95,8 +95,10 @@ static void answer_suspect(struct phrase *p, const struct rank_view *v,
     size_t suspects = 0;
     for (size_t i = 0; i < v->n_order; i++)
         suspects += words_is_suspect(tag_at(v, i)) && !words_told_with(v, i);
-    if (suspects > 1)
-        say(p, "; %s more are suspect", FIGURE(p, num_count(suspects - 1)));
+    if (suspects > 1) {
+        say(p, "; ");
+        say_count(p, suspects - 1, "more is suspect", "more are suspect");
+    }
     say(p, ".");
 }
 
@@ -221,10 +223,14 @@ void words_rank_answer(struct phrase *p, const struct rank_view *v, enum units u
     }
     say(p, "No tag leaks: in ");
     say_series(p, v);
-    say(p,
-        v->n_order < r->n_tags ? " none of the %s tags asked for grows steadily."
-                               : " none of %s tags grows steadily.",
-        FIGURE(p, num_count(v->n_order)));
+    if (v->n_order == 1)
+        say(p, r->n_tags > 1 ? " the tag asked for does not grow steadily."
+                             : " the only tag does not grow steadily.");
+    else
+        say(p,
+            v->n_order < r->n_tags ? " none of the %s tags asked for grows steadily."
+                                   : " none of %s tags grows steadily.",
+            FIGURE(p, num_count(v->n_order)));
     add_ended(p, v, u);
 }
 
@@ -345,7 +351,7 @@ void words_rank_others(struct phrase *p, const struct rank_view *v, size_t shown
     size_t counts[VERDICTS][CONFIDENCE_UNPROVEN + 1] = {{0}};
     for (size_t i = shown; i < v->n_order; i++)
         counts[tag_at(v, i)->verdict][tag_at(v, i)->confidence]++;
-    say(p, "%s others", FIGURE(p, num_count(v->n_order - shown)));
+    say_count(p, v->n_order - shown, "other", "others");
     const char *separator = ": ";
     for (int a = 0; a < VERDICTS; a++)
         for (int c = 0; c <= CONFIDENCE_UNPROVEN; c++) {

@@ -55,7 +55,7 @@ static void say_value(struct phrase *p, double v, bool objects, enum units u)
     if (!isfinite(v))
         say(p, "unknown");
     else if (objects)
-        say(p, "%s objects", FIGURE(p, num_count(scale_whole(v))));
+        say_count(p, scale_whole(v), "object", "objects");
     else
         say(p, "%s", FIGURE(p, num_size_unit(scale_whole(v), u)));
 }
