@@ -44,6 +44,14 @@ ninth() {
     done
 }
 
+@test "what a capture is expected to be from the one before does not change in a form" {
+    here
+    # Lines, places in a text, hours that a machine ran; clocks set back, dates either way round.
+    "$POOLSIFT" show -q --all --json logs/{a,b,c}.txt >"$WORK/text"
+    [ "$(jq '.snapshots | length' "$WORK/text")" -eq 16 ]
+    "$POOLSIFT" show -q --all --json logs/1.1.psz | cmp - "$WORK/text"
+}
+
 @test "old archives are ranked as their texts are, also from a day on" {
     here
     for since in 2026-11-09 2026-11-10; do
