@@ -326,8 +326,7 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
         return close_table(t);
     if (k == TABLE_ROW_CHANGE)
         return drop_row(t, line, "a figure of this row is a change", e);
-    bool within = text.cells.n >= t->layout.head.needed;
-    if (k == TABLE_ROW_TORN && (within || !shape_is_aligned(t->layout.shape)))
+    if (table_row_is_torn(&t->layout, k, &text))
         return drop_row(t, line, "figures of this row are missing or are no numbers", e);
     if (total_line(&text.mended))
         return FEED_MINE;

@@ -107,9 +107,17 @@ enum table_row_kind table_line_read(const struct table_layout *l,
     return k;
 }
 
+bool table_row_is_torn(const struct table_layout *l, enum table_row_kind k,
+                       const struct table_text *t)
+{
+    return k == TABLE_ROW_TORN &&
+           (t->cells.n >= l->head.needed || !shape_is_aligned(l->shape));
+}
+
 /* What the rows in sight say. */
 struct evidence {
     unsigned rows, changes;
+    unsigned torn;     /* rows above these that the reader would drop, with a note */
     unsigned settled;  /* rows whose figures do not contradict each other */
     unsigned capitals; /* tags that are hardly words */
     unsigned wide;     /* those of four characters */
@@ -162,7 +170,7 @@ static bool look_below(const struct table_layout *l, const struct text_line *lin
     for (size_t i = 1; i < n; i++) {
         table_mend(&l->style, l->shape, &lines[i], l->one_byte, &t);
         if (repair_blank(t.mended.p, t.mended.n)) {
-            if (e->rows + e->changes > 0 || l->shape == SHAPE_PIPES)
+            if (e->rows + e->changes + e->torn > 0 || l->shape == SHAPE_PIPES)
                 break;
             continue;
         }
@@ -173,15 +181,19 @@ static bool look_below(const struct table_layout *l, const struct text_line *lin
         if (l->shape == SHAPE_PIPES && !ruled)
             return false;
         enum table_row_kind k = table_line_read(l, &lines[i], &t, &r);
-        if (k == TABLE_ROW_READ)
+        if (k == TABLE_ROW_READ) {
             weigh(&r, e);
-        else if (k == TABLE_ROW_CHANGE ||
-                 (k == TABLE_ROW_TORN && changes_in(&l->head, &t.cells)))
-            e->changes++;
-        else if (k != TABLE_ROW_TOTAL)
-            break;
-        if (k != TABLE_ROW_TOTAL)
             weigh_tag(&r.tag, e);
+        } else if (k == TABLE_ROW_CHANGE ||
+                   (k == TABLE_ROW_TORN && changes_in(&l->head, &t.cells))) {
+            e->changes++;
+            weigh_tag(&r.tag, e);
+        } else if (e->rows + e->changes == 0 && table_row_is_torn(l, k, &t) &&
+                   l->shape != SHAPE_NARROW) {
+            e->torn++; /* of prose, any line has words enough for SHAPE_NARROW */
+        } else if (k != TABLE_ROW_TOTAL) {
+            break;
+        }
     }
     return true;
 }
@@ -245,7 +257,7 @@ static int judge(const struct table_layout *l, const struct evidence *e,
 {
     const unsigned least = shape_is_aligned(l->shape) ? 2 : 1;
     const unsigned rows = e->rows + e->changes;
-    if (rows < least || (e->rows > 0 && e->settled == 0))
+    if (rows < least || rows < e->torn || (e->rows > 0 && e->settled == 0))
         return CLAIM_NONE;
     /* Anything comes as separated values: there tags alone are no proof. */
     bool tags_alone = (l->shape == SHAPE_PIPES || shape_is_aligned(l->shape)) &&

@@ -30,6 +30,10 @@ enum table_row_kind table_line_read(const struct table_layout *l,
                                     const struct text_line *line, struct table_text *t,
                                     struct table_row *r);
 
+/* The line, read as k, is a row of which something was lost; else it is no row at all. */
+bool table_row_is_torn(const struct table_layout *l, enum table_row_kind k,
+                       const struct table_text *t);
+
 /* The pool that the prose above names, nearest line first, or POOL_UNKNOWN. */
 enum pool_kind table_pool_above(const struct buf *above);
 

@@ -300,7 +300,8 @@ static const char *const would_claim[] = {
     "broken/bytes-wrapped.txt",
     "broken/markdown-table.txt",
     "broken/protected-tag-", /* one-byte and UTF-8 */
-    "poolmon/",              /* what `poolmon -n` writes, with its titles */
+    "broken/tag-torn.txt",
+    "poolmon/", /* what `poolmon -n` writes, with its titles */
     "poolmonx/",
     "powershell/",
     "rekall/",
