@@ -11,6 +11,7 @@
 #define ACROSS      1000 /* units of the nested drawing */
 #define WORDS_LEAST 4.0  /* percent between two words at the top */
 #define MARKS       48   /* restarts that are drawn one by one */
+#define EVENT_ROWS  4    /* of words, by turns */
 
 struct chart chart_of(struct html *h, const struct rank_view *v, double top, double ahead,
                       unsigned height, bool bytes)
@@ -176,7 +177,7 @@ static void mark_events(struct chart *c)
         p.s[strcspn(p.s, "(")] = '\0';
         double px = percent(c, from);
         html_put(c->h, "<text class=\"mark event%s\" x=\"%.2f%%\" y=\"%zu\">",
-                 px > 80 ? " r" : "", px, 37 + 13 * i % 48);
+                 px > 80 ? " r" : "", px, 37 + 13 * (i % EVENT_ROWS));
         html_text(c->h, p.s);
         html_put(c->h, "</text>\n");
     }

@@ -11,7 +11,8 @@ static const char colours[] =
     "--rule:#d3d9df;--grid:#e4e8ec;--blue:#0072b2;--bad:#b34700;--badpaper:#fdf1e8;"
     "--warn:#7a5600;--warnpaper:#fdf6e0;--good:#00694c;--goodpaper:#e7f5f0;--sky:#56b4e9;"
     "--green:#009e73;--pink:#a8437d;--orange:#e69f00;--shade:#15191d}\n"
-    "@media "
+    /* on screens: paper is light, whatever the reader prefers */
+    "@media screen and "
     "(prefers-color-scheme:dark){:root{--paper:#101418;--card:#191f25;--ink:#e8edf2;"
     "--soft:#a3afbb;--rule:#36404a;--grid:#262e36;--blue:#56b4e9;--bad:#ff9a5c;"
     "--badpaper:#2b1c12;--warn:#f0bc4a;--warnpaper:#282110;--good:#4fd0a5;"
