@@ -29,12 +29,13 @@ async function open(browser, options, look) {
 }
 
 // Whoever cannot see it, by colour or at all.
-async function accessibility(browser, colorScheme, width) {
+async function accessibility(browser, colorScheme, width, media = 'screen') {
   await open(browser, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } }, async page => {
+    await page.emulateMedia({ media });
     await page.addScriptTag({ path: axe });
     const { violations } = await page.evaluate(() => window.axe.run());
     for (const v of violations)
-      for (const n of v.nodes) seen.faults.push(`${colorScheme} ${width}: ${v.id}: ${n.target}: ${n.html}`);
+      for (const n of v.nodes) seen.faults.push(`${colorScheme} ${media} ${width}: ${v.id}: ${n.target}: ${n.html}`);
   });
 }
 
@@ -135,6 +136,7 @@ async function kept_out(page) {
       });
     await accessibility(browser, 'light', 1280);
     await accessibility(browser, 'dark', 400);
+    await accessibility(browser, 'dark', 800, 'print');
     seen.blocked = await open(browser, { hostile: true }, kept_out);
   } finally {
     await browser.close();
