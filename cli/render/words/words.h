@@ -16,6 +16,8 @@
 void words_evidence(struct phrase *p, const struct evidence *v);
 /* True for what only -v tells. */
 bool evidence_is_detail(const struct evidence *v);
+/* Listed where it is for its share of the growth. */
+bool words_is_bulk(const struct rank_tag *t);
 /* The machine key of v[i], or NULL when that value has no meaning. */
 const char *evidence_key(enum evidence_code c, int i);
 
@@ -27,7 +29,7 @@ bool words_owner(struct phrase *p, struct owner o);
 bool words_holder(struct phrase *p, struct owner o, enum role role);
 const char *words_pool(enum pool_kind k);            /* "Nonpaged", "Paged" */
 const char *words_time_source(enum time_source s);   /* "from the file name" */
-const char *words_completeness(enum completeness c); /* "a screen: ..." */
+const char *words_completeness(enum completeness c); /* "a screen (only ...)" */
 const char *words_size_title(enum units u);          /* "Size K", "Bytes", "Size" */
 const char *words_change_title(enum units u);        /* "Change K" ... */
 const char *words_rate_title(enum units u);          /* "K/h", "B/h", "per hour" */
@@ -58,8 +60,6 @@ const struct rank_tag *words_first_ended(const struct rank_view *v, size_t withi
 /* "rdhM (paged) grew +46M until ... and kept that: a leak that has ended?" */
 void words_ended(struct phrase *p, const struct rank_view *v, const struct rank_tag *t,
                  enum units u);
-/* Listed where it is for its share of the growth. */
-bool words_is_bulk(const struct rank_tag *t);
 /* ---- words_rank.c ---- */
 /* "Series: WEB01, session 3". */
 void words_rank_host(struct phrase *p, const struct rank_view *v);
@@ -126,9 +126,9 @@ void words_baseline_read(struct phrase *p, const struct rank_view *v);
 /* ---- a report (words_report.c) ---- */
 
 struct history_line;
-/* "Leaking driver memory on WEB01": for the browser's window. */
+/* "Pool report: WEB01": for the browser's window. */
 void words_report_title(struct phrase *p, const struct fleet *f);
-/* "leak", "suspects", "no leak", "no verdict": the answer in one word or two. */
+/* "Leak", "No verdict", "Sizes only": the answer in one word or two. */
 const char *words_report_stamp(const struct rank_view *v);
 void words_chart_pool(struct phrase *p, const struct rank_view *v, enum pool_kind k);
 void words_chart_tag(struct phrase *p, const struct rank_tag *t, bool objects);

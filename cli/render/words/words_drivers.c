@@ -113,8 +113,9 @@ static void say_sections(struct phrase *p, const struct pe_hits *h, enum pe_plac
     say(p, told > 0 ? ")" : "");
 }
 
-static bool say_code(struct phrase *p, const struct pe_hits *h)
+static bool say_code(struct phrase *p, const struct driver *d)
 {
+    const struct pe_hits *h = &d->hits;
     uint64_t stray = h->at[PE_CODE] - h->immediate;
     if (h->at[PE_CODE] == 0)
         return false;
@@ -166,8 +167,9 @@ static bool say_elsewhere(struct phrase *p, const struct driver *d)
     return any;
 }
 
-static bool say_text(struct phrase *p, const struct pe_hits *h)
+static bool say_text(struct phrase *p, const struct driver *d)
 {
+    const struct pe_hits *h = &d->hits;
     uint64_t n = 0, all = driver_total(h);
     for (int i = 0; i < PE_PLACES; i++)
         n += h->text[i];
@@ -233,17 +235,13 @@ static bool say_damage(struct phrase *p, const struct driver *d)
 
 bool words_driver_reason(struct phrase *p, const struct driver *d, size_t k)
 {
-    for (int which = 0; which < 6; which++) {
+    static bool (*const reasons[])(struct phrase *, const struct driver *) = {
+        say_code, say_elsewhere, say_text, say_reversed, say_imports, say_damage};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         size_t before = p->n;
-        bool said = which == 0   ? say_code(p, &d->hits)
-                    : which == 1 ? say_elsewhere(p, d)
-                    : which == 2 ? say_text(p, &d->hits)
-                    : which == 3 ? say_reversed(p, d)
-                    : which == 4 ? say_imports(p, d)
-                                 : say_damage(p, d);
-        if (said && k-- == 0)
+        if (reasons[i](p, d) && k-- == 0)
             return true;
-        p->n = before;
+        p->n = before; /* a reason that was told already, or is none */
         p->s[before] = '\0';
     }
     return false;

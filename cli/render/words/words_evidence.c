@@ -257,6 +257,14 @@ bool evidence_is_detail(const struct evidence *v)
     return table[v->code].detail || (v->code == EVIDENCE_BOOTS && v->v[1] <= 1);
 }
 
+bool words_is_bulk(const struct rank_tag *t)
+{
+    for (int i = 0; i < t->n_evidence; i++)
+        if (t->evidence[i].code == EVIDENCE_BULK)
+            return true;
+    return false;
+}
+
 const char *evidence_key(enum evidence_code c, int i)
 {
     return table[c].keys[i];

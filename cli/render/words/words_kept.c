@@ -28,11 +28,3 @@ void words_ended(struct phrase *p, const struct rank_view *v, const struct rank_
         say(p, " until %s", until.s);
     say(p, " and kept that: a leak that has ended?");
 }
-
-bool words_is_bulk(const struct rank_tag *t)
-{
-    for (int i = 0; i < t->n_evidence; i++)
-        if (t->evidence[i].code == EVIDENCE_BULK)
-            return true;
-    return false;
-}
