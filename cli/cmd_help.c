@@ -61,7 +61,7 @@ void command_overview(struct sink *out)
 static int no_such_page(const char *word, struct err *e)
 {
     struct nearest near;
-    int r = err_set(e, ERR_USAGE, "there is no command '%s'", word);
+    int r = err_set(e, ERR_USAGE, "there is no command or topic '%s'", word);
     nearest_start(&near, word, SIZE_MAX);
     for (const struct command *c = command_table; c->name != NULL; c++)
         nearest_try(&near, c->name);

@@ -8,10 +8,10 @@
 #include "cli/nearest.h"
 
 static const char *const show_examples[] = {
-    "poolsift show web01.txt            the last snapshot, biggest rows first",
-    "poolsift show -p paged -n 5 x.psz  five rows of the paged pool",
+    "poolsift show web01.txt                the last snapshot, biggest rows first",
+    "poolsift show -p paged -n 5 x.psz      five rows of the paged pool",
     "poolsift show --history Abcd mail.zip  one tag over all captures, drawn",
-    "poolsift show --json - <paste.txt  from standard input, for machines",
+    "poolsift show --json - <paste.txt      from standard input, for machines",
     NULL,
 };
 static const char *const diff_examples[] = {
@@ -22,12 +22,12 @@ static const char *const diff_examples[] = {
     NULL,
 };
 static const char *const rank_examples[] = {
-    "poolsift rank captures/                   who leaks, over a folder of files",
+    "poolsift rank captures/                      who leaks, over a folder",
     "poolsift rank --start 2006-03-12T09:00 --every 1h log.txt",
-    "poolsift rank --exit-code week.psz        exit 1 when a tag leaks",
+    "poolsift rank --exit-code week.psz           exit 1 when a tag leaks",
     "poolsift rank --merge web01.json web02.json  hosts ranked one by one",
-    "poolsift rank --suspect 'Abc*' week.psz   is it one of these, by numbers?",
-    "poolsift rank --baseline may.psz june.psz  what leaks that did not before",
+    "poolsift rank --suspect 'Abc*' week.psz      is it one of these, by numbers?",
+    "poolsift rank --baseline may.psz june.psz    what leaks that did not before",
     NULL,
 };
 static const char *const report_examples[] = {
