@@ -298,6 +298,15 @@ static void test_next_step_names_the_tag(void **state)
     words_rank_next(&p, &v);
     assert_null(strstr(p.s, "findstr"));
     assert_non_null(strstr(p.s, "2664656c"));
+    /* Of what Windows allocates for others, the command to ask: by letters or number. */
+    x.tags[0].role = ROLE_CONTAINER;
+    phrase_start(&p, false);
+    words_rank_next(&p, &v);
+    assert_non_null(strstr(p.s, "`poolsift tags 2664656c` "));
+    x.tags[0].tag = tag_from("Io  ", 4);
+    phrase_start(&p, false);
+    words_rank_next(&p, &v);
+    assert_non_null(strstr(p.s, "`poolsift tags Io` "));
     x.rank.snapshots = 1;
     phrase_start(&p, false);
     words_rank_next(&p, &v);

@@ -6,25 +6,28 @@
 #include "cli/render/number.h"
 #include "cli/render/words/words.h"
 
-/* A tag that can be typed into a shell and searched for in files. */
-static bool searchable(struct pool_tag t, char out[5])
+#define SEARCHABLE 3 /* letters: fewer stand in every file */
+
+/* The letters of a tag without its padding, where a shell takes them as they are; else
+ * none.  Returns how many. */
+static size_t typed(struct pool_tag t, char out[5])
 {
     size_t n = 4;
     while (n > 0 && (t.b[n - 1] == ' ' || t.b[n - 1] == '\0'))
         n--;
     for (size_t i = 0; i < n; i++) {
         if (!isalnum(t.b[i]) && t.b[i] != '_')
-            return false;
+            return 0;
         out[i] = (char)t.b[i];
     }
     out[n] = '\0';
-    return n >= 3;
+    return n;
 }
 
 static void next_driver(struct phrase *p, struct pool_tag t)
 {
     char tag[5], command[96];
-    if (searchable(t, tag)) {
+    if (typed(t, tag) >= SEARCHABLE) {
         (void)snprintf(command, sizeof command,
                        "findstr /m /l %s %%SystemRoot%%\\System32\\drivers\\*.sys", tag);
         say_command(p, command);
@@ -49,11 +52,10 @@ static void next_capture(struct phrase *p)
  */
 static void next_holder(struct phrase *p, const struct rank_tag *t)
 {
-    char tag[5], command[32];
-    if (searchable(t->tag, tag))
-        (void)snprintf(command, sizeof command, "poolsift tags %s", tag);
-    else
-        (void)snprintf(command, sizeof command, "poolsift tags");
+    char tag[TAG_HEX_MAX], command[32];
+    if (typed(t->tag, tag) == 0)
+        tag_hex(t->tag, tag);
+    (void)snprintf(command, sizeof command, "poolsift tags %s", tag);
     say_command(p, command);
     say(p, t->role == ROLE_CONTAINER
                ? " tells who usually keeps such memory; a private tag that grows by the "
