@@ -14,7 +14,7 @@ int people_drivers(struct page *g, const struct drivers *d) ERR_WARN_UNUSED;
 /* Keys drivers (the first `top`; 0 = all) and drivers_read of the object at hand. */
 void json_drivers(struct jsonw *j, const struct drivers *d, size_t top);
 /* A table of its own, one line a tag and file. */
-int csv_drivers(struct render *r, const struct drivers *d) ERR_WARN_UNUSED;
+void csv_drivers(struct render *r, const struct drivers *d);
 
 /* One sentence on tag i. */
 void words_drivers_answer(struct phrase *p, const struct drivers *d, size_t i);

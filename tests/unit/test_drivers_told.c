@@ -158,7 +158,7 @@ static void names_are_inert(void **state)
     for (int i = 0; i < 4; i++) {
         start(&x, renderers[i]);
         if (i == 2) {
-            assert_int_equal(csv_drivers(&x.r, &d), 0);
+            csv_drivers(&x.r, &d);
         } else if (i == 3) {
             assert_int_equal(json_begin(&x.r, "tags"), 0);
             json_drivers(x.r.json, &d, 0);
@@ -221,7 +221,7 @@ static void machines_get_every_figure(void **state)
             fail_msg("%s is not in %s", parts[i], s);
     buf_free(&x.b);
     start(&x, "csv");
-    assert_int_equal(csv_drivers(&x.r, &d), 0);
+    csv_drivers(&x.r, &d);
     s = finish(&x);
     assert_non_null(strstr(s, "one.sys,very-likely,x64,1,1,0,0,1,1,1,1,0,true,"
                               "ExAllocatePoolWithTag,\"Example, Inc.\",P,D,1.0,,\r\n"));

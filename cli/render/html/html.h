@@ -50,7 +50,7 @@ void html_gauges(struct html *h, const struct rank_view *v, enum pool_kind k);
 void html_ranked(struct html *h, const struct rank_view *v);
 void html_sizes(struct html *h, const struct rank_view *v);
 void html_baseline(struct html *h, const struct rank_view *v);
-int html_pools(struct html *h, const struct rank_view *v) ERR_WARN_UNUSED;
+void html_pools(struct html *h, const struct rank_view *v);
 int html_suspects(struct html *h, const struct rank_view *v) ERR_WARN_UNUSED;
 void html_company(struct html *h, const struct rank_view *v);
 void html_meaning(struct html *h, const struct rank_view *v);

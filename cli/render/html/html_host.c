@@ -133,7 +133,7 @@ int html_host(struct html *h, const struct rank_view *v)
     words_rank_read(&p, v);
     html_para(h, "aside", &p);
     html_meaning(h, v);
-    TRY(html_pools(h, v));
+    html_pools(h, v);
     TRY(html_suspects(h, v));
     if (v->n_order > 0 && v->r->snapshots > 2)
         html_ranked(h, v);

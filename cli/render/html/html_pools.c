@@ -128,7 +128,7 @@ static void events(struct html *h, const struct rank_view *v)
     html_put(h, "</ul>\n");
 }
 
-int html_pools(struct html *h, const struct rank_view *v)
+void html_pools(struct html *h, const struct rank_view *v)
 {
     const struct history *hs = v->history;
     struct phrase p;
@@ -152,5 +152,4 @@ int html_pools(struct html *h, const struct rank_view *v)
         html_para(h, "aside", &p);
     events(h, v);
     html_section_end(h);
-    return 0;
 }

@@ -118,7 +118,7 @@ static void import_cell(struct csv_line *l, const struct pe_imports *m)
     csv_text(l, all);
 }
 
-int csv_drivers(struct render *r, const struct drivers *d)
+void csv_drivers(struct render *r, const struct drivers *d)
 {
     csv_header(r, "tag,tag_hex,file,score,machine,code,data,resources,headers,overlay,"
                   "code_immediate,before_call,in_text,reversed,allocates,imports,company,"
@@ -147,5 +147,4 @@ int csv_drivers(struct render *r, const struct drivers *d)
         csv_text(&l, v->damage);
         csv_end(&l);
     }
-    return 0;
 }

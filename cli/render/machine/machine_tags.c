@@ -166,8 +166,10 @@ static void line(struct csv_line *l, const struct tags_entry *x)
 /* One table a call: where drivers were searched, what was found in them. */
 int csv_tags(struct render *r, const struct tags_view *v)
 {
-    if (v->drivers != NULL)
-        return csv_drivers(r, v->drivers);
+    if (v->drivers != NULL) {
+        csv_drivers(r, v->drivers);
+        return 0;
+    }
     csv_header(r, "query,reading,tag,tag_hex,pattern,owner,owner_source,vendor,component,"
                   "holds,role,pins,usual,leaks,source,verified");
     struct csv_line l = {.out = r->out};

@@ -67,7 +67,8 @@ static int show_history(struct render *r, const struct course_view *v, size_t n)
 static int info(struct render *r, const struct info_input *v, size_t n)
 {
     struct page g = page_of(r);
-    return people_info(&g, v, n);
+    people_info(&g, v, n);
+    return 0;
 }
 
 static int diff(struct render *r, const struct diff_view *v)

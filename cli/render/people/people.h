@@ -9,7 +9,7 @@
 int people_show(struct page *g, const struct show_view *v, bool first) ERR_WARN_UNUSED;
 /* The advice that closes a page of that many snapshots. */
 void people_show_next(struct page *g, size_t snapshots);
-int people_info(struct page *g, const struct info_input *v, size_t n) ERR_WARN_UNUSED;
+void people_info(struct page *g, const struct info_input *v, size_t n);
 int people_diff(struct page *g, const struct diff_view *v) ERR_WARN_UNUSED;
 int people_rank(struct page *g, struct rank_hosts *h) ERR_WARN_UNUSED;
 /* What several hosts say together, and one line for each of them. */

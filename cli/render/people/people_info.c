@@ -2,7 +2,7 @@
 #include "cli/render/people/people.h"
 #include "cli/render/words/words.h"
 
-int people_info(struct page *g, const struct info_input *v, size_t n)
+void people_info(struct page *g, const struct info_input *v, size_t n)
 {
     struct phrase p;
     phrase_start(&p, g->markdown);
@@ -41,7 +41,6 @@ int people_info(struct page *g, const struct info_input *v, size_t n)
         say(&p, " (-n 0 lists all).");
         page_para(g, &p, 0);
     }
-    return 0;
 }
 
 int people_formats(struct page *g, const struct format *table)
