@@ -16,9 +16,7 @@ static void fill_values(double *x, double *c, double limit, const struct filling
     if (!f->top_n) {
         *x = *x == ABSENT ? 0 : *x;
         *c = *c == ABSENT ? 0 : *c;
-        return;
-    }
-    if (*x == ABSENT || *c == ABSENT) {
+    } else if (*x == ABSENT || *c == ABSENT) {
         *x = limit < f->own_x ? limit : f->own_x;
         *c = f->per_object > 0 ? *x / f->per_object : *x;
     }

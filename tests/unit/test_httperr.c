@@ -68,6 +68,7 @@ static void rows_without_a_head(void **state)
     for (size_t i = 0; i < 27; i++)
         sum += c.v[0].events[i].count;
     assert_int_equal(sum, 53);
+    assert_null(strstr(pool_snapshot_str(&c.v[0], c.v[0].facts), "other_entries"));
     captures_free(&c);
 }
 

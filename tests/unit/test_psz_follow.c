@@ -117,6 +117,26 @@ static void chains_say_what_changed(void **state)
 }
 
 /* Also the very first: then there is no list of rows yet. */
+/* One snapshot takes what two chains hand on by turns, step by step. */
+static void two_machines_by_turns(void **state)
+{
+    (void)state;
+    enum { BOTH = 60 };
+    static const char *const hosts[] = {"web01", "web02"};
+    struct pool_snapshot *v = calloc(MOST, sizeof *v);
+    struct buf b = {0};
+    assert_non_null(v);
+    some_series(v, 77, BOTH, 0);
+    for (unsigned k = 0; k < BOTH; k++)
+        v[k].host = sample_text(&v[k], hosts[k % 2]);
+    write_archive(v, BOTH, &b);
+    (void)assert_chain(&b, false, false);
+    (void)assert_chain(&b, true, false);
+    free_series(v, BOTH);
+    free(v);
+    buf_free(&b);
+}
+
 static void captures_without_rows(void **state)
 {
     (void)state;
@@ -238,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chains_say_what_changed),
+        cmocka_unit_test(two_machines_by_turns),
         cmocka_unit_test(captures_without_rows),
         cmocka_unit_test(damage_is_the_same_either_way),
         cmocka_unit_test(ranked_the_same_to_the_bit),

@@ -10,6 +10,7 @@
 
 #include "formats/poolmon/poolmon.h"
 #include "formats/text/segment.h"
+#include "formats/text/segmenter.h"
 #include "formats/when.h"
 #include "tests/unit/captures.h"
 
@@ -227,6 +228,24 @@ static void test_caption(void **state)
     captures_free(&c);
 }
 
+/* Lines that belong to nothing, found by two who read one text from different places. */
+static void test_strays_of_a_later_part(void **state)
+{
+    (void)state;
+    struct strays all = {0};
+    strays_join(&all, &(struct strays){.tag_lines = 1}, 5);
+    strays_join(&all, &(struct strays){.prose = 2, .first_prose = 3, .tag_lines = 4}, 10);
+    assert_int_equal(all.prose, 2);
+    assert_int_equal(all.first_prose, 13);
+    strays_join(&all, &(struct strays){.prose = 1, .first_prose = 6}, 20);
+    assert_int_equal(all.prose, 3);
+    assert_int_equal(all.first_prose, 13);
+    assert_int_equal(all.tag_lines, 5);
+    all = (struct strays){.prose = 1, .first_prose = 2};
+    strays_join(&all, &(struct strays){.prose = 1, .first_prose = 6}, 20);
+    assert_int_equal(all.first_prose, 2);
+}
+
 static void test_other_formats(void **state)
 {
     (void)state;
@@ -324,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_headerless_repeats),
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_caption),
+        cmocka_unit_test(test_strays_of_a_later_part),
         cmocka_unit_test(test_other_formats),
         cmocka_unit_test(test_innocent_text),
     };

@@ -262,6 +262,46 @@ static void uptime_from_allocs_and_from_the_capture(void **state)
     pool_snapshot_free(&s);
 }
 
+/* Rows by bytes, `least` in the last one. */
+static void add_screen(struct tally *t, enum completeness how, uint64_t least)
+{
+    struct err e = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    for (int i = 0; i < 12; i++) {
+        char tag[5] = "s0  ";
+        tag[1] = (char)('a' + i);
+        put_row(&s, tag, POOL_PAGED, 100, 10, least + (uint64_t)(11 - i) * 16);
+    }
+    s.completeness = how;
+    assert_int_equal(tally_add(t, &s, t->snapshots, false, &e), 0);
+    pool_snapshot_free(&s);
+}
+
+static void screens_are_top_n_lists_only_among_themselves(void **state)
+{
+    (void)state;
+    const uint64_t large = 16 * TOP_N_BYTES;
+    struct tally *t = new_tally();
+    add_screen(t, COMPLETE_SCREEN, large);
+    add_screen(t, COMPLETE_SCREEN, large);
+    assert_int_equal(t->top_n_snapshots, 2);
+    add_screen(t, COMPLETE_FILTERED, large); /* somebody chose these rows */
+    assert_int_equal(t->top_n_snapshots, 2);
+    assert_int_equal(t->partial_snapshots, 1);
+    tally_free(t);
+    t = new_tally();
+    add_screen(t, COMPLETE_FILTERED, large);
+    assert_int_equal(t->top_n_snapshots, 0);
+    tally_free(t);
+    t = new_tally();
+    add_screen(t, COMPLETE_WHOLE, 16);
+    add_screen(t, COMPLETE_SCREEN, large); /* beside a whole capture: a part of one */
+    assert_int_equal(t->top_n_snapshots, 0);
+    assert_int_equal(t->whole_snapshots, 1);
+    assert_int_equal(t->partial_snapshots, 1);
+    tally_free(t);
+}
+
 static void many_boots_stay_bounded(void **state)
 {
     (void)state;
@@ -319,6 +359,7 @@ int main(void)
         cmocka_unit_test(folded_sums_are_those_of_the_open_boot),
         cmocka_unit_test(sums_by_hand),
         cmocka_unit_test(uptime_from_allocs_and_from_the_capture),
+        cmocka_unit_test(screens_are_top_n_lists_only_among_themselves),
         cmocka_unit_test(many_boots_stay_bounded),
         cmocka_unit_test(many_tags_keep_their_places),
     };
