@@ -310,24 +310,25 @@ static-binary: ## one file that runs on any Linux (musl-tools)
 windows-zip: ## poolsift.exe and the capturers in a zip (mingw-w64)
 	@MAKE='$(MAKE)' cli/package/pack windows
 
-BINDIR  := $(DESTDIR)$(PREFIX)/bin
-SHARE   := $(DESTDIR)$(PREFIX)/share
+INTO    := $(DESTDIR)$(PREFIX:~/%=$(HOME)/%)
+BINDIR  := $(INTO)/bin
+SHARE   := $(INTO)/share
 BASHDIR := $(SHARE)/bash-completion/completions
 DOCS    := README.md LICENSE
 
 install: all ## put program, manual, completion and licence below PREFIX (and DESTDIR)
-	install -d $(BINDIR) $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASHDIR) $(SHARE)/doc/poolsift
-	install -m 755 $(POOLSIFT) $(BINDIR)/poolsift
-	install -m 644 $(MAN1) $(SHARE)/man/man1/poolsift.1
-	install -m 644 $(MAN5) $(SHARE)/man/man5
-	install -m 644 $(COMPLETION) $(BASHDIR)/poolsift
-	install -m 644 $(DOCS) $(SHARE)/doc/poolsift
+	install -d "$(BINDIR)" "$(SHARE)/man/man1" "$(SHARE)/man/man5" "$(BASHDIR)" "$(SHARE)/doc/poolsift"
+	install -m 755 $(POOLSIFT) "$(BINDIR)/poolsift"
+	install -m 644 $(MAN1) "$(SHARE)/man/man1/poolsift.1"
+	install -m 644 $(MAN5) "$(SHARE)/man/man5"
+	install -m 644 $(COMPLETION) "$(BASHDIR)/poolsift"
+	install -m 644 $(DOCS) "$(SHARE)/doc/poolsift"
 
 uninstall: ## take away what install put there
-	rm -f $(BINDIR)/poolsift $(SHARE)/man/man1/poolsift.1 \
-	    $(addprefix $(SHARE)/man/man5/,$(notdir $(MAN5))) $(BASHDIR)/poolsift \
-	    $(addprefix $(SHARE)/doc/poolsift/,$(DOCS))
-	-rmdir $(SHARE)/doc/poolsift 2>/dev/null
+	rm -f "$(BINDIR)/poolsift" "$(SHARE)/man/man1/poolsift.1" "$(BASHDIR)/poolsift" \
+	    $(foreach f,$(notdir $(MAN5)),"$(SHARE)/man/man5/$f") \
+	    $(foreach f,$(DOCS),"$(SHARE)/doc/poolsift/$f")
+	rmdir "$(SHARE)/doc/poolsift" 2>/dev/null || :
 
 clean: ## remove build/
 	rm -rf build
