@@ -7,7 +7,7 @@ load common
 
 setup_file() {
     export FOUND=$BATS_FILE_TMPDIR/found WORLD=$BATS_FILE_TMPDIR/world
-    export MANUALS="${TOOLS%/tools}/poolsift.1 $TOP/formats/psz.5 $TOP/cli/know/poolsift-case.5"
+    export MANUALS="${TOOLS%/tools}/poolsift.1:$TOP/formats/psz.5:$TOP/cli/know/poolsift-case.5"
     mkdir "$FOUND"
     "$TOP/tests/examples/world" "$WORLD"
     "$TOP/tests/examples/find" "$FOUND"

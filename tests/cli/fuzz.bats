@@ -18,9 +18,9 @@ replay() { # replay TARGET FILE...
 
 @test "every target takes its corpus, and what once was a fault" {
     for target in $(targets); do
-        corpus=$TOP/tests/fuzz/corpus/$target.zip
+        corpus=tests/fuzz/corpus/$target.zip
         [ -f "$corpus" ] || corpus=
-        found=$(find "$TOP/tests/fuzz/found" -name "$target-*" | sort)
+        found=$(find tests/fuzz/found -name "$target-*" | sort)
         run replay "$target" $corpus $found
         [ "$status" -eq 0 ] || {
             echo "$target: $output"

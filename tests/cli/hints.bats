@@ -64,7 +64,7 @@ meant() {
 @test "every mistake of usage has a hint" {
     mkdir "$WORK/empty"
     cp "$SCREEN" "$WORK/one.txt"
-    local bad=0
+    local bad=0 poolmon=${SCREEN#"$TOP"/} # words of the list are taken apart at blanks
     while read -r -a call; do
         run "$POOLSIFT" "${call[@]}" <"$SCREEN"
         [[ $status -eq 2 && $output == *"hint: "* ]] || {
@@ -74,31 +74,31 @@ meant() {
         }
     done <<LIST
 show - - --nothing
-show --pool x $SCREEN
-show -n x $SCREEN
+show --pool x $poolmon
+show -n x $poolmon
 show -n
-show --at never $SCREEN
-show --at 1990-01-01 $SCREEN
+show --at never $poolmon
+show --at 1990-01-01 $poolmon
 show $WORK/one.txt@7
 show $WORK@1
 show $WORK/empty
 rank - -
-rank --start 2006-03-12 $SCREEN
-rank --time 2006-03-12 --start 2006-03-12 --every 1h $SCREEN
-rank --host a --host-from dir $SCREEN
-rank --os 95 $SCREEN
-rank --limit 5 $SCREEN
-rank --tz Berlin $SCREEN
-rank --merge --tz UTC $SCREEN
+rank --start 2006-03-12 $poolmon
+rank --time 2006-03-12 --start 2006-03-12 --every 1h $poolmon
+rank --host a --host-from dir $poolmon
+rank --os 95 $poolmon
+rank --limit 5 $poolmon
+rank --tz Berlin $poolmon
+rank --merge --tz UTC $poolmon
 rank --baseline - -
-diff $SCREEN
-diff $SCREEN $SCREEN $SCREEN
-report $SCREEN
-convert $SCREEN
-convert $SCREEN -o $WORK/x.unknown
-convert --append $SCREEN -o $WORK/x.csv
-check $SCREEN
-check --record --no-leak $SCREEN
+diff $poolmon
+diff $poolmon $poolmon $poolmon
+report $poolmon
+convert $poolmon
+convert $poolmon -o $WORK/x.unknown
+convert --append $poolmon -o $WORK/x.csv
+check $poolmon
+check --record --no-leak $poolmon
 tags
 tags --drivers $WORK
 LIST
