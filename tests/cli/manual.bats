@@ -53,7 +53,7 @@ commands() {
     {
         grep -rhoE 'getenv\("[A-Z_]+"\)' --include='*.c' "$TOP/cli" "$TOP/formats"
         grep -rlE 'getenv\([^"]' --include='*.c' "$TOP/cli" "$TOP/formats" |
-            xargs -r grep -hoE '"[A-Z][A-Z_]+"'
+            xargs -r -d '\n' grep -hoE '"[A-Z][A-Z_]+"'
     } | sed 's/[^"]*"\(.*\)".*/\1/' | sort -u >"$WORK/asked"
     [ -s "$WORK/asked" ]
     diff "$WORK/named" "$WORK/asked"
