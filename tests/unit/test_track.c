@@ -243,7 +243,7 @@ static const char *drawn(struct output *x, const struct chart *c, const char *ho
 {
     start(x, how);
     struct page g = page_of(&x->r);
-    chart_draw(&g, c, true);
+    chart_draw(&g, c);
     return finish(x);
 }
 
@@ -269,12 +269,13 @@ static void test_a_chart_is_drawn_in_eighths_of_lines(void **state)
     start(&x, "text");
     x.o.ascii = true;
     struct page g = page_of(&x.r);
-    chart_draw(&g, &c, false);
+    chart_draw(&g, &c);
     assert_string_equal(finish(&x), "     128 +    :#\n"
                                     "         |    :#\n"
                                     "      64 +  # :#\n"
                                     "         | _# ##\n"
-                                    "       0 +-+-.+-\n");
+                                    "       0 +-+-.+-\n"
+                                    "           a\n");
     buf_free(&x.b);
 }
 

@@ -30,10 +30,14 @@ static void head(struct html *h, const struct fleet *f)
 
 static void foot(struct html *h, bool complete)
 {
-    if (!complete)
-        html_put(h,
-                 "<p class=\"remark\">Some inputs could not be read to the end; this is "
-                 "what the others say.</p>\n");
+    struct phrase p;
+    html_start(&p);
+    if (!complete) {
+        say(&p, "Note: ");
+        words_incomplete(&p);
+        say(&p, ".");
+    }
+    html_para(h, "remark", &p);
     html_sources(h);
     html_put(h,
              "</main>\n<footer><p>Sizes: K is 1024 bytes. Rates are means; what stands "

@@ -142,11 +142,6 @@ static void series_row(struct html *h, const struct rank_view *v, uint32_t index
     html_cell_owner(h, owner_at(v->owners, index));
 }
 
-static const char *grew_title(enum units u)
-{
-    return u == UNITS_K ? "Grew K" : u == UNITS_BYTES ? "Grew B" : "Grew";
-}
-
 static void left_out(struct html *h, const struct rank_view *v, size_t shown)
 {
     struct phrase p;
@@ -171,7 +166,7 @@ static size_t series_columns(struct html_column *to, struct wanted w, enum units
         {{"Last boot", "w"}, true},
         {{"With", "n"}, w.with},
         {{words_size_title(u), "n"}, true},
-        {{grew_title(u), "n"}, true},
+        {{words_grew_title(u), "n"}, true},
         {{words_rate_title(u), "n"}, true},
         {{"90%", "w"}, w.interval},
         {{"Rising", "n"}, true},

@@ -107,7 +107,7 @@ static void say_axis(struct phrase *p, const struct chart *c)
     }
 }
 
-void chart_draw(struct page *g, const struct chart *c, bool labels)
+void chart_draw(struct page *g, const struct chart *c)
 {
     struct phrase p;
     const unsigned apart = c->rows / c->n; /* lines between marks */
@@ -126,7 +126,7 @@ void chart_draw(struct page *g, const struct chart *c, bool labels)
     say(&p, "%8s \u2514", chart_tick(c, c->base).s);
     say_axis(&p, c);
     page_line(g, &p);
-    if (!labels || c->below[0] == '\0')
+    if (c->below[0] == '\0')
         return;
     phrase_start(&p, false);
     say(&p, "%10s%.*s", "", (int)c->columns, c->below);

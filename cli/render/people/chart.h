@@ -31,7 +31,7 @@ bool chart_scale(struct chart *c);
 /* Adds a label under that column, where there is room. */
 void chart_label(struct chart *c, unsigned column, const char *text);
 struct num chart_tick(const struct chart *c, double v);
-/* The lines, and with `labels` those of the axis below. */
-void chart_draw(struct page *g, const struct chart *c, bool labels);
+/* The lines, and below them the axis with its labels. */
+void chart_draw(struct page *g, const struct chart *c);
 
 #endif

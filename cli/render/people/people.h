@@ -31,8 +31,10 @@ int people_formats(struct page *g, const struct format *table) ERR_WARN_UNUSED;
 
 /* Markdown alone: the notes of two lists, folded away; NULL is an empty one. */
 void people_notes(struct page *g, const struct note_list *a, const struct note_list *b);
-/* How a tag with that verdict is written. */
-enum style people_style(const struct rank_tag *t);
+/* How a tag with that verdict is written, and the cell of the verdict itself: its words
+ * up to a colon, for what follows stands in the evidence. */
+enum style people_style(enum verdict v, enum confidence c);
+void people_verdict(struct table *t, enum verdict v, enum confidence c);
 
 int people_history(struct page *g, const struct course_view *v, size_t n) ERR_WARN_UNUSED;
 

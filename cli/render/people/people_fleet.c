@@ -15,30 +15,9 @@ bool people_fleet_details(const struct page *g, const struct fleet *f)
     return f->n_series <= DETAILED || g->o->verbose;
 }
 
-static enum style style_of(enum verdict v, enum confidence c)
-{
-    if (v == VERDICT_LEAK)
-        return STYLE_BAD;
-    return v == VERDICT_GROWING && c != CONFIDENCE_UNPROVEN ? STYLE_WARN : STYLE_PLAIN;
-}
-
-/* The printed words up to a colon. */
-static void add_verdict(struct table *t, enum verdict v, enum confidence c)
-{
-    char words[64];
-    (void)snprintf(words, sizeof words, "%s", verdict_words(v, c));
-    words[strcspn(words, ":")] = '\0';
-    table_styled(t, words, style_of(v, c));
-}
-
 static void add_count(struct table *t, uint64_t n)
 {
     table_cell(t, n > 0 ? num_count(n).s : "");
-}
-
-static const char *grew_title(enum units u)
-{
-    return u == UNITS_K ? "Grew K" : u == UNITS_BYTES ? "Grew B" : "Grew";
 }
 
 static void add_tag(struct table *t, const struct fleet_view *v, size_t i, enum units u)
@@ -47,9 +26,9 @@ static void add_tag(struct table *t, const struct fleet_view *v, size_t i, enum 
     const struct fleet_scope *scope = &v->f->scopes[tag->scope];
     char hosts[48];
     table_cell(t, num_count(i + 1).s);
-    table_tag(t, tag->tag, style_of(tag->verdict, tag->confidence));
+    table_tag(t, tag->tag, people_style(tag->verdict, tag->confidence));
     table_cell(t, pool_kind_short((enum pool_kind)tag->pool));
-    add_verdict(t, tag->verdict, tag->confidence);
+    people_verdict(t, tag->verdict, tag->confidence);
     (void)snprintf(hosts, sizeof hosts, "%u/%u", (unsigned)fleet_suspects(tag),
                    (unsigned)scope->series);
     table_cell(t, hosts);
@@ -79,7 +58,7 @@ static int tag_table(struct page *g, const struct fleet_view *v, size_t shown)
         {.title = "Prob", .right = true, .drop = 2},
         {.title = "Poss", .right = true, .drop = 2},
         {.title = "Have it", .right = true, .drop = 1},
-        {.title = grew_title(u), .right = true, .drop = 3},
+        {.title = words_grew_title(u), .right = true, .drop = 3},
         {.title = words_rate_title(u), .right = true, .drop = 1},
         {.title = "Score", .right = true, .drop = 4},
         {.title = "Scope", .drop = v->f->n_scopes > 1 ? 1 : 9},
@@ -129,7 +108,7 @@ static void add_series(struct table *t, const struct fleet_series *s, enum units
                                                  : STYLE_PLAIN);
     add_count(t, s->suspects);
     if (s->suspects > 0) {
-        table_tag(t, s->first.tag, style_of(s->first.verdict, s->first.confidence));
+        table_tag(t, s->first.tag, people_style(s->first.verdict, s->first.confidence));
         table_cell(t, pool_kind_short((enum pool_kind)s->first.pool));
         table_cell(t, isfinite(s->first.bytes_per_hour)
                           ? num_rate(s->first.bytes_per_hour, u).s

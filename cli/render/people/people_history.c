@@ -67,7 +67,7 @@ static bool draw(struct page *g, const struct course_view *v, size_t row, bool b
     words_course_chart(&p, bytes, c.base > 0 ? chart_tick(&c, c.base).s : NULL);
     page_answer(g, &p, STYLE_HEAD);
     page_picture(g);
-    chart_draw(g, &c, true);
+    chart_draw(g, &c);
     page_picture_end(g);
     return true;
 }
@@ -189,7 +189,7 @@ static int one_row(struct page *g, const struct course_view *v, size_t row)
     struct phrase p;
     phrase_start(&p, g->markdown);
     words_rank_tag(&p, v->v, tag, g->o->units);
-    page_answer(g, &p, people_style(tag));
+    page_answer(g, &p, people_style(tag->verdict, tag->confidence));
     phrase_start(&p, g->markdown);
     if (words_owner(&p, owner_at(v->v->owners, index)))
         page_para(g, &p, 0);

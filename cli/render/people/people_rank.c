@@ -15,32 +15,31 @@ static const struct rank_tag *tag_at(const struct rank_view *v, size_t i)
     return &v->r->tags[v->order[i]];
 }
 
-enum style people_style(const struct rank_tag *t)
+enum style people_style(enum verdict v, enum confidence c)
 {
-    if (t->verdict == VERDICT_LEAK)
+    if (v == VERDICT_LEAK)
         return STYLE_BAD;
-    if (t->verdict == VERDICT_GROWING && t->confidence != CONFIDENCE_UNPROVEN)
-        return STYLE_WARN;
-    return STYLE_PLAIN;
+    return v == VERDICT_GROWING && c != CONFIDENCE_UNPROVEN ? STYLE_WARN : STYLE_PLAIN;
 }
 
-/* The printed words up to a colon: what follows it stands in the evidence. */
-static void add_verdict(struct table *t, const struct rank_tag *tag)
+void people_verdict(struct table *t, enum verdict v, enum confidence c)
 {
     char words[64];
-    (void)snprintf(words, sizeof words, "%s",
-                   verdict_words(tag->verdict, tag->confidence));
-    char *colon = strchr(words, ':');
-    if (colon != NULL)
-        *colon = '\0';
-    table_styled(t, words, people_style(tag));
+    (void)snprintf(words, sizeof words, "%s", verdict_words(v, c));
+    words[strcspn(words, ":")] = '\0';
+    table_styled(t, words, people_style(v, c));
+}
+
+static enum style style_of(const struct rank_tag *t)
+{
+    return people_style(t->verdict, t->confidence);
 }
 
 static void add_place(struct table *t, const struct rank_view *v, size_t i)
 {
     const struct rank_tag *tag = tag_at(v, i);
     table_cell(t, num_count((uint64_t)v->order[i] + 1).s);
-    table_tag(t, tag->tag, people_style(tag));
+    table_tag(t, tag->tag, style_of(tag));
     table_cell(t, pool_kind_short((enum pool_kind)tag->pool));
 }
 
@@ -59,7 +58,7 @@ static void add_series_row(struct table *t, const struct rank_view *v, size_t i,
     struct num n;
     char text[128], spark[SPARK_MAX];
     add_place(t, v, i);
-    add_verdict(t, tag);
+    people_verdict(t, tag->verdict, tag->confidence);
     people_with(t, v, v->order[i]);
     table_cell(t, size_cell(tag, &n, u));
     table_cell(t, num_change((int64_t)round(tag->growth_bytes), u).s);
@@ -84,11 +83,6 @@ static void add_series_row(struct table *t, const struct rank_view *v, size_t i,
     people_owner(t, owner_at(v->owners, v->order[i]));
 }
 
-static const char *grew_title(enum units u)
-{
-    return u == UNITS_K ? "Grew K" : u == UNITS_BYTES ? "Grew B" : "Grew";
-}
-
 static int series_table(struct page *g, const struct rank_view *v, size_t shown)
 {
     enum units u = g->o->units;
@@ -99,7 +93,7 @@ static int series_table(struct page *g, const struct rank_view *v, size_t shown)
         {.title = "Verdict", .keep = 8, .late = true},
         {.title = "With", .drop = 3},
         {.title = words_size_title(u), .right = true, .drop = 3},
-        {.title = grew_title(u), .right = true, .drop = 5},
+        {.title = words_grew_title(u), .right = true, .drop = 5},
         {.title = words_rate_title(u), .right = true, .drop = 1},
         {.title = "Interval", .right = true, .drop = 8},
         {.title = "Rising", .right = true, .drop = 2},
@@ -188,7 +182,7 @@ static int factor_table(struct page *g, const struct rank_view *v, size_t shown)
     for (size_t i = 0; i < shown; i++) {
         const struct rank_tag *tag = tag_at(v, i);
         table_cell(&t, num_count((uint64_t)v->order[i] + 1).s);
-        table_tag(&t, tag->tag, people_style(tag));
+        table_tag(&t, tag->tag, style_of(tag));
         table_cell(&t, num_count((uint64_t)(tag->grade < 0 ? 0 : tag->grade)).s);
         table_cell(&t, num_factor(tag->quality).s);
         table_cell(&t, num_factor(tag->straightness).s);
@@ -245,7 +239,7 @@ static void tell(struct page *g, const struct rank_view *v, size_t i)
 static bool is_told(const struct rank_view *v, size_t i, size_t told[2])
 {
     const struct rank_tag *t = tag_at(v, i);
-    bool suspect = people_style(t) != STYLE_PLAIN || words_has_ended(t);
+    bool suspect = style_of(t) != STYLE_PLAIN || words_has_ended(t);
     return (suspect || words_is_bulk(t)) && !words_told_with(v, i) &&
            told[suspect]++ < EXPLAINED;
 }
@@ -378,8 +372,9 @@ int people_rank(struct page *g, struct rank_hosts *h)
     TRY(more);
     if (!h->complete) {
         phrase_start(&p, g->markdown);
-        say(&p, "note: some inputs could not be read to the end; this is what the others "
-                "say.");
+        say(&p, "note: ");
+        words_incomplete(&p);
+        say(&p, ".");
         page_para(g, &p, 0);
     }
     return 0;

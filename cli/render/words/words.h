@@ -32,6 +32,7 @@ const char *words_time_source(enum time_source s);   /* "from the file name" */
 const char *words_completeness(enum completeness c); /* "a screen (only ...)" */
 const char *words_size_title(enum units u);          /* "Size K", "Bytes", "Size" */
 const char *words_change_title(enum units u);        /* "Change K" ... */
+const char *words_grew_title(enum units u);          /* "Grew K" ... */
 const char *words_rate_title(enum units u);          /* "K/h", "B/h", "per hour" */
 
 /* ---- limits of pools ---- */
@@ -203,6 +204,8 @@ void words_still_next(struct phrase *p, const struct diff_view *v);
 
 /* ---- inputs ---- */
 
+/* For results of which a part is missing. */
+void words_incomplete(struct phrase *p);
 void words_info_answer(struct phrase *p, const struct info_input *v, size_t n);
 void words_info_what(struct phrase *p, const struct info_input *v);
 void words_info_when(struct phrase *p, const struct info_input *v);

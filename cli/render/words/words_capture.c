@@ -48,6 +48,11 @@ const char *words_change_title(enum units u)
     return u == UNITS_K ? "Change K" : u == UNITS_BYTES ? "Change B" : "Change";
 }
 
+const char *words_grew_title(enum units u)
+{
+    return u == UNITS_K ? "Grew K" : u == UNITS_BYTES ? "Grew B" : "Grew";
+}
+
 const char *words_rate_title(enum units u)
 {
     return u == UNITS_K ? "K/h" : u == UNITS_BYTES ? "B/h" : "per hour";

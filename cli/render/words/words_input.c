@@ -86,6 +86,11 @@ bool words_diff_pool(struct phrase *p, const struct diff_view *v, enum pool_kind
 
 /* ---- inputs ---- */
 
+void words_incomplete(struct phrase *p)
+{
+    say(p, "some inputs could not be read to the end; this is what the others say");
+}
+
 static uint64_t captures_of(const struct info_input *v)
 {
     return v->snapshots - v->records[RECORD_TOTALS] - v->records[RECORD_EVENTS];
