@@ -62,6 +62,7 @@ const char *role_name(enum role r); /* "unknown", "private", "container", "syste
 /* ---- two snapshots ---- */
 
 enum diff_state { DIFF_BOTH, DIFF_NEW, DIFF_GONE };
+const char *diff_state_name(enum diff_state s); /* "both", "new", "gone" */
 
 struct diff_row {
     struct pool_tag tag;

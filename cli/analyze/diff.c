@@ -8,6 +8,13 @@
 #include "cli/analyze/order.h"
 #include "cli/analyze/row.h"
 
+const char *diff_state_name(enum diff_state s)
+{
+    static const char *const names[] = {
+        [DIFF_BOTH] = "both", [DIFF_NEW] = "new", [DIFF_GONE] = "gone"};
+    return names[s];
+}
+
 /* One end of the comparison: its rows by (tag, pool), with a place in that order. */
 struct side {
     const struct pool_snapshot *s;

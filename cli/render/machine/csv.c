@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Machine output as tables, one a call: show, info, diff, rank, formats. */
-#include "cli/render/machine/csv_line.h"
-#include "cli/render/tags_view.h"
-
 #include <math.h>
 
 #include "cli/render/checks/checks.h"
-/* ---- show: one table, of rows; of events or totals when one such record is shown ----
- */
+#include "cli/render/machine/csv_line.h"
+#include "cli/render/tags_view.h"
+
+/* ---- show: one table, of rows; where the call shows one record of events or totals, of
+ * those ---- */
 
 static int show_begin(struct render *r)
 {
@@ -156,7 +156,6 @@ static int info(struct render *r, const struct info_input *v, size_t n)
 
 static int diff(struct render *r, const struct diff_view *v)
 {
-    static const char *const states[] = {"both", "new", "gone"};
     csv_header(r, v->still != NULL ? DIFF_COLUMNS ",newer_bytes,kept" : DIFF_COLUMNS);
     struct csv_line l = {.out = r->out};
     size_t top = r->o->top;
@@ -164,7 +163,7 @@ static int diff(struct render *r, const struct diff_view *v)
         const struct diff_row *w = &v->d->rows[v->order[i]];
         csv_tag(&l, w->tag);
         csv_word(&l, pool_kind_name((enum pool_kind)w->pool));
-        csv_word(&l, states[w->state]);
+        csv_word(&l, diff_state_name((enum diff_state)w->state));
         csv_u64(&l, w->old_known, w->old_bytes);
         csv_u64(&l, w->new_known, w->new_bytes);
         csv_i64(&l, w->old_known && w->new_known, w->bytes_change);

@@ -29,11 +29,10 @@ static void total(struct jsonw *j, enum pool_kind k, const struct diff_total *t)
 
 static void row(struct jsonw *j, const struct diff_row *w, bool still, struct owner owner)
 {
-    static const char *const states[] = {"both", "new", "gone"};
     jsonw_object(j, NULL);
     json_tag(j, w->tag);
     jsonw_string(j, "pool", pool_kind_name((enum pool_kind)w->pool));
-    jsonw_string(j, "state", states[w->state]);
+    jsonw_string(j, "state", diff_state_name((enum diff_state)w->state));
     json_u64_if(j, "old_bytes", w->old_known, w->old_bytes);
     json_u64_if(j, "new_bytes", w->new_known, w->new_bytes);
     json_i64_if(j, "bytes_change", w->old_known && w->new_known, w->bytes_change);
