@@ -258,11 +258,12 @@ static int choose_writer(struct convert *x, struct err *e)
 
 static void tell(const struct convert *x)
 {
-    struct term *t = (struct term *)&x->c->term;
+    struct term *t = &x->c->term;
     char words[160];
     if (x->dropped > 0) {
-        (void)snprintf(words, sizeof words, "%llu snapshots were there already",
-                       (unsigned long long)x->dropped);
+        (void)snprintf(words, sizeof words, "%llu %s there already",
+                       (unsigned long long)x->dropped,
+                       x->dropped == 1 ? "snapshot was" : "snapshots were");
         term_note(t, x->c->o.output, 0, NOTE_DUPLICATE, words);
     }
     if (x->left_out > 0) {
@@ -300,9 +301,8 @@ int cmd_convert(struct context *c, struct err *e)
         tell(&x);
         r = check_replacing(&x, e);
     }
-    if (r == 0) {
+    if (r == 0)
         r = end(&x, e);
-    }
     drop(&x);
     load_free(&l);
     return r;

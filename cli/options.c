@@ -185,15 +185,6 @@ static int keep_typed(struct options *o, int row, const char *value, struct err 
     return 0;
 }
 
-static bool takes_path(int id)
-{
-    static const char *const words[] = {"FILE", "DIR", "INPUT", "NEWER"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (option_table[id].arg != NULL && strcmp(option_table[id].arg, words[i]) == 0)
-            return true;
-    return false;
-}
-
 int options_parse(struct options *o, enum command_bit command, int argc, char **argv,
                   char ***operands, int *n_operands, struct err *e)
 {
@@ -213,7 +204,7 @@ int options_parse(struct options *o, enum command_bit command, int argc, char **
         if (id < 0)
             return err_set(e, ERR_BUG, "option -%c is not in the table", c);
         o->given |= UINT64_C(1) << id;
-        if (takes_path(id))
+        if (option_names_path(&option_table[id]))
             path_as_typed(optarg);
         TRY(option_set(o, (enum option_id)id, optarg, e));
         TRY(keep_typed(o, id, optarg, e));

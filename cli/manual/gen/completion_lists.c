@@ -71,15 +71,6 @@ static void put_value(void *to, const char *text)
     v->any = true;
 }
 
-static bool is_path(const char *arg)
-{
-    static const char *const paths[] = {"FILE", "DIR", "INPUT", "NEWER"};
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        if (strcmp(paths[i], arg) == 0)
-            return true;
-    return false;
-}
-
 /* -p | --pool) takes=words words='nonpaged paged both' ;; */
 static bool write_values(const char *word)
 {
@@ -91,7 +82,7 @@ static bool write_values(const char *word)
             (void)printf("    -%c | --%s)\n", o->letter, o->name);
         else
             (void)printf("    --%s)\n", o->name);
-        (void)printf("        takes=%s\n", is_path(o->arg) ? "files" : "words");
+        (void)printf("        takes=%s\n", option_names_path(o) ? "files" : "words");
         struct values v = {false};
         option_each_value(i, put_value, &v);
         (void)puts(v.any ? "'\n        ;;" : "        ;;");
