@@ -36,7 +36,9 @@ HARD    := -fstack-protector-strong -fPIE $(call takes,-fstack-clash-protection)
 FLOAT   := $(call takes,-msse2 -mfpmath=sse)
 HARD_LD := -pie $(call links,-Wl$(,)-z$(,)relro$(,)-z$(,)now) \
            $(call links,-Wl$(,)-z$(,)noexecstack) $(call links,-Wl$(,)-z$(,)separate-code)
-BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I. \
+# Beyond POSIX: what tests/static/symbols.txt lists so, which some systems then hide.
+BEYOND := -D_DARWIN_C_SOURCE -D__BSD_VISIBLE=1 -D_NETBSD_SOURCE
+BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 $(BEYOND) -I. \
         -ffp-contract=off $(FLOAT) -ffile-prefix-map="$$PWD"=. $(HARD) -pthread
 ifeq ($(SAN),asan)
 OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -107,7 +109,7 @@ $(POOLSIFT): $(OUT)/cli/main.o $(OUT)/libpoolsift.a
 $(OUT)/libpoolsift.a: $(LIB_OBJ)
 	$(Q)rm -f $@
 	$(call say,AR)
-	$(Q)$(AR) rcsD $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 # Asked for once: a compiler's own words do not say where libraries come from.
 $(OUT)/libraries: Makefile
