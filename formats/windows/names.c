@@ -108,7 +108,7 @@ static wchar_t *lengthened(const wchar_t *path)
         free(out);
         out = NULL;
         errno = ENAMETOOLONG;
-    } else if (wcsncmp(full, mark, 4) == 0) {
+    } else if (wcsncmp(full, mark, 4) == 0 || wcsncmp(full, L"\\\\.\\", 4) == 0) {
         wcscpy(out, full);
     } else if (wcsncmp(full, L"\\\\", 2) == 0) {
         wcscpy(out, share);
@@ -128,7 +128,8 @@ wchar_t *windows_path(const char *path)
         return NULL;
     }
     wchar_t *w = windows_wide(strcmp(path, "/dev/null") == 0 ? "NUL" : path);
-    if (w == NULL || wcslen(w) < SHORT_PATH)
+    /* A name counts with the folder that it is taken from. */
+    if (w == NULL || wcslen(w) + GetCurrentDirectoryW(0, NULL) < SHORT_PATH)
         return w;
     wchar_t *longer = lengthened(w);
     free(w);

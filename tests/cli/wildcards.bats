@@ -61,3 +61,19 @@ sources() {
     says "Proc"
     [[ $output != *Prox* ]]
 }
+
+@test "paths that with their folder, or alone, have more than 260 characters" {
+    local far near
+    near=$(printf 'n%.0s' {1..150})
+    far=$(printf 'f%.0s' {1..150})
+    mkdir -p "$WORK/$near/$far"
+    cp "$SCREEN" "$WORK/$near/$far/a.txt"
+    [ "$(sources "$WORK/$near/$far/a.txt")" = "$WORK/$near/$far/a.txt " ]
+    [ "$(sources "$WORK/n*")" = "$WORK/$near/$far/a.txt " ]
+    cd "$WORK/$near"
+    [ "$(sources "$far")" = "$far/a.txt " ]
+    [ "$(sources '*/*.txt')" = "$far/a.txt " ]
+    "$POOLSIFT" convert -q "$far/a.txt" -o "$far/b.psz"
+    "$POOLSIFT" convert -q "$far/a.txt" -o "$far/b.psz"
+    [ "$(ls "$far")" = "a.txt"$'\n'"b.psz" ]
+}
