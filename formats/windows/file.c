@@ -6,8 +6,9 @@
 
 #include "formats/windows/names.h"
 
-#define ONE_CALL ((size_t)1 << 30)
-#define SHARED   (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
+#define ONE_CALL   ((size_t)1 << 30)
+#define MOVE_TRIES 45 /* about a second */
+#define SHARED     (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
 /* 100 ns from 1601 to 1970. */
 #define EPOCH INT64_C(116444736000000000)
 
@@ -126,7 +127,7 @@ static int look(HANDLE h, struct windows_stat *st)
     st->st_mtime = (changed - EPOCH) / 10000000 - ((changed - EPOCH) % 10000000 < 0);
     st->st_mode =
         (i.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? S_IFDIR : S_IFREG;
-    st->st_mode |= (i.dwFileAttributes & FILE_ATTRIBUTE_READONLY) != 0 ? 0444 : 0666;
+    st->st_mode |= (i.dwFileAttributes & FILE_ATTRIBUTE_READONLY) != 0 ? 0444 : 0644;
     return 0;
 }
 
@@ -248,6 +249,11 @@ int windows_ftruncate(int fd, int64_t size)
     return r == 0 ? 0 : -1;
 }
 
+int windows_fsync(int fd)
+{
+    return _commit(fd);
+}
+
 int windows_flock(int fd, int how)
 {
     OVERLAPPED o = {.OffsetHigh = LOCK_AT_HIGH};
@@ -263,14 +269,25 @@ int windows_flock(int fd, int how)
 
 /* ---- names ---- */
 
+/* A file that was just written is often looked at by others, such as scanners, and then
+ * neither moved nor replaced: for a moment. */
+static int move(const wchar_t *from, const wchar_t *to)
+{
+    for (DWORD tries = 0;; tries++) {
+        if (MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
+            return 0;
+        const DWORD e = GetLastError();
+        if ((e != ERROR_ACCESS_DENIED && e != ERROR_SHARING_VIOLATION) ||
+            tries == MOVE_TRIES)
+            return windows_error();
+        Sleep(tries);
+    }
+}
+
 int windows_rename(const char *from, const char *to)
 {
     wchar_t *a = windows_path(from), *b = windows_path(to);
-    int r = -1;
-    if (a != NULL && b != NULL)
-        r = MoveFileExW(a, b, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)
-                ? 0
-                : windows_error();
+    const int r = a != NULL && b != NULL ? move(a, b) : -1;
     free(a);
     free(b);
     return r;

@@ -62,6 +62,7 @@ ssize_t windows_pwrite(int fd, const void *p, size_t n, int64_t at);
 int64_t windows_lseek(int fd, int64_t to, int from); /* for reading */
 int windows_close(int fd);
 int windows_ftruncate(int fd, int64_t size);
+int windows_fsync(int fd);
 int windows_access(const char *path, int how);
 int windows_rename(const char *from, const char *to);
 int windows_unlink(const char *path);
@@ -91,7 +92,7 @@ int windows_fchown(int fd, unsigned user, unsigned group);
 #define lseek     windows_lseek
 #define close     windows_close
 #define ftruncate windows_ftruncate
-#define fsync     _commit
+#define fsync     windows_fsync
 #define access    windows_access
 #define rename    windows_rename
 #define unlink    windows_unlink
