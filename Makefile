@@ -166,16 +166,20 @@ $(COMPLETION): cli/manual/poolsift.bash.in $(MKMANUAL)
 
 units: $(UNIT_BIN:=$(EXE))
 
+# On Windows more is missing than the program needs, and a test may stand for a call of it.
+UNIT_CFLAGS := $(if $(EXE),-Itests/machines/windows -include tests/machines/windows/posix.h)
+UNIT_LDFLAGS := $(if $(EXE),-Wl$(,)--allow-multiple-definition)
 $(OUT)/tests/%$(EXE): tests/unit/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(UNIT_CFLAGS) -MMD -MP -o $@ $< $(OUT)/libpoolsift.a $(ALL_LDFLAGS) $(UNIT_LDFLAGS) -lcmocka $(LIBS)
 
-# Programs whose memory runs out (tests/unit/memory.h).
+# Programs whose memory runs out (tests/unit/memory.h): not the C library's, so that is shared.
 MEMORY_CALLS := malloc calloc realloc aligned_alloc strdup strndup free \
                 grow buf_reserve buf_append buf_byte buf_varint buf_printf
-$(OUT)/tests/test_memory_%: private ALL_LDFLAGS += $(MEMORY_CALLS:%=-Wl,--wrap=%)
-$(OUT)/tests/test_prop_stored: private ALL_LDFLAGS += -Wl,--wrap=deflateInit2_
+$(OUT)/tests/test_memory_%$(EXE): private ALL_LDFLAGS := $(MEMORY_CALLS:%=-Wl,--wrap=%) \
+    $(if $(EXE),$(ALL_LDFLAGS),$(filter-out -static -no-pie,$(ALL_LDFLAGS)))
+$(OUT)/tests/test_prop_stored$(EXE): private ALL_LDFLAGS += -Wl,--wrap=deflateInit2_
 
 $(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
@@ -247,7 +251,7 @@ mutation: ## 150 small faults in the sources, one at a time: a test must fail (C
 trust: ## the table of what was tried against it, from build/trust and tests/fuzz/totals.tsv
 	@tests/trust
 
-machines: all $(TOOL_BIN) $(EVAL_BIN) ## build and test on other machines, wine and qemu (NAMES='s390x "Windows x64"')
+machines: all $(TOOL_BIN) $(EVAL_BIN) $(REPLAY) ## build and test on other machines, wine and qemu (NAMES='s390x "Windows x64"')
 	@MAKE='$(MAKE)' tests/machines/run $(NAMES)
 	@tests/machines/table
 

@@ -38,7 +38,7 @@ static inline int zip_deflate(struct buf *out, const uint8_t *p, size_t n, struc
     z_stream z = {0};
     if (deflateInit2(&z, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) != Z_OK)
         return err_nomem(e);
-    int r = buf_reserve(out, deflateBound(&z, n), e);
+    int r = buf_reserve(out, deflateBound(&z, (uLong)n), e);
     if (r == 0) {
         struct buf in = {0};
         r = buf_append(&in, p, n, e); /* zlib's next_in is not const */

@@ -41,9 +41,28 @@ static inline void *memory_given(void *p)
 
 MEMORY_ALLOCATES(malloc, (size_t n), (n))
 MEMORY_ALLOCATES(calloc, (size_t n, size_t size), (n, size))
+#ifndef _WIN32
 MEMORY_ALLOCATES(aligned_alloc, (size_t alignment, size_t n), (alignment, n))
-MEMORY_ALLOCATES(strdup, (const char *s), (s))
-MEMORY_ALLOCATES(strndup, (const char *s, size_t n), (s, n))
+#endif
+
+/* Those of libc may ask malloc, which would count twice. */
+char *__wrap_strndup(const char *s, size_t most);
+char *__wrap_strndup(const char *s, size_t most)
+{
+    const size_t n = strnlen(s, most);
+    char *p = memory_fails() ? NULL : memory_given(__real_malloc(n + 1));
+    if (p != NULL) {
+        memcpy(p, s, n);
+        p[n] = '\0';
+    }
+    return p;
+}
+
+char *__wrap_strdup(const char *s);
+char *__wrap_strdup(const char *s)
+{
+    return __wrap_strndup(s, SIZE_MAX);
+}
 
 void *__real_realloc(void *p, size_t n);
 void *__wrap_realloc(void *p, size_t n);

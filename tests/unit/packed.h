@@ -27,7 +27,7 @@ static inline void add_deflated(struct buf *b, const void *p, size_t n, int bits
     struct buf copy = {0};
     add(&copy, p, n);
     assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, bits, 9, Z_DEFAULT_STRATEGY), Z_OK);
-    size_t most = deflateBound(&z, n) + 64;
+    size_t most = deflateBound(&z, (uLong)n) + 64;
     assert_int_equal(buf_reserve(b, most, &e), 0);
     z.next_in = copy.p;
     z.avail_in = (uInt)n;

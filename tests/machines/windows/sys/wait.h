@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows has no children to wait for; posix.h has the names.  Nothing is owned. */
