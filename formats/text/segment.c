@@ -266,7 +266,6 @@ static int start_block(struct segmenter *g, const struct format *f,
     *ctx = *kept;
     g->last = f;
     g->adjoins = g->blocks++ > 0 && !g->apart;
-    g->apart = false;
     pool_snapshot_clear(s);
     s->line = g->line.number;
     bool captioned;

@@ -113,6 +113,29 @@ static void names_are_one_line(void **state)
     buf_free(&w.file);
 }
 
+/* The reply itself tells its layout where nobody knows the machine. */
+static void machines_yet_to_come(void **state)
+{
+    (void)state;
+    for (int wide = 0; wide < 2; wide++) {
+        struct world w = {.fake = {.wide = wide != 0, .tags = 3}};
+        struct capture_system sys = system_of(&w);
+        struct capture_machine m = machine_of(&w);
+        struct capture_plan plan = {.most_bytes = (uint64_t)1 << 30};
+        struct capture_file f = {.ctx = &w, .read_at = w_read_at};
+        struct capture_end end;
+        struct capture_done done;
+        m.process = m.native = wide != 0 ? 0x5064 : 0x5032;
+        assert_int_equal(capture_find_end(&end, &f, NULL), 0);
+        assert_int_equal(capture_run(&sys, &m, &plan, &end, &done, NULL), 0);
+        struct captures c = read_back(&w);
+        assert_int_equal(c.n, 1);
+        check_rows(&c.v[0]);
+        captures_free(&c);
+        buf_free(&w.file);
+    }
+}
+
 static void rows_of_every_width(void **state)
 {
     (void)state;
@@ -288,6 +311,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record),
         cmocka_unit_test(names_are_one_line),
+        cmocka_unit_test(machines_yet_to_come),
         cmocka_unit_test(rows_of_every_width),
         cmocka_unit_test(many_tags),
         cmocka_unit_test(refused_at_first),

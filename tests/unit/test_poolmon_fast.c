@@ -239,6 +239,25 @@ static void what_is_not_proved_or_looks_different_is_left(void **state)
     }
 }
 
+/* A line is held against the one before in steps of 16 bytes: one that differs in nothing
+ * but a step that moved by one column is another line. */
+static void steps_that_moved_are_not_the_same(void **state)
+{
+    (void)state;
+    static const char head[] =
+        " Proc Nonp      16972      1136     15836  38322236       2419\r\n";
+    for (size_t at = 0; at + 16 < sizeof head - 1; at += 16) {
+        struct fast_memory *m = learned(head);
+        char line[128] = {0};
+        size_t bytes;
+        memcpy(line, head, sizeof head);
+        memmove(line + at + 1, head + at, 15);
+        fast_start(m);
+        assert_int_equal(fast_rows(m, line, sizeof head - 1, 5, 1, &bytes), 0);
+        fast_free(m);
+    }
+}
+
 /* Rows that hop: the one before its neighbour does not count twice. */
 static void a_row_is_listed_once_in_any_order(void **state)
 {
@@ -444,6 +463,7 @@ int main(void)
         cmocka_unit_test(rows_that_spoil_the_columns_spoil_them_again),
         cmocka_unit_test(a_line_again_and_with_other_figures),
         cmocka_unit_test(what_is_not_proved_or_looks_different_is_left),
+        cmocka_unit_test(steps_that_moved_are_not_the_same),
         cmocka_unit_test(a_row_is_listed_once_in_any_order),
         cmocka_unit_test(what_does_not_fit_is_forgotten),
         cmocka_unit_test(tags_that_were_chosen_to_meet),

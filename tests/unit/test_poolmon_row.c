@@ -30,6 +30,7 @@ static void test_row_shapes(void **state)
         {" Wait Nonp 10 4 6 60 11", ROW_READ, "Wait", 0},
         {" Wait Nonp 10 4 6 60", ROW_TORN, "Wait", 0},
         {" Wait Nonp 10 4 6 60 10 ( 3", ROW_TORN, "Wait", 0},
+        {" Wait Nonp 10 (0 14 6 60 10", ROW_TORN, "Wait", 0}, /* no end of the ( */
         {" Wait Nonp 10 4 6 60 10 <-- look!", ROW_PROVED, "Wait", ROW_REMARK},
         {" Wait Nonp 10 4 6 60 10 [a.sys - b]", ROW_PROVED, "Wait", 0},
         {" Wait Nonp 10 46 60 10", ROW_PROVED, "Wait", ROW_UNGLUED},

@@ -283,6 +283,31 @@ static void test_invented(void **state)
     assert_false(used_invented(text, 201));
 }
 
+/* A line that says something as it stands is left as it stands. */
+static void test_gentlest_repair(void **state)
+{
+    (void)state;
+    static const char line[] = " MmSt        0        0      2310 12345678\ta &amp; b";
+    static const struct {
+        const char *line;
+        unsigned done;
+        const char *text;
+    } t[] = {{line, 0, "a &amp; b"},
+             {" MmSt        0        0      2310&nbsp;12345678\ta &amp; b",
+              REPAIR_ENTITIES | REPAIR_BLANKS, "a & b"}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        const struct repair_style style = {.n = 0};
+        const struct text_line l = {.p = t[i].line, .n = strlen(t[i].line)};
+        struct repaired mended;
+        struct used_text text;
+        used_read(&style, &l, &new_short, &mended, &text);
+        assert_int_equal(text.kind, USED_ROW);
+        assert_int_equal(mended.done, t[i].done);
+        assert_int_equal(text.text_n, strlen(t[i].text));
+        assert_memory_equal(mended.p + text.text_at, t[i].text, text.text_n);
+    }
+}
+
 /* What the lines before a table say of it: the last command, and the order behind that.
  */
 static void test_lines_before(void **state)
@@ -328,9 +353,13 @@ static void test_lines_before(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),         cmocka_unit_test(test_cut_anywhere),
-        cmocka_unit_test(test_titles),       cmocka_unit_test(test_uncertain_tags),
-        cmocka_unit_test(test_commands),     cmocka_unit_test(test_invented),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_titles),
+        cmocka_unit_test(test_uncertain_tags),
+        cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_invented),
+        cmocka_unit_test(test_gentlest_repair),
         cmocka_unit_test(test_lines_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

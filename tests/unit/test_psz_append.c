@@ -222,6 +222,21 @@ static void only_one_writer(void **state)
     assert_int_equal(append(f, 1, 2).snapshots_before, 1);
 }
 
+/* Whoever closed standard input gets its number for the archive. */
+static void descriptor_0_is_one_as_any_other(void **state)
+{
+    struct fixture *f = *state;
+    const int kept = dup(STDIN_FILENO);
+    assert_int_equal(close(STDIN_FILENO), kept >= 0 ? 0 : -1);
+    for (unsigned i = 0; i < 3; i++) /* the lock is given up each time */
+        assert_int_equal(append(f, i, i + 1).snapshots_before, i);
+    assert_int_equal(lseek(STDIN_FILENO, 0, SEEK_CUR), -1);
+    if (kept >= 0) {
+        assert_int_equal(dup2(kept, STDIN_FILENO), STDIN_FILENO);
+        assert_int_equal(close(kept), 0);
+    }
+}
+
 static void knows_duplicates(void **state)
 {
     struct fixture *f = *state;
@@ -340,15 +355,11 @@ static void the_end_is_found_either_way(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(appended_is_as_written),
-        CASE(killed_anywhere),
-        CASE(zeros_behind),
-        CASE(one_byte_changed),
-        CASE(only_one_writer),
-        CASE(knows_duplicates),
-        CASE(refuses_what_is_no_archive),
-        CASE(begins_again),
-        CASE(the_end_is_found_either_way),
+        CASE(appended_is_as_written), CASE(killed_anywhere),
+        CASE(zeros_behind),           CASE(one_byte_changed),
+        CASE(only_one_writer),        CASE(descriptor_0_is_one_as_any_other),
+        CASE(knows_duplicates),       CASE(refuses_what_is_no_archive),
+        CASE(begins_again),           CASE(the_end_is_found_either_way),
     };
     return cmocka_run_group_tests_name("psz append", tests, NULL, NULL);
 }

@@ -262,6 +262,41 @@ static void uptime_from_allocs_and_from_the_capture(void **state)
     pool_snapshot_free(&s);
 }
 
+/* How long a boot ran before it was seen is told by rows of which some allocations are
+ * still held; of one that was not listed at both ends the bytes' objects stand for them.
+ */
+static void paces_of_rows_that_come_or_go(void **state)
+{
+    (void)state;
+    static const struct {
+        struct edge edge;
+        double num, den;
+    } v[] = {
+        {{.first_c = 2,
+          .last_c = 10,
+          .at_first = true,
+          .at_last = true,
+          .a0 = 50,
+          .da = 40},
+         8 * 50,
+         2 * 40},
+        {{.first_c = 0, .last_c = 10, .at_last = true, .a0 = 50, .da = 40}, 10 * 50, 10},
+        {{.first_c = 4, .last_c = 0, .at_first = true, .a0 = 50, .da = 40}, 0, 4},
+        {{.first_c = UNKNOWN, .last_c = 9, .at_first = true, .at_last = true}, 0, 0},
+        {{.first_c = 9, .last_c = UNKNOWN, .at_first = true, .at_last = true}, 0, 0},
+    };
+    const struct boot b = {.first = 0, .last = 3}, alone = {.first = 3, .last = 3};
+    struct tally *t = new_tally();
+    for (size_t i = 0; i < sizeof v / sizeof v[0]; i++) {
+        double num = 0, den = 0;
+        pace_add(t, &alone, &v[i].edge, &num, &den);
+        assert_true(num == 0 && den == 0);
+        pace_add(t, &b, &v[i].edge, &num, &den);
+        assert_true(num == v[i].num && den == v[i].den);
+    }
+    tally_free(t);
+}
+
 /* Rows by bytes, `least` in the last one. */
 static void add_screen(struct tally *t, enum completeness how, uint64_t least)
 {
@@ -359,6 +394,7 @@ int main(void)
         cmocka_unit_test(folded_sums_are_those_of_the_open_boot),
         cmocka_unit_test(sums_by_hand),
         cmocka_unit_test(uptime_from_allocs_and_from_the_capture),
+        cmocka_unit_test(paces_of_rows_that_come_or_go),
         cmocka_unit_test(screens_are_top_n_lists_only_among_themselves),
         cmocka_unit_test(many_boots_stay_bounded),
         cmocka_unit_test(many_tags_keep_their_places),
