@@ -11,9 +11,9 @@ check() {
     run "$POOLSIFT" check -q "$@"
 }
 
-# The cases of one kind: published or replayed.
+# The cases of one kind: published or replayed; names without blanks.
 cases() {
-    grep -l "^figures: $1" "$STORIES"/*/*.yaml
+    grep -l "^figures: $1" "${STORIES#"$TOP"/}"/*/*.yaml
 }
 
 # The story CASE with CHANGE done to it, in a folder of its own.
