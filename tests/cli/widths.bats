@@ -26,7 +26,7 @@ fits() {
         narrow rank -v "$file"
         narrow diff --units bytes "$file" "$file"
         narrow info "$file"
-    done < <(find "$FIXTURES" -type f ! -name '*.md' ! -name '*.yaml' ! -name '*.psz' |
+    done < <(find "${FIXTURES#"$TOP"/}" -type f ! -name '*.md' ! -name '*.yaml' ! -name '*.psz' |
         LC_ALL=C sort)
     fits
 }
