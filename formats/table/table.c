@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/table/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +42,15 @@ struct table {
 };
 
 /* Bits of `noted` beyond those of enum repair_kind. */
-enum { NOTED_UNITS = 1 << 16, NOTED_ASSUMED = 1 << 17, NOTED_REMARK = 1 << 18 };
+enum {
+    NOTED_UNITS = 1 << 16,
+    NOTED_ASSUMED = 1 << 17,
+    NOTED_REMARK = 1 << 18,
+    NOTED_ROUGH = 1 << 19,
+    NOTED_UNITLESS = 1 << 20
+};
+
+enum { TITLES_NAMED = 3, TITLE_MOST = 40 /* bytes of one */ };
 
 static int begins_last(const struct buf *above, const struct text_line *lines, size_t n,
                        struct text_remark *r)
@@ -103,6 +112,30 @@ static int learn(struct table *t, const struct buf *above, const struct text_lin
     return table_recognise(above, lines, 1 + (size_t)n, t->layout.one_byte, l, &remark);
 }
 
+/* Figures of which nothing is read, by the titles of their columns. */
+static int note_columns(struct table *t, const struct text_line *line, struct err *e)
+{
+    struct table_text text;
+    char titles[TITLES_NAMED * (TITLE_MOST + 8)] = "";
+    size_t n = 0, used = 0;
+    table_mend(&t->layout.style, t->layout.shape, line, t->layout.one_byte, &text);
+    if (!table_split(t->layout.shape, &text))
+        return 0;
+    for (size_t i = 0; i < t->layout.head.n && i < text.cells.n; i++) {
+        const struct cell title = cell_trim(text.cells.v[i]);
+        if (!column_passed_over(&t->layout.head.col[i]) || n++ >= TITLES_NAMED)
+            continue;
+        const int most = title.n < TITLE_MOST ? (int)title.n : TITLE_MOST;
+        used += (size_t)snprintf(titles + used, sizeof titles - used, "%s'%.*s'",
+                                 n > 1 ? ", " : "", most, title.p);
+    }
+    if (n == 0)
+        return 0;
+    return note_add(&t->s->notes, e, NOTE_COLUMNS, line->number,
+                    "%zu column%s of figures %s passed over: %s%s", n, n == 1 ? "" : "s",
+                    n == 1 ? "was" : "were", titles, n > TITLES_NAMED ? " ..." : "");
+}
+
 /* The pools that the figures of a table can belong to, as a set of bits; pool is that of
  * figures whose column names none. */
 static unsigned pools_of(const struct table_head *h, uint8_t pool)
@@ -136,6 +169,7 @@ static int joins(void *ctx, const struct buf *above, const struct text_line *lin
     t->layout = l;
     t->pool = pool;
     t->closed = t->blank = false;
+    TRY(note_columns(t, line, e));
     return FEED_MINE;
 }
 
@@ -167,6 +201,12 @@ static int note_doubts(struct table *t, const struct table_row *r, uint64_t line
     if (r->unit_assumed)
         TRY(note_once(t, NOTED_ASSUMED, NOTE_UNITS, line,
                       "the table names no unit; sizes were read as bytes", e));
+    if (r->unitless)
+        TRY(note_once(
+            t, NOTED_UNITLESS, NOTE_COLUMNS, line,
+            "a figure whose column names a pool, but neither counts nor a unit, "
+            "was passed over",
+            e));
     if (r->remark)
         TRY(note_once(t, NOTED_REMARK, NOTE_MARKUP, line,
                       "words behind the figures were passed over", e));
@@ -178,8 +218,8 @@ static int add_row(struct table *t, const struct table_row *r, enum pool_kind k,
 {
     struct pool_snapshot *s = t->s;
     struct pool_row figures = {.tag = r->tag.tag, .line = line, .pool = (uint8_t)k};
-    const char *lost;
-    if (!table_settle(&r->of[k], &figures, &lost))
+    struct table_loss loss;
+    if (!table_settle(&r->of[k], &figures, &loss))
         return note_add(&s->notes, e, NOTE_ROW_DROPPED, line,
                         "the figures of this row contradict each other");
     if (k == POOL_UNKNOWN) {
@@ -187,9 +227,15 @@ static int add_row(struct table *t, const struct table_row *r, enum pool_kind k,
         t->pool_taken |= r->pool == POOL_UNKNOWN && t->pool != POOL_UNKNOWN;
         t->pool_doubt |= figures.pool == POOL_UNKNOWN;
     }
-    if (lost != NULL)
+    if (loss.wrong != NULL)
         TRY(note_add(&s->notes, e, NOTE_ROW_IDENTITY, line,
-                     "%s contradicts the other figures and was left out", lost));
+                     "%s contradicts the other figures and was left out", loss.wrong));
+    if (loss.rough)
+        TRY(note_once(
+            t, NOTED_ROUGH, NOTE_COLUMNS, line,
+            "a figure was left out where more exact ones of its row do not give "
+            "it",
+            e));
     int fresh = key_set_add(&t->keys, figures.tag, figures.pool, e);
     if (fresh < 0)
         return fresh;
@@ -295,8 +341,10 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
     if (!t->begun) {
         TRY(learn(t, &t->above, line, ahead, &t->layout, e));
         t->begun = true;
-        if (t->layout.shape != SHAPE_INLINE)
+        if (t->layout.shape != SHAPE_INLINE) {
+            TRY(note_columns(t, line, e));
             return FEED_MINE;
+        }
     }
     struct table_text text;
     struct table_row r;

@@ -139,9 +139,9 @@ static void weigh(const struct table_row *r, struct evidence *e)
     bool settled = true;
     for (size_t k = 0; k < POOL_KINDS; k++) {
         struct pool_row row = {0};
-        const char *lost;
+        struct table_loss loss;
         unsigned given = r->of[k].given;
-        settled = settled && table_settle(&r->of[k], &row, &lost) && lost == NULL;
+        settled = settled && table_settle(&r->of[k], &row, &loss) && loss.wrong == NULL;
         e->units |= (given & (given - 1)) != 0 && !r->unit_assumed;
         e->units |= (given & 1u << COLUMN_BYTES) != 0 && !r->unit_assumed && r->tag.mixed;
     }

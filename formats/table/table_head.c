@@ -17,6 +17,14 @@ enum pool_kind table_pool_named(uint32_t words)
     }
 }
 
+bool column_passed_over(const struct column *c)
+{
+    const uint32_t figures = WORD_ALLOCS | WORD_FREES | WORD_LIVE | WORD_COUNT |
+                             WORD_DIFF | WORD_BYTES | WORD_SIZE | WORD_TOTAL | BOTH_POOLS;
+    return (c->kind == COLUMN_OTHER || c->kind == COLUMN_CHANGE) &&
+           (c->words & figures) != 0 && (c->words & (WORD_SHARE | WORD_RANK)) == 0;
+}
+
 /* ---- one title ---- */
 
 /* A column of sizes: of one allocation, of all, or of what was given back. */

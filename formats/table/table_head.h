@@ -58,6 +58,9 @@ static inline bool column_is_figure(const struct column *c)
 /* True when the cells name a tag column and a figure; `refused` must be looked at. */
 bool table_head_read(const struct cells *cells, struct table_head *h);
 
+/* Its title speaks of figures, but not of what a tag holds at this moment. */
+bool column_passed_over(const struct column *c);
+
 /* The one pool that these words name, or POOL_UNKNOWN. */
 enum pool_kind table_pool_named(uint32_t words);
 

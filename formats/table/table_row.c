@@ -209,8 +209,10 @@ static enum table_row_kind take_figure(const struct column *col, enum table_shap
         return TABLE_ROW_CHANGE;
     r->remark |= rest == REST_WORDS;
     /* A total or a pool's name alone does not say bytes: only a unit makes it a size. */
-    if (col->kind == COLUMN_BYTES && !col->unit_given && !col->sized && !f.has_unit)
+    if (col->kind == COLUMN_BYTES && !col->unit_given && !col->sized && !f.has_unit) {
+        r->unitless |= f.digits > 0;
         return TABLE_ROW_READ;
+    }
     uint64_t scale, v;
     bool rounded;
     if (!scale_of(col, &f, r, &scale) || !table_value(&f, scale, &v, &rounded))
@@ -219,6 +221,8 @@ static enum table_row_kind take_figure(const struct column *col, enum table_shap
     to->given |= 1u << col->kind;
     to->rounded |= rounded ? 1u << col->kind : 0;
     to->v[col->kind] = v;
+    if (col->kind == COLUMN_PER_ALLOC && f.decimals == 3 && scale == 1)
+        to->grouped = f.digits;
     r->about |= f.about;
     return TABLE_ROW_READ;
 }

@@ -28,6 +28,13 @@ struct table_figures {
     unsigned given;      /* set of 1 << enum table_column */
     unsigned rounded;    /* those that hold fewer digits than the truth */
     uint64_t v[COLUMNS]; /* bytes or counts */
+    uint64_t grouped;    /* of COLUMN_PER_ALLOC, `4.608` read as 4608; 0 = nothing else */
+};
+
+/* What table_settle left out. */
+struct table_loss {
+    const char *wrong; /* a figure that the others contradict, or NULL */
+    bool rough;        /* a rounded one, or a mean of others, that they do not give */
 };
 
 struct table_row {
@@ -39,6 +46,7 @@ struct table_row {
     bool about;        /* a figure is marked as not exact */
     bool unit_doubt;   /* MB that may be 10^6 or 2^20 bytes */
     bool unit_assumed; /* no unit at all: bytes */
+    bool unitless;     /* nothing says that a figure is a size: it is not read */
     bool remark;       /* words behind a figure or the last column */
     const char *owner, *time;
     size_t owner_n, time_n;
@@ -62,7 +70,8 @@ enum table_row_kind table_row_inline(const char *p, size_t n, bool one_byte,
                                      struct table_row *r);
 
 /* Sets the figures of *row.  A figure that the others contradict is left out where they
- * agree on which it is, and *lost names it; false when the row cannot be saved. */
-bool table_settle(const struct table_figures *f, struct pool_row *row, const char **lost);
+ * agree on which it is, and *loss tells; false when the row cannot be saved. */
+bool table_settle(const struct table_figures *f, struct pool_row *row,
+                  struct table_loss *loss);
 
 #endif

@@ -3,8 +3,8 @@
 
 struct proof {
     struct pool_row *row;
-    unsigned rounded; /* set of 1 << enum table_column */
-    const char *lost;
+    const struct table_figures *from;
+    struct table_loss *loss;
 };
 
 static bool has(const struct pool_row *r, unsigned fields)
@@ -12,12 +12,15 @@ static bool has(const struct pool_row *r, unsigned fields)
     return (r->fields & fields) == fields;
 }
 
+/* name: of a figure that is wrong; NULL: of one that is only less exact. */
 static void leave_out(struct proof *p, unsigned field, uint64_t *v, const char *name)
 {
     p->row->fields = (uint16_t)(p->row->fields & ~field);
     *v = 0;
     if (name != NULL)
-        p->lost = name;
+        p->loss->wrong = name;
+    else
+        p->loss->rough = true;
 }
 
 static bool divides(const struct pool_row *r, uint64_t live)
@@ -38,9 +41,10 @@ static bool settle_counts(struct proof *p)
     if (!has(r, ROW_LIVE) || row_live(r->allocs, r->frees, r->width) == r->live)
         return true;
     const unsigned counters = 1u << COLUMN_ALLOCS | 1u << COLUMN_FREES;
-    if (p->rounded & (1u << COLUMN_LIVE))
+    const unsigned rounded = p->from->rounded;
+    if (rounded & (1u << COLUMN_LIVE))
         leave_out(p, ROW_LIVE, &r->live, NULL);
-    else if (p->rounded & counters)
+    else if (rounded & counters)
         leave_out(p, ROW_ALLOCS, &r->allocs, NULL);
     else if (has(r, ROW_BYTES | ROW_PER_ALLOC) &&
              divides(r, row_live(r->allocs, r->frees, r->width)))
@@ -70,7 +74,10 @@ static bool settle_sizes(struct proof *p, bool proved)
         1u << COLUMN_BYTES | 1u << COLUMN_LIVE | 1u << COLUMN_PER_ALLOC;
     if (r->live > 0 && nearest == r->per_alloc)
         r->per_alloc = r->bytes / r->live;
-    else if (p->rounded & inexact)
+    else if (p->from->grouped > 0 && r->live > 0 &&
+             r->bytes / r->live == p->from->grouped)
+        r->per_alloc = p->from->grouped;
+    else if (p->from->rounded & inexact)
         leave_out(p, ROW_PER_ALLOC, &r->per_alloc, NULL);
     else if (has(r, ROW_ALLOCS) && r->allocs > 0 && divides(r, r->allocs))
         leave_out(p, ROW_PER_ALLOC, &r->per_alloc, NULL); /* of all that ever were */
@@ -81,7 +88,8 @@ static bool settle_sizes(struct proof *p, bool proved)
     return true;
 }
 
-bool table_settle(const struct table_figures *f, struct pool_row *row, const char **lost)
+bool table_settle(const struct table_figures *f, struct pool_row *row,
+                  struct table_loss *loss)
 {
     static const struct {
         enum table_column kind;
@@ -93,7 +101,7 @@ bool table_settle(const struct table_figures *f, struct pool_row *row, const cha
              {COLUMN_PER_ALLOC, ROW_PER_ALLOC}};
     uint64_t *const v[] = {&row->allocs, &row->frees, &row->live, &row->bytes,
                            &row->per_alloc};
-    struct proof p = {.row = row, .rounded = f->rounded};
+    struct proof p = {.row = row, .from = f, .loss = loss};
     row->fields = 0;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         bool given = (f->given & 1u << t[i].kind) != 0;
@@ -101,9 +109,6 @@ bool table_settle(const struct table_figures *f, struct pool_row *row, const cha
         row->fields = (uint16_t)(row->fields | (given ? t[i].field : 0));
     }
     bool proved = has(row, ROW_ALLOCS | ROW_FREES | ROW_LIVE);
-    *lost = NULL;
-    if (!settle_counts(&p) || !settle_sizes(&p, proved))
-        return false;
-    *lost = p.lost;
-    return true;
+    *loss = (struct table_loss){.wrong = NULL};
+    return settle_counts(&p) && settle_sizes(&p, proved);
 }

@@ -43,11 +43,87 @@ static void test_mostly_torn(void **state)
     captures_free(&c);
 }
 
+/* What is not read of a table is told by its title, once. */
+static void test_columns_passed_over(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *head, *cells, *words; /* NULL: nothing is said */
+    } t[] = {{"Bytes,Peak Bytes", "46080,50000",
+              "1 column of figures was passed over: 'Peak Bytes'"},
+             {"Bytes,Peak Bytes,Bytes/h", "46080,50000,12",
+              "2 columns of figures were passed over: 'Peak Bytes', 'Bytes/h'"},
+             {"Bytes,Peak MB,Max MB,MB/h,MB/day", "46080,1,1,1,1",
+              "4 columns of figures were passed over: 'Peak MB', 'Max MB', 'MB/h' ..."},
+             {"Bytes,Nonpaged (thousands)", "46080,46",
+              "1 column of figures was passed over: 'Nonpaged (thousands)'"},
+             {"Bytes,Total", "46080,46", "1 column of figures was passed over: 'Total'"},
+             {"Bytes,Share of bytes,Rank", "46080,12%,1", NULL},
+             {"Bytes,Driver", "46080,a.sys", NULL}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "Tag,Type,Outstanding,%s\nQzFC,Nonp,10,%s\nQzlD,Nonp,10,%s\n",
+                       t[i].head, t[i].cells, t[i].cells);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        const struct note_list *notes = &c.v[0].notes;
+        assert_int_equal(notes->seen[NOTE_COLUMNS], t[i].words != NULL);
+        for (size_t k = 0; k < notes->n; k++)
+            if (notes->v[k].code == NOTE_COLUMNS)
+                assert_string_equal(note_text(notes, &notes->v[k]), t[i].words);
+        assert_int_equal(c.v[0].rows[0].bytes, 46080);
+        captures_free(&c);
+    }
+}
+
+/* A pool's name alone makes no size of a figure. */
+static void test_no_unit(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("| Tag | Outstanding | Nonpaged |\n|---|---|---|\n"
+                      "| QzFC | 10 | 46 KB |\n| MmSt | 10 | 12 |\n| QzlD | 9 | 13 |\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].rows[0].bytes, 47104);
+    assert_int_equal(c.v[0].rows[1].fields & ROW_BYTES, 0);
+    assert_int_equal(c.v[0].notes.seen[NOTE_COLUMNS], 1);
+    captures_free(&c);
+}
+
+/* A mean with a point before three digits is what the others prove it to be; one that
+ * they do not give is left out, and said. */
+static void test_mean_of_a_row(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mean;
+        int64_t per_alloc; /* -1: left out */
+    } t[] = {{"4608", 4608},   {"4.608", 4608}, {"4,608", 4608},
+             {"4608.4", 4608}, {"4.609", -1},   {"4.6", -1}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text,
+                       "Tag;Type;Outstanding;Bytes;Per Alloc\nQzFC;Nonp;10;46080;%s\n"
+                       "QzlD;Nonp;5;100;20\n",
+                       t[i].mean);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        const struct pool_row *r = &c.v[0].rows[0];
+        if (((r->fields & ROW_PER_ALLOC) != 0) != (t[i].per_alloc >= 0))
+            fail_msg("%s: fields %x", t[i].mean, r->fields);
+        assert_int_equal(r->per_alloc, t[i].per_alloc < 0 ? 0 : t[i].per_alloc);
+        assert_int_equal(c.v[0].notes.seen[NOTE_COLUMNS], t[i].per_alloc < 0);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_first_row_is_torn),
-        cmocka_unit_test(test_mostly_torn),
+        cmocka_unit_test(test_first_row_is_torn),   cmocka_unit_test(test_mostly_torn),
+        cmocka_unit_test(test_columns_passed_over), cmocka_unit_test(test_no_unit),
+        cmocka_unit_test(test_mean_of_a_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
