@@ -134,7 +134,7 @@ of() {
 @test "the page of the tests names what lies there, and nothing else" {
     page=$TOP/tests/README.md
     for name in $(ls "$TOP/tests" | sed 's/\.tsv$//' | grep -vx README.md); do
-        grep -qE "[\`/]$name[/\` ]" "$page" || {
+        grep -qE "[\`/]${name}[/\` ]" "$page" || {
             echo "not named: $name"
             return 1
         }
