@@ -120,10 +120,11 @@ RULES
     run "$POOLSIFT" help rules
     [ "$status" -eq 0 ]
     fits_80
-    while read -r name; do
-        [[ $output == *"$name"* ]]
-    done < <(sed -nE 's/^RULE_(KEY|WORD)\([A-Z_]+, "([a-z_]+)".*/\2/p' \
-        "$TOP/cli/analyze/rule_keys.def" "$TOP/cli/analyze/rule_words.def")
+    names=$(sed -nE 's/^RULE_(KEY|WORD)\([A-Z_]+, "([a-z_]+)".*/\2/p' "$TOP"/cli/analyze/rule_{keys,words}.def)
+    [ "$(wc -w <<<"$names")" -eq "$(cat "$TOP"/cli/analyze/rule_{keys,words}.def | grep -c '^RULE_')" ]
+    for name in $names; do
+        grep -q "^  {*$name\>" <<<"$output"
+    done
     run "$POOLSIFT"
     says "poolsift help rules"
 }

@@ -32,11 +32,16 @@ commands() {
 }
 
 @test "formats, notes, bounds, exit codes and conditions of rules are there" {
-    for name in $("$POOLSIFT" formats --csv | tail -n +2 | cut -d , -f 1) \
-        $(sed -n 's/^NOTE([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' "$TOP/formats/notes.def"); do
+    formats=$("$POOLSIFT" formats --csv | tail -n +2 | cut -d , -f 1)
+    notes=$(sed -n 's/^NOTE([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' "$TOP/formats/notes.def")
+    keys=$(sed -n 's/^RULE_KEY([A-Z_]*, "\([a-z_]*\)".*/\1/p' "$TOP/cli/analyze/rule_keys.def")
+    [ "$(wc -w <<<"$formats")" -ge 21 ]
+    [ "$(wc -w <<<"$notes")" -eq "$(grep -c '^NOTE' "$TOP/formats/notes.def")" ]
+    [ "$(wc -w <<<"$keys")" -eq "$(grep -c '^RULE_KEY' "$TOP/cli/analyze/rule_keys.def")" ]
+    for name in $formats $notes; do
         grep -qx "\.It Cm $name" "$PAGE"
     done
-    for name in $(sed -n 's/^RULE_KEY([A-Z_]*, "\([a-z_]*\)".*/\1/p' "$TOP/cli/analyze/rule_keys.def"); do
+    for name in $keys; do
         grep -q "^\.It Cm $name :" "$PAGE"
     done
     for code in 0 1 2; do
