@@ -54,10 +54,7 @@ static void read_scope(const char *v, size_t n, struct caption *c)
                read_number(v + 8, n - 8, UINT32_MAX, &session)) {
         c->scope = SCOPE_SESSION;
         c->session = (uint32_t)session;
-    } else {
-        return;
     }
-    c->scope_given = true;
 }
 
 static void read_key(const char *key, size_t key_n, const char *v, size_t n,
@@ -139,6 +136,7 @@ int caption_write(struct buf *out, const struct pool_snapshot *s, struct err *e)
 {
     char text[WHEN_TEXT_MAX];
     TRY(buf_append(out, lead, sizeof lead - 2, e)); /* each key brings its blank */
+    const size_t bare = out->n;
     if (s->time.source != TIME_NONE) {
         TRY(buf_printf(out, e, " time=%s", when_text(&s->time, text)));
         if (s->time.source != TIME_CAPTURE)
@@ -160,7 +158,6 @@ int caption_write(struct buf *out, const struct pool_snapshot *s, struct err *e)
     }
     if (s->completeness > COMPLETE_SCREEN) /* the rows cannot show it */
         TRY(buf_printf(out, e, " completeness=%s", completeness_name(s->completeness)));
-    if (out->p[out->n - 1] == 't') /* nothing is known: still a separator */
-        TRY(buf_append(out, " -", 2, e));
-    return 0;
+    /* Nothing is known: still a separator. */
+    return out->n > bare ? 0 : buf_append(out, " -", 2, e);
 }

@@ -24,7 +24,6 @@ struct caption {
     struct pool_time time;
     int64_t uptime_s; /* -1 = not said */
     char host[CAPTION_HOST_MAX + 1];
-    bool scope_given;
     enum pool_scope scope;
     uint32_t session;
     enum completeness completeness; /* COMPLETE_WHOLE when not said */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/poolmon/poolmon_row.h"
 
 enum { OWNER_MAX = 1024 };
@@ -290,16 +291,9 @@ bool gather_tag(const struct cell *c, bool one_byte, struct pool_tag *tag, size_
     return solid;
 }
 
-static size_t skip(const char *p, size_t n, size_t at)
-{
-    while (at < n && p[at] == ' ')
-        at++;
-    return at;
-}
-
 bool gather_word(const struct text_line *l, size_t *at, struct cell *word)
 {
-    const size_t from = skip(l->p, l->n, *at);
+    const size_t from = skip_blanks(l->p, l->n, *at);
     size_t to = from;
     while (to < l->n && l->p[to] != ' ')
         to++;
@@ -312,7 +306,7 @@ bool gather_titles(const struct text_line *l, const char *const *words, size_t n
                    size_t *first, size_t *end)
 {
     size_t at = 0;
-    *first = skip(l->p, l->n, 0);
+    *first = skip_blanks(l->p, l->n, 0);
     for (size_t i = 0; i < n; i++) {
         struct cell c;
         if (!gather_word(l, &at, &c) || c.n != strlen(words[i]) ||

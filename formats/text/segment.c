@@ -6,6 +6,7 @@
 
 #include "formats/text/caption.h"
 #include "formats/text/claim.h"
+#include "formats/text/repair.h"
 #include "formats/when.h"
 
 enum {
@@ -69,10 +70,7 @@ bool segmenter_adjoins(const struct segmenter *g)
 
 static bool blank_line(const struct text_line *l)
 {
-    for (size_t i = 0; i < l->n; i++)
-        if (l->p[i] != ' ' && l->p[i] != '\t')
-            return false;
-    return true;
+    return repair_blank(l->p, l->n);
 }
 
 /* Only marks of quotation. */

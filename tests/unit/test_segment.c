@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "formats/poolmon/poolmon.h"
+#include "formats/text/caption.h"
 #include "formats/text/segment.h"
 #include "formats/text/segmenter.h"
 #include "formats/when.h"
@@ -246,6 +247,32 @@ static void test_strays_of_a_later_part(void **state)
     assert_int_equal(all.first_prose, 2);
 }
 
+/* What is known and no more; a caption that knows nothing still parts two captures. */
+static void test_caption_written(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host;
+        enum completeness completeness;
+        const char *line;
+    } t[] = {{"", COMPLETE_WHOLE, "# poolsift -"},
+             {"client", COMPLETE_WHOLE, "# poolsift host=client"},
+             {"", COMPLETE_CUT, "# poolsift completeness=cut"},
+             {"a b", COMPLETE_FILTERED, "# poolsift host=a%20b completeness=filtered"}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct pool_snapshot s = {.uptime_s = -1, .completeness = t[i].completeness};
+        struct buf out = {0};
+        assert_int_equal(
+            pool_snapshot_intern(&s, t[i].host, strlen(t[i].host), &s.host, NULL), 0);
+        assert_int_equal(buf_append(&out, "before, t", 9, NULL), 0);
+        assert_int_equal(caption_write(&out, &s, NULL), 0);
+        assert_int_equal(buf_byte(&out, 0, NULL), 0);
+        assert_string_equal((const char *)out.p + 9, t[i].line);
+        buf_free(&out);
+        pool_snapshot_free(&s);
+    }
+}
+
 static void test_other_formats(void **state)
 {
     (void)state;
@@ -344,6 +371,7 @@ int main(void)
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_caption),
         cmocka_unit_test(test_strays_of_a_later_part),
+        cmocka_unit_test(test_caption_written),
         cmocka_unit_test(test_other_formats),
         cmocka_unit_test(test_innocent_text),
     };
