@@ -32,6 +32,12 @@ static inline int ascii_hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* The same of the digits that we write, which have small letters alone. */
+static inline int ascii_own_hex(char c)
+{
+    return c >= 'A' && c <= 'F' ? -1 : ascii_hex(c);
+}
+
 /* The first place from i on, below n, that holds no blank. */
 static inline size_t skip_blanks(const char *p, size_t n, size_t i)
 {

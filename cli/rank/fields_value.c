@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/when.h"
 
 static bool store_uint(void *p, size_t size, uint64_t v)
@@ -92,12 +93,13 @@ static bool store_hours(void *p, const struct pool_time *from, const char *text)
     return true;
 }
 
-static bool tag_digit(char c, uint8_t *v)
+/* Two digits at p, as tag_hex and tag_text write them. */
+static bool tag_byte(const char *p, uint8_t *v)
 {
-    static const char digits[] = "0123456789abcdef";
-    const char *p = c != '\0' ? strchr(digits, c) : NULL;
-    *v = p != NULL ? (uint8_t)(p - digits) : 0;
-    return p != NULL;
+    const int high = ascii_own_hex(p[0]);
+    const int low = high < 0 ? -1 : ascii_own_hex(p[1]);
+    *v = low < 0 ? 0 : (uint8_t)(high << 4 | low);
+    return low >= 0;
 }
 
 bool value_tag_hex(void *p, const char *text)
@@ -105,12 +107,9 @@ bool value_tag_hex(void *p, const char *text)
     struct pool_tag tag;
     if (strlen(text) != 8)
         return false;
-    for (size_t i = 0; i < 4; i++) {
-        uint8_t high, low;
-        if (!tag_digit(text[2 * i], &high) || !tag_digit(text[2 * i + 1], &low))
+    for (size_t i = 0; i < 4; i++)
+        if (!tag_byte(text + 2 * i, &tag.b[i]))
             return false;
-        tag.b[i] = (uint8_t)(high << 4 | low);
-    }
     memcpy(p, &tag, sizeof tag);
     return true;
 }
@@ -119,7 +118,6 @@ bool value_tag_text(void *p, const char *s)
 {
     struct pool_tag tag;
     for (size_t i = 0; i < 4; i++) {
-        uint8_t high, low;
         if (*s == '\0')
             return false;
         if (*s != '\\') {
@@ -127,8 +125,7 @@ bool value_tag_text(void *p, const char *s)
         } else if (s[1] == '\\') {
             tag.b[i] = '\\';
             s += 2;
-        } else if (s[1] == 'x' && tag_digit(s[2], &high) && tag_digit(s[3], &low)) {
-            tag.b[i] = (uint8_t)(high << 4 | low);
+        } else if (s[1] == 'x' && tag_byte(s + 2, &tag.b[i])) {
             s += 4;
         } else {
             return false;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/io/utf8.h"
 
 static const struct {
@@ -284,20 +285,13 @@ int tidy_escape(struct buf *out, const char *s, bool formulas, struct err *e)
     return 0;
 }
 
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c != '\0' ? strchr(digits, c) : NULL;
-    return at != NULL ? (int)(at - digits) : -1;
-}
-
 int tidy_unescape(struct buf *out, const char *p, size_t n, struct err *e)
 {
     for (size_t i = 0; i < n; i++) {
         uint8_t c = (uint8_t)p[i];
-        if (c == '\\' && n - i >= 4 && p[i + 1] == 'x' && hex_digit(p[i + 2]) >= 0 &&
-            hex_digit(p[i + 3]) >= 0) {
-            c = (uint8_t)(hex_digit(p[i + 2]) << 4 | hex_digit(p[i + 3]));
+        if (c == '\\' && n - i >= 4 && p[i + 1] == 'x' && ascii_own_hex(p[i + 2]) >= 0 &&
+            ascii_own_hex(p[i + 3]) >= 0) {
+            c = (uint8_t)(ascii_own_hex(p[i + 2]) << 4 | ascii_own_hex(p[i + 3]));
             i += 3;
         } else if (c == '\\' && n - i >= 2 && (p[i + 1] == '\\' || p[i + 1] == 'n')) {
             c = p[++i] == 'n' ? '\n' : '\\';

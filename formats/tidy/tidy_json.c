@@ -4,6 +4,7 @@
  * over. */
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/tidy/tidy.h"
 
 struct cursor {
@@ -35,11 +36,7 @@ static bool hex4(const struct cursor *c, size_t at, uint32_t *v)
     if (c->n < 4 || at > c->n - 4)
         return false;
     for (size_t i = at; i < at + 4; i++) {
-        const char d = c->p[i];
-        const int x = d >= '0' && d <= '9'   ? d - '0'
-                      : d >= 'a' && d <= 'f' ? d - 'a' + 10
-                      : d >= 'A' && d <= 'F' ? d - 'A' + 10
-                                             : -1;
+        const int x = ascii_hex(c->p[i]);
         if (x < 0)
             return false;
         *v = *v << 4 | (uint32_t)x;

@@ -2,6 +2,7 @@
 /* Cells back to the model.  What our writers never write is not guessed at. */
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/tidy/tidy.h"
 
 static bool is_word(const struct tidy_cell *c, const char *word)
@@ -157,17 +158,12 @@ int tidy_take_snapshot(struct pool_snapshot *s, const struct tidy_line *l,
 
 /* ---- a row ---- */
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool take_tag(struct pool_row *r, const struct tidy_cell *hex)
 {
     if (hex->n != 8)
         return false;
     for (size_t i = 0; i < 4; i++) {
-        int high = hex_value(hex->p[2 * i]), low = hex_value(hex->p[2 * i + 1]);
+        int high = ascii_own_hex(hex->p[2 * i]), low = ascii_own_hex(hex->p[2 * i + 1]);
         if (high < 0 || low < 0)
             return false;
         r->tag.b[i] = (uint8_t)(high << 4 | low);
