@@ -37,7 +37,7 @@ static HANDLE create(const char *path, DWORD access_, DWORD how, DWORD flags)
                     FILE_ATTRIBUTE_NORMAL | FILE_FLAG_BACKUP_SEMANTICS | flags, NULL);
     if (h == INVALID_HANDLE_VALUE)
         (void)windows_error();
-    free(w);
+    windows_give(w);
     return h;
 }
 
@@ -77,8 +77,8 @@ FILE *windows_fopen(const char *path, const char *mode)
 {
     wchar_t *w = windows_path(path), *how = windows_wide(mode);
     FILE *f = w != NULL && how != NULL ? _wfopen(w, how) : NULL;
-    free(w);
-    free(how);
+    windows_give(w);
+    windows_give(how);
     return f;
 }
 
@@ -151,7 +151,7 @@ int windows_lstat(const char *path, struct windows_stat *st)
 {
     wchar_t *w = windows_path(path);
     const DWORD a = w == NULL ? INVALID_FILE_ATTRIBUTES : GetFileAttributesW(w);
-    free(w);
+    windows_give(w);
     if (look_at(path, FILE_FLAG_OPEN_REPARSE_POINT, st) != 0)
         return -1;
     if (a != INVALID_FILE_ATTRIBUTES && (a & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
@@ -174,7 +174,7 @@ int windows_access(const char *path, int how)
         return -1;
     const DWORD a = GetFileAttributesW(w);
     const int r = a == INVALID_FILE_ATTRIBUTES ? windows_error() : 0;
-    free(w);
+    windows_give(w);
     if (r == 0 && (how & W_OK) != 0 && (a & FILE_ATTRIBUTE_READONLY) != 0) {
         errno = EACCES;
         return -1;
@@ -288,8 +288,8 @@ int windows_rename(const char *from, const char *to)
 {
     wchar_t *a = windows_path(from), *b = windows_path(to);
     const int r = a != NULL && b != NULL ? move(a, b) : -1;
-    free(a);
-    free(b);
+    windows_give(a);
+    windows_give(b);
     return r;
 }
 
@@ -297,7 +297,7 @@ int windows_unlink(const char *path)
 {
     wchar_t *w = windows_path(path);
     const int r = w == NULL ? -1 : DeleteFileW(w) ? 0 : windows_error();
-    free(w);
+    windows_give(w);
     return r;
 }
 
@@ -306,21 +306,23 @@ int windows_mkdir(const char *path, unsigned mode)
     wchar_t *w = windows_path(path);
     (void)mode;
     const int r = w == NULL ? -1 : CreateDirectoryW(w, NULL) ? 0 : windows_error();
-    free(w);
+    windows_give(w);
     return r;
 }
 
 char *windows_getcwd(char *out, size_t room)
 {
-    wchar_t *w = _wgetcwd(NULL, 0);
-    char *p = w == NULL ? NULL : windows_narrow(w);
-    free(w);
+    const DWORD most = GetCurrentDirectoryW(0, NULL);
+    wchar_t *w = windows_take((most + 1) * sizeof *w);
+    const DWORD length = w == NULL ? 0 : GetCurrentDirectoryW(most, w);
+    char *p = length == 0 || length > most ? NULL : windows_narrow(w);
+    windows_give(w);
     if (p == NULL)
         return NULL;
     const size_t n = strlen(p) + 1;
     if (n <= room)
         memcpy(out, p, n);
-    free(p);
+    windows_give(p);
     if (n > room) {
         errno = ERANGE;
         return NULL;

@@ -15,31 +15,31 @@ struct windows_folder {
 static wchar_t *everything_in(const char *path)
 {
     const size_t n = strlen(path);
-    char *pattern = malloc(n + 3);
+    char *pattern = windows_take(n + 3);
     if (pattern == NULL)
         return NULL;
     memcpy(pattern, path, n);
     memcpy(pattern + n, n > 0 && path[n - 1] == '/' ? "*" : "/*",
            n > 0 && path[n - 1] == '/' ? 2 : 3);
     wchar_t *w = windows_path(pattern);
-    free(pattern);
+    windows_give(pattern);
     return w;
 }
 
 DIR *windows_opendir(const char *path)
 {
-    DIR *d = malloc(sizeof *d);
+    DIR *d = windows_take(sizeof *d);
     wchar_t *w = d == NULL ? NULL : everything_in(path);
     if (w == NULL) {
-        free(d);
+        windows_give(d);
         return NULL;
     }
     d->first = true;
     d->h = FindFirstFileW(w, &d->found);
-    free(w);
+    windows_give(w);
     if (d->h == INVALID_HANDLE_VALUE) {
         (void)windows_error();
-        free(d);
+        windows_give(d);
         return NULL;
     }
     return d;
@@ -57,13 +57,13 @@ struct dirent *windows_readdir(DIR *d)
     if (name == NULL)
         return NULL;
     (void)snprintf(d->entry.d_name, sizeof d->entry.d_name, "%s", name);
-    free(name);
+    windows_give(name);
     return &d->entry;
 }
 
 int windows_closedir(DIR *d)
 {
     (void)FindClose(d->h);
-    free(d);
+    windows_give(d);
     return 0;
 }

@@ -6,6 +6,20 @@
 
 #define SHORT_PATH 240 /* longer ones must say that they are, in full */
 
+void *windows_take(size_t n)
+{
+    void *p = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, n);
+    if (p == NULL)
+        errno = ENOMEM;
+    return p;
+}
+
+void windows_give(void *p)
+{
+    if (p != NULL)
+        (void)HeapFree(GetProcessHeap(), 0, p);
+}
+
 static bool high(unsigned c)
 {
     return c >= 0xD800 && c < 0xDC00;
@@ -47,12 +61,12 @@ static size_t take(const unsigned char *p, unsigned *c)
 wchar_t *windows_wide(const char *text)
 {
     const unsigned char *p = (const unsigned char *)text;
-    wchar_t *out = malloc((strlen(text) + 1) * sizeof *out), *w = out;
+    wchar_t *out = windows_take((strlen(text) + 1) * sizeof *out), *w = out;
     while (out != NULL && *p != '\0') {
         unsigned c;
         const size_t step = take(p, &c);
         if (step == 0) {
-            free(out);
+            windows_give(out);
             errno = ENOENT; /* no file can have that name */
             return NULL;
         }
@@ -71,7 +85,7 @@ wchar_t *windows_wide(const char *text)
 
 char *windows_narrow(const wchar_t *text)
 {
-    char *out = malloc(3 * wcslen(text) + 1), *p = out;
+    char *out = windows_take(3 * wcslen(text) + 1), *p = out;
     for (; out != NULL && *text != L'\0'; text++) {
         unsigned c = *text;
         if (high(c) && low(text[1]))
@@ -100,12 +114,12 @@ static wchar_t *lengthened(const wchar_t *path)
 {
     static const wchar_t mark[] = L"\\\\?\\", share[] = L"\\\\?\\UNC";
     const DWORD room = GetFullPathNameW(path, 0, NULL, NULL);
-    wchar_t *out = room > 0 ? malloc((room + wcslen(share)) * sizeof *out) : NULL;
-    wchar_t *full = room > 0 ? malloc(room * sizeof *full) : NULL;
+    wchar_t *out = room > 0 ? windows_take((room + wcslen(share)) * sizeof *out) : NULL;
+    wchar_t *full = room > 0 ? windows_take(room * sizeof *full) : NULL;
     const DWORD n =
         out != NULL && full != NULL ? GetFullPathNameW(path, room, full, NULL) : 0;
     if (n == 0 || n >= room) {
-        free(out);
+        windows_give(out);
         out = NULL;
         errno = ENAMETOOLONG;
     } else if (wcsncmp(full, mark, 4) == 0 || wcsncmp(full, L"\\\\.\\", 4) == 0) {
@@ -117,7 +131,7 @@ static wchar_t *lengthened(const wchar_t *path)
         wcscpy(out, mark);
         wcscat(out, full);
     }
-    free(full);
+    windows_give(full);
     return out;
 }
 
@@ -132,7 +146,7 @@ wchar_t *windows_path(const char *path)
     if (w == NULL || wcslen(w) + GetCurrentDirectoryW(0, NULL) < SHORT_PATH)
         return w;
     wchar_t *longer = lengthened(w);
-    free(w);
+    windows_give(w);
     return longer;
 }
 

@@ -22,14 +22,20 @@ static struct {
 
 /* ---- the environment ---- */
 
+static char *kept(const char *text)
+{
+    char *p = windows_take(strlen(text) + 1);
+    return p == NULL ? NULL : strcpy(p, text);
+}
+
 static char *remember(const char *name, char *value)
 {
     struct variable *v = &process.v[process.n];
-    v->name = strdup(name);
+    v->name = kept(name);
     v->value = value;
     if (value == NULL || v->name == NULL || process.n + 1 == VARIABLES) {
-        free(v->name);
-        free(value);
+        windows_give(v->name);
+        windows_give(value);
         return NULL;
     }
     process.n++;
@@ -48,14 +54,14 @@ char *windows_getenv(const char *name)
         if (strcmp(process.v[i].name, name) == 0)
             return process.v[i].value;
     if (strcmp(name, "TERM") == 0 && !process.colors)
-        return remember(name, strdup("dumb"));
+        return remember(name, kept("dumb"));
     wchar_t *w = windows_wide(name);
     const wchar_t *value = w == NULL ? NULL : _wgetenv(w);
-    free(w);
+    windows_give(w);
     if (value != NULL)
         return remember(name, windows_narrow(value));
     if (strcmp(name, "LANG") == 0 && process.code_page != 0)
-        return remember(name, strdup("C.UTF-8"));
+        return remember(name, kept("C.UTF-8"));
     const char *other = stands_for(name);
     char *found = other != NULL ? windows_getenv(other) : NULL;
     for (char *s = found; s != NULL && *s != '\0'; s++)
@@ -119,11 +125,11 @@ static void prepare_console(void)
 static void free_arguments(void)
 {
     for (char **a = process.arguments; *a != NULL; a++)
-        free(*a);
-    free(process.arguments);
+        windows_give(*a);
+    windows_give(process.arguments);
     for (size_t i = 0; i < process.n; i++) {
-        free(process.v[i].name);
-        free(process.v[i].value);
+        windows_give(process.v[i].name);
+        windows_give(process.v[i].value);
     }
 }
 
@@ -139,7 +145,7 @@ int wmain(int argc, wchar_t **argv)
     for (int fd = 0; fd < 3; fd++)
         (void)_setmode(fd, _O_BINARY);
     prepare_console();
-    process.arguments = calloc((size_t)argc + 1, sizeof *process.arguments);
+    process.arguments = windows_take(((size_t)argc + 1) * sizeof *process.arguments);
     for (int i = 0; i < argc && process.arguments != NULL; i++) {
         process.arguments[i] = windows_narrow(argv[i]);
         if (process.arguments[i] == NULL)

@@ -27,6 +27,7 @@ slowly() {
 }
 
 @test "work that takes longer than half a second draws a line and wipes it away" {
+    needs terminals # that show the bytes: a console shows what they draw
     slowly "$WORK/slow"
     on_terminal 80 "$POOLSIFT" info "$WORK/slow"
     [[ $output == *$'\r'Reading*snapshot*"${ESC}[K"* ]]
@@ -72,6 +73,7 @@ slowly() {
 }
 
 @test "a terminal whose locale knows no UTF-8 gets ASCII, a pipe what it always gets" {
+    needs terminals # with a locale: a console is asked to take UTF-8
     call=("$POOLSIFT" rank -q -v "$FIXTURES/series/web01.zip")
     LC_ALL=C on_terminal 80 "${call[@]}"
     [[ $output != *▁* && $output == *"boot: ____"* ]]
@@ -87,12 +89,13 @@ slowly() {
     on_terminal 80 "${call[@]}"
     [[ $output == *"${ESC}[1;31m"* ]]
     plain=$(sed "s/${ESC}\[[0-9;]*m//g" <<<"$output")
+    [[ $("${call[@]}") != *"${ESC}["* ]]
+    [[ $("${call[@]}" --color always) == *"${ESC}[1;31m"* ]]
+    needs terminals # that show the bytes
     NO_COLOR=1 on_terminal 80 "${call[@]}"
     [ "$output" = "$plain" ]
     on_terminal 80 "${call[@]}" --color never
     [[ $output != *"${ESC}["* ]]
-    [[ $("${call[@]}") != *"${ESC}["* ]]
-    [[ $("${call[@]}" --color always) == *"${ESC}[1;31m"* ]]
 }
 
 @test "80 columns in a pipe whatever COLUMNS says, more on a wider terminal" {
