@@ -25,7 +25,7 @@ static int table_grow(struct tally *t, struct err *e)
     if (table == NULL)
         return err_nomem(e);
     for (size_t i = 0; i < t->n_slots; i++) {
-        size_t at = mix(t->keys[i].key) & (n - 1);
+        size_t at = (size_t)mix(t->keys[i].key) & (n - 1);
         while (table[at] != 0)
             at = (at + 1) & (n - 1);
         table[at] = (uint32_t)i + 1;
@@ -73,7 +73,7 @@ uint32_t slot_known(const struct tally *t, uint64_t key)
 {
     if (t->table_n == 0)
         return NO_SLOT;
-    for (size_t at = mix(key) & (t->table_n - 1); t->table[at] != 0;
+    for (size_t at = (size_t)mix(key) & (t->table_n - 1); t->table[at] != 0;
          at = (at + 1) & (t->table_n - 1))
         if (t->keys[t->table[at] - 1].key == key)
             return t->table[at] - 1;
@@ -87,7 +87,7 @@ uint32_t slot_find(struct tally *t, uint64_t key, struct err *e)
         return known;
     if (slots_reserve(t, e) < 0)
         return NO_SLOT;
-    size_t at = mix(key) & (t->table_n - 1);
+    size_t at = (size_t)mix(key) & (t->table_n - 1);
     while (t->table[at] != 0)
         at = (at + 1) & (t->table_n - 1);
     uint32_t slot = (uint32_t)t->n_slots++;
