@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/text/gather.h"
 #include "formats/tools/powershell_columns.h"
 #include "formats/when.h"
@@ -363,7 +364,7 @@ static int finish(void *ctx, const struct block_end *b, struct err *e)
 
 static bool remark(const struct text_line *l, struct text_remark *r)
 {
-    if (l->n > 6 && memcmp(l->p, "#TYPE ", 6) == 0)
+    if (stands_at(l->p, l->n, 0, "#TYPE "))
         return true; /* Export-Csv's first line */
     struct ps_columns c;
     if (!ps_view_parse(l->p, l->n, &c))

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "formats/psz/decoder.h"
+#include "formats/spread.h"
 #include "formats/worker.h"
 #include "psz_smooth.h"
 #include "tests/unit/chains.h"
@@ -144,6 +145,47 @@ static void rough_blocks(void **state)
     assert_true(in_stretches > 500);
 }
 
+/* Tags whose searches begin near each other: the table spreads them anew, and finds in
+ * the next block those that it placed before. */
+static void tags_that_were_chosen_to_meet(void **state)
+{
+    (void)state;
+    enum { ROWS = 700, SLOTS = 2048, CAPTURES = 3 };
+    struct pool_snapshot *v = calloc(MOST, sizeof *v);
+    struct dice d = {3};
+    struct ways w;
+    assert_non_null(v);
+    for (unsigned i = 0; i < CAPTURES; i++) {
+        for (uint32_t number = 0; v[i].n_rows < ROWS; number++) {
+            struct pool_tag tag;
+            put_le32(tag.b, number);
+            if (spread_over(0, (uint64_t)tag_key(tag) << 2, SLOTS) >= 4)
+                continue;
+            struct pool_row *r = pool_snapshot_add(&v[i], NULL);
+            assert_non_null(r);
+            *r = (struct pool_row){
+                .tag = tag, .pool = 0, .fields = ROW_PLAIN, .width = 32};
+            r->live = 2 + i;
+            r->allocs = 100 + r->live;
+            r->frees = 100;
+            r->bytes = 16 * r->live * (1 + v[i].n_rows);
+        }
+        settle(&v[i]);
+        v[i].uptime_s = -1;
+        sample_head(&d, &v[i], i, 0);
+    }
+    struct buf b = packed(v, CAPTURES);
+    begin(&w, 0, false);
+    for (unsigned k = 0; k < 2; k++) {
+        assert_int_equal(assert_same_block(&w, &b), 0);
+        assert_int_equal(w.s[0].chain.n_held, ROWS);
+    }
+    end(&w);
+    free_series(v, CAPTURES);
+    free(v);
+    buf_free(&b);
+}
+
 /* ---- blocks that contradict themselves ---- */
 
 static void broken_blocks(void **state)
@@ -187,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(smooth_blocks),
         cmocka_unit_test(rough_blocks),
+        cmocka_unit_test(tags_that_were_chosen_to_meet),
         cmocka_unit_test(broken_blocks),
     };
     return cmocka_run_group_tests_name("stretches of a block", tests, NULL, NULL);

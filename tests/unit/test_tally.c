@@ -298,14 +298,16 @@ static void paces_of_rows_that_come_or_go(void **state)
 }
 
 /* Rows by bytes, `least` in the last one. */
-static void add_screen(struct tally *t, enum completeness how, uint64_t least)
+static void add_screen(struct tally *t, enum completeness how, uint64_t least,
+                       bool by_bytes)
 {
     struct err e = {0};
     struct pool_snapshot s = {.uptime_s = -1};
     for (int i = 0; i < 12; i++) {
         char tag[5] = "s0  ";
         tag[1] = (char)('a' + i);
-        put_row(&s, tag, POOL_PAGED, 100, 10, least + (uint64_t)(11 - i) * 16);
+        put_row(&s, tag, POOL_PAGED, 100, 10,
+                least + (uint64_t)(by_bytes ? 11 - i : i) * 16);
     }
     s.completeness = how;
     assert_int_equal(tally_add(t, &s, t->snapshots, false, &e), 0);
@@ -317,24 +319,48 @@ static void screens_are_top_n_lists_only_among_themselves(void **state)
     (void)state;
     const uint64_t large = 16 * TOP_N_BYTES;
     struct tally *t = new_tally();
-    add_screen(t, COMPLETE_SCREEN, large);
-    add_screen(t, COMPLETE_SCREEN, large);
+    add_screen(t, COMPLETE_SCREEN, large, true);
+    add_screen(t, COMPLETE_SCREEN, large, true);
     assert_int_equal(t->top_n_snapshots, 2);
-    add_screen(t, COMPLETE_FILTERED, large); /* somebody chose these rows */
+    add_screen(t, COMPLETE_SCREEN, large,
+               false); /* in another order its end says nothing */
     assert_int_equal(t->top_n_snapshots, 2);
     assert_int_equal(t->partial_snapshots, 1);
+    add_screen(t, COMPLETE_FILTERED, large, true); /* somebody chose these rows */
+    assert_int_equal(t->top_n_snapshots, 2);
+    assert_int_equal(t->partial_snapshots, 2);
     tally_free(t);
     t = new_tally();
-    add_screen(t, COMPLETE_FILTERED, large);
+    add_screen(t, COMPLETE_FILTERED, large, true);
     assert_int_equal(t->top_n_snapshots, 0);
     tally_free(t);
     t = new_tally();
-    add_screen(t, COMPLETE_WHOLE, 16);
-    add_screen(t, COMPLETE_SCREEN, large); /* beside a whole capture: a part of one */
+    add_screen(t, COMPLETE_WHOLE, 16, true);
+    add_screen(t, COMPLETE_SCREEN, large,
+               true); /* beside a whole capture: a part of one */
     assert_int_equal(t->top_n_snapshots, 0);
     assert_int_equal(t->whole_snapshots, 1);
     assert_int_equal(t->partial_snapshots, 1);
     tally_free(t);
+}
+
+/* Without times captures stand an hour apart, the first one at 0. */
+static void captures_without_times(void **state)
+{
+    (void)state;
+    struct tally *t = new_tally();
+    struct err e = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    for (int j = 0; j < 3; j++) {
+        pool_snapshot_clear(&s);
+        put_row(&s, "Abcd", POOL_PAGED, (uint64_t)(10 + j), 3, 96);
+        assert_int_equal(tally_add(t, &s, (double)NAN, false, &e), 0);
+        assert_true(t->now_h == j);
+        assert_true(t->now_t == j);
+    }
+    assert_false(t->has_times);
+    tally_free(t);
+    pool_snapshot_free(&s);
 }
 
 static void many_boots_stay_bounded(void **state)
@@ -396,6 +422,7 @@ int main(void)
         cmocka_unit_test(uptime_from_allocs_and_from_the_capture),
         cmocka_unit_test(paces_of_rows_that_come_or_go),
         cmocka_unit_test(screens_are_top_n_lists_only_among_themselves),
+        cmocka_unit_test(captures_without_times),
         cmocka_unit_test(many_boots_stay_bounded),
         cmocka_unit_test(many_tags_keep_their_places),
     };
