@@ -150,7 +150,7 @@ static int print(struct info *x, struct err *e)
         code = command_render_end(&r, code, e);
     }
     free(rows);
-    return code;
+    return code == 0 && kept == 0 ? load_check_any(x->l, e) : code;
 }
 
 int cmd_info(struct context *c, struct err *e)

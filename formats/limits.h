@@ -18,7 +18,7 @@
           "bytes out of one compressed byte, once 16 MiB came out")                      \
     LIMIT(zip_entries, size_t, 1000 * 1000, COUNT, "entries of one zip")                 \
     LIMIT(memory_input_bytes, size_t, (size_t)1 << 30, BYTES,                            \
-          "an input that must be held in memory: standard input, a zip in a zip")        \
+          "what must be held in memory: standard input, the list of a zip")              \
     LIMIT(directory_depth, unsigned, 64, COUNT, "folders inside one another")            \
     LIMIT(inputs, size_t, 4 * 1000 * 1000, COUNT, "files named and found, together")
 

@@ -55,11 +55,13 @@ static int input_failed(struct load *l, size_t input, struct err *e)
     if (l->fatal || e->code == ERR_NOMEM || e->code == ERR_BUG || e->code == ERR_USAGE)
         return e->code;
     bool foreign = e->code == ERR_EMPTY || e->code == ERR_UNSUPPORTED;
-    if (l->inputs.v[input].found && foreign) {
-        l->skipped++;
-    } else {
-        err_place(e, l->inputs.v[input].name, 0);
+    err_place(e, l->inputs.v[input].name, 0);
+    if (!l->inputs.v[input].found || !foreign) {
         term_error(l->term, e);
+    } else {
+        l->skipped++;
+        if (l->refused.code == 0 && e->code == ERR_UNSUPPORTED)
+            l->refused = *e;
     }
     err_clear(e);
     return 0;
@@ -155,8 +157,12 @@ int load_check_any(const struct load *l, struct err *e)
         return 0;
     if (l->term->failed)
         return ERR_EMPTY; /* why was told input by input */
-    int r = err_set(e, ERR_EMPTY, "no pool figures in %zu input%s", l->inputs.n,
-                    l->inputs.n == 1 ? "" : "s");
+    const char *many = l->inputs.n == 1 ? "" : "s";
+    if (l->refused.code != 0) {
+        err_hint(e, "%s", l->refused.hint);
+        return err_set(e, ERR_EMPTY, "no pool figures in %zu input%s; %s: %s",
+                       l->inputs.n, many, l->refused.place, l->refused.text);
+    }
     err_hint(e, "capture with: poolmon -n FILE; poolsift formats lists what can be read");
-    return r;
+    return err_set(e, ERR_EMPTY, "no pool figures in %zu input%s", l->inputs.n, many);
 }

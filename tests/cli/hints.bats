@@ -104,3 +104,20 @@ tags --drivers $WORK
 LIST
     [ $bad -eq 0 ]
 }
+
+@test "where a zip or folder holds no figures, what was recognized in it is told, with what to do" {
+    cp "$SCREEN" "$WORK/screen.txt"
+    (cd "$WORK" && zip -q in.zip screen.txt && zip -q out.zip in.zip && mkdir only && cp out.zip only)
+    for word in show info rank "convert -o $WORK/x.psz"; do
+        for operand in "$WORK/out.zip" "$WORK/only"; do
+            fails $word "$operand"
+            says "no pool figures in 1 input; "
+            says "out.zip:in.zip: expected a pool capture, found a zip archive"
+            says "hint: unpack it and name the files or the folder"
+        done
+    done
+    # Beside figures it is passed over.
+    run "$POOLSIFT" info "$WORK/out.zip" "$WORK/in.zip"
+    [ "$status" -eq 0 ]
+    [[ $output != *"zip archive"* ]]
+}
