@@ -53,6 +53,27 @@ static inline bool stands_at(const char *p, size_t n, size_t i, const char *word
     return i <= n && n - i >= len && memcmp(p + i, word, len) == 0;
 }
 
+/* True when the n characters are `word`, no more and no less. */
+static inline bool text_is(const char *p, size_t n, const char *word)
+{
+    return strlen(word) == n && memcmp(p, word, n) == 0;
+}
+
+/* True when `word` stands somewhere among them. */
+static inline bool text_holds(const char *p, size_t n, const char *word)
+{
+    const size_t len = strlen(word);
+    for (size_t i = 0; i + len <= n; i++) {
+        const char *at = memchr(p + i, word[0], n - len - i + 1);
+        if (at == NULL)
+            return false;
+        i = (size_t)(at - p);
+        if (memcmp(at, word, len) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whether both begin with the same n characters, letters whatever their case. */
 static inline bool ascii_same(const char *a, const char *b, size_t n)
 {

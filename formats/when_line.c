@@ -146,7 +146,7 @@ static bool take_digits(struct line_scan *s)
 static bool one_of(const char *w, size_t n, const char *const *list)
 {
     for (; *list != NULL; list++)
-        if (strlen(*list) == n && memcmp(*list, w, n) == 0)
+        if (text_is(w, n, *list))
             return true;
     return false;
 }
@@ -184,8 +184,7 @@ static bool take_word(struct line_scan *s)
         return s->clocked;
     }
     for (int m = 0; m < 12; m++)
-        if ((n == 3 && memcmp(w, months[m], 3) == 0) ||
-            (strlen(names[m]) == n && memcmp(w, names[m], n) == 0)) {
+        if ((n == 3 && memcmp(w, months[m], 3) == 0) || (text_is(w, n, names[m]))) {
             bool fresh = s->month == 0;
             s->month = m + 1;
             return fresh;

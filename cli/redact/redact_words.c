@@ -217,7 +217,7 @@ static size_t own_name(const struct redact *r, const char *place)
     static const char *const constant[] = {"-", "standard output"};
     const size_t n = strcspn(place, ":@");
     for (size_t i = 0; i < sizeof constant / sizeof *constant; i++)
-        if (strlen(constant[i]) == n && memcmp(place, constant[i], n) == 0)
+        if (text_is(place, n, constant[i]))
             return n;
     char name[64];
     size_t step = 0;
@@ -344,7 +344,7 @@ static bool harmless(const char *line, size_t n)
     if (memchr(line, '\\', n) != NULL || memchr(line, '/', n) != NULL)
         return false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == name && memcmp(names[i], line, name) == 0)
+        if (text_is(line, name, names[i]))
             return true;
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
         const size_t len = strlen(versions[i]);

@@ -8,15 +8,6 @@
 
 enum { PROMPT_MAX = 32, CHATTER_MAX = 200 };
 
-static bool contains(const char *p, size_t n, const char *word)
-{
-    size_t len = strlen(word);
-    for (size_t i = 0; i + len <= n; i++)
-        if (p[i] == word[0] && memcmp(p + i, word, len) == 0)
-            return true;
-    return false;
-}
-
 bool kd_number(const char *p, size_t n, size_t *at, uint64_t *v)
 {
     size_t i = *at;
@@ -117,7 +108,7 @@ bool kd_chatter(const char *p, size_t n)
     for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
         if (stands_at(p, n, at, openings[i]))
             return true;
-    return contains(p, n, " full reads broken into ");
+    return text_holds(p, n, " full reads broken into ");
 }
 
 /* ---- lists of blocks ---- */
@@ -131,10 +122,10 @@ bool kd_block_list(const char *p, size_t n)
         return false;
     if (stands_at(p, n, skip_blanks(p, n, 0), "Scanning large pool allocation table"))
         return true;
-    if (contains(p, n, " previous size: ") && contains(p, n, "size: "))
+    if (text_holds(p, n, " previous size: ") && text_holds(p, n, "size: "))
         return true;
-    return contains(p, n, " : tag ") && contains(p, n, ", size ") &&
-           contains(p, n, "aged pool");
+    return text_holds(p, n, " : tag ") && text_holds(p, n, ", size ") &&
+           text_holds(p, n, "aged pool");
 }
 
 /* ---- the clock ---- */

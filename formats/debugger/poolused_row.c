@@ -267,11 +267,6 @@ bool used_parse(const char *p, size_t n, const struct used_layout *layout,
 
 /* ---- tables that no debugger prints ---- */
 
-static bool word_is(const char *p, size_t n, const char *word)
-{
-    return strlen(word) == n && memcmp(p, word, n) == 0;
-}
-
 /* A figure in decimal or hexadecimal digits. */
 static bool figure_word(const char *p, size_t n, bool *hex)
 {
@@ -299,11 +294,11 @@ bool used_invented(const char *p, size_t n)
         const char *w = p + begin;
         const size_t len = at - begin;
         at += at < n && p[at] == '\t';
-        tag |= words == 0 && word_is(w, len, "Tag");
-        paged |= word_is(w, len, "Paged");
-        nonpaged |= word_is(w, len, "NonPaged") || word_is(w, len, "Nonpaged");
-        count |= word_is(w, len, "#Allocs") || word_is(w, len, "Allocs") ||
-                 word_is(w, len, "Type");
+        tag |= words == 0 && text_is(w, len, "Tag");
+        paged |= text_is(w, len, "Paged");
+        nonpaged |= text_is(w, len, "NonPaged") || text_is(w, len, "Nonpaged");
+        count |= text_is(w, len, "#Allocs") || text_is(w, len, "Allocs") ||
+                 text_is(w, len, "Type");
         first = words == 0 ? len : first;
         bool is_hex = false;
         if (words > 0 && figures == words - 1 && figure_word(w, len, &is_hex))

@@ -68,15 +68,6 @@ struct vm {
 
 /* ---- one line ---- */
 
-static bool contains(const char *p, size_t n, const char *word)
-{
-    size_t len = strlen(word);
-    for (size_t i = 0; i + len <= n; i++)
-        if (p[i] == word[0] && memcmp(p + i, word, len) == 0)
-            return true;
-    return false;
-}
-
 /* `( n Kb)` at `at`, and nothing behind it. */
 static bool kib_group(const char *p, size_t n, size_t at, uint64_t *kib)
 {
@@ -120,12 +111,12 @@ static bool other_line(const char *p, size_t n)
                                         "Pool Usage *****"};
     uint64_t kib;
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-        if (contains(p, n, signs[i]))
+        if (text_holds(p, n, signs[i]))
             return true;
     size_t at = skip_blanks(p, n, 0);
     if (n - at >= 8 &&
         (memcmp(p + at, "Current:", 8) == 0 || memcmp(p + at, "Minimum:", 8) == 0))
-        return contains(p, n, "Kb");
+        return text_holds(p, n, "Kb");
     if (n - at >= 6 && memcmp(p + at, "******", 6) == 0)
         return true;
     const char *group = memchr(p + at, '(', n - at);
@@ -186,8 +177,8 @@ static uint64_t page_kib(const struct vm_text *t)
 static int begins(const struct text_line *lines, size_t n)
 {
     const struct text_line *l = &lines[0];
-    if (!contains(l->p, l->n < LINE_MAX_BYTES ? l->n : 0, "Kb)") &&
-        !contains(l->p, l->n < LINE_MAX_BYTES ? l->n : 0, "Virtual Memory Usage"))
+    if (!text_holds(l->p, l->n < LINE_MAX_BYTES ? l->n : 0, "Kb)") &&
+        !text_holds(l->p, l->n < LINE_MAX_BYTES ? l->n : 0, "Virtual Memory Usage"))
         return CLAIM_NONE;
     struct repair_style style;
     repair_learn(lines, n, &style);

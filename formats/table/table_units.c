@@ -126,7 +126,7 @@ static uint64_t multiple(const char *p, size_t n)
              {"mio", 1000 * 1000},
              {"billion", 1000 * 1000 * 1000}};
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)
-        if (strlen(t[i].word) == n && memcmp(t[i].word, p, n) == 0)
+        if (text_is(p, n, t[i].word))
             return t[i].v;
     return 0;
 }
@@ -167,7 +167,7 @@ static bool says_none(const char *p, size_t n)
         "",    "-",   "--", "\xe2\x80\x93", "\xe2\x80\x94", "?",
         "n/a", "N/A", "na", "null",         "\xe2\x80\xa6", "..."};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strlen(words[i]) == n && memcmp(words[i], p, n) == 0)
+        if (text_is(p, n, words[i]))
             return true;
     return false;
 }

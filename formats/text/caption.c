@@ -38,17 +38,12 @@ static bool read_number(const char *v, size_t n, uint64_t most, uint64_t *out)
     return x <= most;
 }
 
-static bool same(const char *v, size_t n, const char *word)
-{
-    return strlen(word) == n && memcmp(v, word, n) == 0;
-}
-
 static void read_scope(const char *v, size_t n, struct caption *c)
 {
     uint64_t session;
-    if (same(v, n, "all-sessions")) {
+    if (text_is(v, n, "all-sessions")) {
         c->scope = SCOPE_ALL_SESSIONS;
-    } else if (same(v, n, "system")) {
+    } else if (text_is(v, n, "system")) {
         c->scope = SCOPE_SYSTEM;
     } else if (n > 8 && memcmp(v, "session:", 8) == 0 &&
                read_number(v + 8, n - 8, UINT32_MAX, &session)) {
@@ -65,31 +60,31 @@ static void read_key(const char *key, size_t key_n, const char *v, size_t n,
         memcpy(text, v, n);
     struct pool_time t;
     uint64_t number;
-    if (same(key, key_n, "time")) {
+    if (text_is(key, key_n, "time")) {
         if (when_option(text, &t)) {
             t.ambiguous = c->time.ambiguous;
             t.other_ms = c->time.other_ms;
             c->time = t;
         }
-    } else if (same(key, key_n, "other")) {
+    } else if (text_is(key, key_n, "other")) {
         if (when_option(text, &t)) {
             c->time.ambiguous = true;
             c->time.other_ms = t.ms;
         }
-    } else if (same(key, key_n, "source")) {
+    } else if (text_is(key, key_n, "source")) {
         for (enum time_source k = TIME_CAPTURE; k <= TIME_MTIME; k++)
-            if (same(v, n, time_source_name(k)))
+            if (text_is(v, n, time_source_name(k)))
                 *source = k;
-    } else if (same(key, key_n, "uptime")) {
+    } else if (text_is(key, key_n, "uptime")) {
         if (read_number(v, n, INT64_MAX, &number))
             c->uptime_s = (int64_t)number;
-    } else if (same(key, key_n, "host")) {
+    } else if (text_is(key, key_n, "host")) {
         read_host(v, n, c->host);
-    } else if (same(key, key_n, "scope")) {
+    } else if (text_is(key, key_n, "scope")) {
         read_scope(v, n, c);
-    } else if (same(key, key_n, "completeness")) {
+    } else if (text_is(key, key_n, "completeness")) {
         for (enum completeness k = COMPLETE_WHOLE; k <= COMPLETE_CUT; k++)
-            if (same(v, n, completeness_name(k)))
+            if (text_is(v, n, completeness_name(k)))
                 c->completeness = k;
     }
 }

@@ -67,7 +67,7 @@ static unsigned entity_value(const char *p, size_t n, size_t i, size_t *len)
     const char *word = p + i + 1;
     size_t word_n = end - i - 1;
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-        if (strlen(names[k].name) == word_n && memcmp(names[k].name, word, word_n) == 0)
+        if (text_is(word, word_n, names[k].name))
             return names[k].value;
     if (word_n < 2 || word[0] != '#')
         return 0;
@@ -125,7 +125,7 @@ static size_t html_tag(const char *p, size_t n, size_t i)
         name[k++] = ascii_lower(p[at++]);
     bool known = false;
     for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
-        known |= strlen(names[j]) == k && memcmp(names[j], name, k) == 0;
+        known |= text_is(name, k, names[j]);
     if (!known)
         return 0;
     while (at < n && at - i < 200 && p[at] != '>')
@@ -268,7 +268,7 @@ bool repair_elision(const char *p, size_t n)
     if (letters == 0)
         return dots >= 2;
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
-        if (strlen(words[k]) == letters && memcmp(words[k], word, letters) == 0)
+        if (text_is(word, letters, words[k]))
             return true;
     return false;
 }

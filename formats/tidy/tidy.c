@@ -33,7 +33,7 @@ enum tidy_part tidy_part(enum tidy_column c)
 int tidy_find(const char *name, size_t n)
 {
     for (int c = 0; c < TIDY_COLUMNS; c++)
-        if (strlen(columns[c].name) == n && memcmp(columns[c].name, name, n) == 0)
+        if (text_is(name, n, columns[c].name))
             return c;
     return -1;
 }

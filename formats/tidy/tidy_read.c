@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/text/cells.h"
 #include "formats/tidy/tidy.h"
 
@@ -27,25 +28,11 @@ struct tidy {
 
 /* ---- lines to cells ---- */
 
-static bool has_word(const struct text_line *l, const char *word, size_t n)
-{
-    for (size_t i = 0; i + n <= l->n; i++) {
-        const char *at = memchr(l->p + i, word[0], l->n - n - i + 1);
-        if (at == NULL)
-            return false;
-        i = (size_t)(at - l->p);
-        if (memcmp(at, word, n) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool csv_header(const struct text_line *l, int column[CELLS_MAX], size_t *n)
 {
-    static const char word[] = "tag_hex";
     struct cells cells;
     uint64_t given = 0;
-    if (!has_word(l, word, sizeof word - 1) ||
+    if (!text_holds(l->p, l->n, "tag_hex") ||
         cells_split(l->p, l->n, ',', &cells) != CELLS_WHOLE)
         return false;
     for (size_t i = 0; i < cells.n; i++) {
@@ -94,11 +81,10 @@ static int csv_begins(const struct text_line *lines, size_t n)
 
 static int json_begins(const struct text_line *lines, size_t n)
 {
-    static const char word[] = "\"tag_hex\"";
     uint64_t given;
     (void)n;
     if (lines[0].n == 0 || lines[0].p[0] != '{' ||
-        !has_word(&lines[0], word, sizeof word - 1))
+        !text_holds(lines[0].p, lines[0].n, "\"tag_hex\""))
         return CLAIM_NONE;
     return tidy_json(lines[0].p, lines[0].n, NULL, &given, NULL) > 0 &&
                    (given & PROOF) == PROOF

@@ -7,7 +7,7 @@
 
 static bool is_word(const struct tidy_cell *c, const char *word)
 {
-    return strlen(word) == c->n && memcmp(c->p, word, c->n) == 0;
+    return text_is(c->p, c->n, word);
 }
 
 /* Sets *v and *given; false when the cell is neither empty nor a number. */
