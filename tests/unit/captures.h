@@ -62,9 +62,10 @@ static inline uint8_t *fixture(const char *name, size_t *n)
     (void)snprintf(path, sizeof path, "%s/fixtures/%s", top != NULL ? top : ".", name);
     FILE *f = fopen(path, "rb");
     if (f == NULL)
-        return NULL;
+        fail_msg("%s is missing", path);
     uint8_t *p = malloc(1 << 20);
-    *n = p != NULL ? fread(p, 1, 1 << 20, f) : 0;
+    assert_non_null(p);
+    *n = fread(p, 1, 1 << 20, f);
     (void)fclose(f);
     return p;
 }
@@ -73,9 +74,7 @@ static inline struct captures captures_fixture(const char *name)
 {
     size_t n = 0;
     uint8_t *p = fixture(name, &n);
-    struct captures c = {0};
-    if (p != NULL)
-        c = captures_read(p, n, 0, NULL);
+    struct captures c = captures_read(p, n, 0, NULL);
     free(p);
     return c;
 }

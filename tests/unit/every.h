@@ -61,6 +61,7 @@ static inline void every_find(struct every *f, const char *top)
         (void)closedir(d);
         free(folder);
     }
+    assert_true(f->n > 0);
     qsort(f->path, f->n, sizeof f->path[0], compare_paths);
 }
 

@@ -103,6 +103,8 @@ static void algebra(void **state)
     for (int i = 0; i < 3; i++)
         make(&s[i], i, 0);
     take(&same, &s[1], &s[1]);
+    assert_int_equal(same.n_rows, s[1].n_rows);
+    assert_true(same.n_rows > 30);
     for (size_t i = 0; i < same.n_rows; i++) {
         const struct diff_row *r = &same.rows[i];
         assert_true(r->bytes_change == 0 && r->allocs_change == 0);
@@ -187,6 +189,7 @@ static void another_boot_has_no_rates(void **state)
     put_row(&b, "Bbbb", POOL_PAGED, 50, 11, 1100);
     take(&d, &a, &b);
     assert_false(d.same_boot);
+    assert_int_equal(d.n_rows, 2);
     for (size_t i = 0; i < d.n_rows; i++) {
         assert_true(isnan(d.rows[i].bytes_per_hour));
         assert_false(d.rows[i].has_allocs);
