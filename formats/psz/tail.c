@@ -22,7 +22,7 @@ void psz_tail_free(struct psz_tail *t)
 /* Reads n bytes; fewer at the end of the file are ERR_FORMAT. */
 static int read_at(int fd, uint64_t offset, uint8_t *p, size_t n, struct err *e)
 {
-    if (offset > INT64_MAX - n)
+    if (offset > (uint64_t)INT64_MAX - n)
         return err_set(e, ERR_FORMAT, "an offset lies outside the archive");
     while (n > 0) {
         ssize_t some = pread(fd, p, n, (off_t)offset);
