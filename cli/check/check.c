@@ -31,44 +31,49 @@ int check_add(struct check_list *l, enum check_state state, const char *name,
     return 0;
 }
 
-static int add_fact(struct check_list *l, const struct check_fact *f, const char *text,
-                    struct err *e)
+static void add_fact(struct check_list *l, struct check_fact f)
 {
     struct check_result *r = &l->v[l->n - 1];
-    if (r->n_facts == CHECK_FACTS)
-        return err_set(e, ERR_BUG, "too many facts about one result");
-    struct check_fact copy = *f;
-    if (text != NULL) {
-        copy.text = strdup(text);
-        if (copy.text == NULL)
-            return err_nomem(e);
-    }
-    r->facts[r->n_facts++] = copy;
+    if (r->n_facts < CHECK_FACTS)
+        r->facts[r->n_facts++] = f;
+    else
+        free(f.text);
+}
+
+/* With a copy of the text, where there is one. */
+static int add_text(struct check_list *l, struct check_fact f, const char *text,
+                    struct err *e)
+{
+    char *copy = text != NULL ? strdup(text) : NULL;
+    if (text != NULL && copy == NULL)
+        return err_nomem(e);
+    f.text = copy;
+    add_fact(l, f);
     return 0;
 }
 
 int check_text(struct check_list *l, const char *key, const char *text, struct err *e)
 {
     const struct check_fact f = {.key = key, .kind = FACT_TEXT};
-    return add_fact(l, &f, text, e);
+    return add_text(l, f, text, e);
 }
 
 int check_items(struct check_list *l, const char *key, const char *lines, struct err *e)
 {
     const struct check_fact f = {.key = key, .kind = FACT_LIST};
-    return add_fact(l, &f, lines, e);
+    return add_text(l, f, lines, e);
 }
 
-int check_whole(struct check_list *l, const char *key, uint64_t v, struct err *e)
+void check_whole(struct check_list *l, const char *key, uint64_t v)
 {
     const struct check_fact f = {.key = key, .kind = FACT_WHOLE, .whole = v};
-    return add_fact(l, &f, NULL, e);
+    add_fact(l, f);
 }
 
-int check_real(struct check_list *l, const char *key, double v, struct err *e)
+void check_real(struct check_list *l, const char *key, double v)
 {
     const struct check_fact f = {.key = key, .kind = FACT_REAL, .real = v};
-    return add_fact(l, &f, NULL, e);
+    add_fact(l, f);
 }
 
 static int redact_text(char **text, const struct redact *names, struct err *e)

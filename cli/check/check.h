@@ -62,15 +62,13 @@ struct check_list {
 /* Begins a result at the end of the list; its texts are copied. */
 int check_add(struct check_list *l, enum check_state state, const char *name,
               const char *message, struct err *e) ERR_WARN_UNUSED;
-/* Each adds to the last result; more than CHECK_FACTS is ERR_BUG. */
+/* Each adds to the last result; what comes after CHECK_FACTS of them is left out. */
 int check_text(struct check_list *l, const char *key, const char *text,
                struct err *e) ERR_WARN_UNUSED;
 int check_items(struct check_list *l, const char *key, const char *lines,
                 struct err *e) ERR_WARN_UNUSED;
-int check_whole(struct check_list *l, const char *key, uint64_t v,
-                struct err *e) ERR_WARN_UNUSED;
-int check_real(struct check_list *l, const char *key, double v,
-               struct err *e) ERR_WARN_UNUSED;
+void check_whole(struct check_list *l, const char *key, uint64_t v);
+void check_real(struct check_list *l, const char *key, double v);
 
 /* --redact: every text, names replaced that are known by now. */
 int check_redact(struct check_list *l, const struct redact *names,

@@ -44,7 +44,7 @@ static size_t find(const struct asking *q, accused *is, struct phrase *lines,
 
 static int add_tags(struct asking *q, size_t n, const struct phrase *lines, struct err *e)
 {
-    TRY(check_whole(q->l, "tags_found", n, e));
+    check_whole(q->l, "tags_found", n);
     return check_items(q->l, "tags", lines->s, e);
 }
 
@@ -116,10 +116,12 @@ static int check_max(struct asking *q, enum pool_kind k, struct err *e)
             &name, &message, e));
     TRY(check_text(q->l, "pool", pool_kind_name(k), e));
     if (pool->known)
-        TRY(check_whole(q->l, "bytes", pool->bytes, e));
+        check_whole(q->l, "bytes", pool->bytes);
     if (pool->limit.bytes > 0)
-        TRY(check_whole(q->l, "limit_bytes", pool->limit.bytes, e));
-    return known ? check_whole(q->l, "max_bytes", (uint64_t)most, e) : 0;
+        check_whole(q->l, "limit_bytes", pool->limit.bytes);
+    if (known)
+        check_whole(q->l, "max_bytes", (uint64_t)most);
+    return 0;
 }
 
 static int check_free(struct asking *q, enum pool_kind k, uint64_t least, struct err *e)
@@ -141,10 +143,11 @@ static int check_free(struct asking *q, enum pool_kind k, uint64_t least, struct
             &name, &message, e));
     TRY(check_text(q->l, "pool", pool_kind_name(k), e));
     if (known) {
-        TRY(check_whole(q->l, "free_bytes", left, e));
-        TRY(check_whole(q->l, "limit_bytes", limit, e));
+        check_whole(q->l, "free_bytes", left);
+        check_whole(q->l, "limit_bytes", limit);
     }
-    return check_whole(q->l, "min_free_bytes", least, e);
+    check_whole(q->l, "min_free_bytes", least);
+    return 0;
 }
 
 /* A size without a pool asks every pool whose limit is known, and one at least. */
@@ -191,9 +194,9 @@ static int check_rate(struct asking *q, struct err *e)
             : could ? CHECK_OK
                     : CHECK_UNDECIDED,
             &name, &message, e));
-    TRY(check_whole(q->l, "max_bytes_per_hour", q->o->check.max_rate, e));
+    check_whole(q->l, "max_bytes_per_hour", q->o->check.max_rate);
     if (fastest != NULL)
-        TRY(check_real(q->l, "bytes_per_hour", fastest->bytes_per_hour, e));
+        check_real(q->l, "bytes_per_hour", fastest->bytes_per_hour);
     return add_tags(q, n, &lines, e);
 }
 
@@ -223,7 +226,7 @@ static int check_baseline(struct asking *q, struct err *e)
             &name, &message, e));
     TRY(check_text(q->l, "baseline", q->v->baseline->source, e));
     TRY(check_text(q->l, "reason", change_reason_name(b->reason), e));
-    TRY(check_whole(q->l, "not_comparable", b->n_of[CHANGE_NOT_COMPARABLE], e));
+    check_whole(q->l, "not_comparable", b->n_of[CHANGE_NOT_COMPARABLE]);
     return add_tags(q, n, &lines, e);
 }
 

@@ -32,6 +32,5 @@ void rules_free(struct rule_list *l);
 /* The words that a key with a closed list takes: "leak", "growing" ...; NULL at the end.
  */
 const char *const *rule_key_words(enum rule_key k);
-const char *rule_key_name(enum rule_key k);
 
 #endif

@@ -39,11 +39,6 @@ static const struct {
 #undef RULE_WORD
 };
 
-const char *rule_key_name(enum rule_key k)
-{
-    return key_names[k];
-}
-
 /* The words of machine output, in the order of the enums they stand for. */
 const char *const *rule_key_words(enum rule_key k)
 {

@@ -212,11 +212,6 @@ void yaml_close(struct yaml *y)
     free(y);
 }
 
-const char *yaml_name(const struct yaml *y)
-{
-    return y->name;
-}
-
 struct yaml_at yaml_here(const struct yaml *y)
 {
     return y->item.at;

@@ -70,7 +70,6 @@ int yaml_open_reader(struct yaml **y, const char *name,
                      void *ctx, const struct yaml_limits *l,
                      struct err *e) ERR_WARN_UNUSED;
 void yaml_close(struct yaml *y);
-const char *yaml_name(const struct yaml *y);
 
 /* ---- events: text of an item is good until the next call on y ---- */
 
