@@ -344,6 +344,32 @@ static void screens_are_top_n_lists_only_among_themselves(void **state)
     tally_free(t);
 }
 
+/* A counter that falls and cannot have wrapped is damage, and adds nothing. */
+static void a_counter_that_falls(void **state)
+{
+    (void)state;
+    static const uint64_t allocs[] = {1000, 990, 1010};
+    struct tally *t = new_tally();
+    struct err e = {0};
+    struct pool_snapshot s = {.uptime_s = -1};
+    for (uint64_t j = 0; j < 3; j++) {
+        pool_snapshot_clear(&s);
+        put_row(&s, "Fell", POOL_PAGED, allocs[j], 3, 96);
+        for (uint64_t i = 0; i < 6; i++) {
+            char tag[5] = "u0  ";
+            tag[1] = (char)('0' + i);
+            put_row(&s, tag, POOL_PAGED, 1000 + i + 10 * j, 3, 96);
+        }
+        assert_int_equal(tally_add(t, &s, (double)j, false, &e), 0);
+    }
+    assert_int_equal(t->n_history, 1);
+    assert_int_equal(t->wraps, 0);
+    assert_int_equal(t->pasts[0].edge.da, 20);
+    assert_int_equal(t->pasts[1].edge.da, 20);
+    tally_free(t);
+    pool_snapshot_free(&s);
+}
+
 /* Without times captures stand an hour apart, the first one at 0. */
 static void captures_without_times(void **state)
 {
@@ -422,6 +448,7 @@ int main(void)
         cmocka_unit_test(uptime_from_allocs_and_from_the_capture),
         cmocka_unit_test(paces_of_rows_that_come_or_go),
         cmocka_unit_test(screens_are_top_n_lists_only_among_themselves),
+        cmocka_unit_test(a_counter_that_falls),
         cmocka_unit_test(captures_without_times),
         cmocka_unit_test(many_boots_stay_bounded),
         cmocka_unit_test(many_tags_keep_their_places),
