@@ -143,6 +143,37 @@ static void algebra(void **state)
         pool_snapshot_free(&s[i]);
 }
 
+static uint64_t size_of_change(const struct diff_row *r)
+{
+    return r->bytes_change < 0 ? 0 - (uint64_t)r->bytes_change
+                               : (uint64_t)r->bytes_change;
+}
+
+static void largest_changes_come_first(void **state)
+{
+    (void)state;
+    struct pool_snapshot s[2] = {{0}};
+    struct diff_result d = {0};
+    unsigned ties = 0, falls = 0;
+    for (int i = 0; i < 2; i++)
+        make(&s[i], i + 1, 0);
+    take(&d, &s[0], &s[1]);
+    assert_true(d.n_rows > 30);
+    for (size_t i = 1; i < d.n_rows; i++) {
+        const struct diff_row *a = &d.rows[i - 1], *b = &d.rows[i];
+        assert_true(size_of_change(a) >= size_of_change(b));
+        falls += b->bytes_change < 0;
+        if (size_of_change(a) != size_of_change(b))
+            continue;
+        ties++;
+        assert_true(memcmp(a->tag.b, b->tag.b, 4) < 0);
+    }
+    assert_true(ties > 5 && falls > 5);
+    diff_free(&d);
+    for (int i = 0; i < 2; i++)
+        pool_snapshot_free(&s[i]);
+}
+
 static void wrapped_counters_change_nothing(void **state)
 {
     (void)state;
@@ -311,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_by_hand),
         cmocka_unit_test(algebra),
+        cmocka_unit_test(largest_changes_come_first),
         cmocka_unit_test(wrapped_counters_change_nothing),
         cmocka_unit_test(another_boot_has_no_rates),
         cmocka_unit_test(clock_set_back_has_no_rates),

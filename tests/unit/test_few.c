@@ -48,7 +48,7 @@ static void boots_add_up(void **state)
     (void)state;
     struct few f = {0};
     struct boot a = window(0, 10), b = window(20, 30), point = window(40, 40);
-    struct edge ea = held(100, 150), eb = held(20, 10), ep = held(7, 7);
+    struct edge ea = held(100, 150), eb = held(20, 10), ep = held(7, 9);
     few_add(&f, &a, &ea, 20);
     few_add(&f, &b, &eb, 2);
     few_add(&f, &point, &ep, 1); /* one snapshot has no inside */
@@ -64,6 +64,8 @@ static void what_was_not_there_before(void **state)
     struct edge late = {.first_c = ABSENT, .last_c = 500};
     struct edge unsaid = {.first_c = UNKNOWN, .last_c = 500, .at_first = true};
     struct edge lost = {.first_c = 5, .last_c = UNKNOWN, .at_first = true};
+    struct edge away = {.first_c = 5, .last_c = 500}; /* not listed at first */
+    few_add(&f, &b, &away, 30);
     few_add(&f, &b, &late, 30);
     few_add(&f, &b, &unsaid, 30);
     few_add(&f, &b, &lost, 30);
