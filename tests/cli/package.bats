@@ -70,3 +70,17 @@ sources() {
     [ "$status" -eq 2 ]
     says "usage: cli/package/pack dist|deb|static|windows"
 }
+
+@test "a tool that a package wants and that is not there is named before anything is built" {
+    sources
+    mkdir "$WORK/bin"
+    for tool in dirname sed stat; do
+        ln -s "$(command -v $tool)" "$WORK/bin"
+    done
+    for pair in deb:dpkg-buildpackage static:musl-gcc windows:x86_64-w64-mingw32-gcc; do
+        PATH=$WORK/bin run "$(command -v sh)" cli/package/pack "${pair%:*}"
+        [ "$status" -eq 1 ]
+        says "pack: ${pair#*:} is not there; Debian has it in "
+    done
+    [ ! -e build/package ]
+}

@@ -88,6 +88,8 @@ listed() { # listed ROOT
     cp "$file" "$WORK/root/poolsift"
     ranks_in "$WORK/root" /poolsift
     [ "$(find "$WORK/root" | wc -l)" -eq 2 ]
+    [ "$(grep -c '^==== ' "$file.libraries.txt")" -eq 3 ]
+    [ "$(grep -ci 'warranty' "$file.libraries.txt")" -ge 3 ]
 }
 
 @test "the zip for Windows: its files, the same bytes twice, and programs that start" {
@@ -98,11 +100,20 @@ listed() { # listed ROOT
     "$TOP/cli/package/pack" windows 2>"$WORK/log"
     cmp "$WORK/first.zip" "$file"
     [ "$(unzip -Z1 "$file" | xargs -n 1 basename | sort | xargs)" = \
-        "CAPTURE.md LICENSE.txt README.md poolcap32.exe poolcap64.exe poolmon-loop.cmd poolsift.exe" ]
+        "CAPTURE.md LIBRARIES.txt LICENSE.txt README.md poolcap32.exe poolcap64.exe poolmon-loop.cmd poolsift.exe" ]
     needed wine
     unzip -q "$file" -d "$WORK"
     version=$("$POOLSIFT" version)
-    [ "$(WINEDEBUG=-all timeout 120 wine "$WORK"/poolsift-*/poolsift.exe version </dev/null | tr -d '\r')" = "$version" ]
+    export WINEDEBUG=-all
+    [ "$(timeout 120 wine "$WORK"/poolsift-*/poolsift.exe version </dev/null | tr -d '\r')" = "$version" ]
+    # cmd.exe hands on * as it is.
+    mkdir "$WORK/some captures"
+    cp "$TOP"/fixtures/archives/series/*.txt "$WORK/some captures"
+    cd "$WORK"
+    timeout 120 wine poolsift-*/poolsift.exe rank -q --json 'some captures\*.txt' </dev/null >there
+    "$POOLSIFT" rank -q --json 'some captures'/*.txt >here
+    grep -q '"tag": "Leak"' here
+    cmp <(findings <here) <(findings <there)
 }
 
 @test "tarballs are the same on another day, by another user, elsewhere, and without history" {
