@@ -62,7 +62,7 @@ static void escaped(struct sink *out, const char *s, size_t n)
         }
         sink_write(out, s + from, i - from);
         if (len == 0)
-            sink_puts(out, "\\ufffd");
+            sink_printf(out, "\\\\x%02x", (unsigned)(uint8_t)s[i]);
         else if (c == '"' || c == '\\')
             sink_printf(out, "\\%c", (int)c);
         else if (c == '\n')

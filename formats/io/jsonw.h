@@ -2,8 +2,8 @@
 /* The one JSON writer: takes care of commas, quoting, nesting and locale.  The caller
  * owns the struct jsonw (jsonw_new, jsonw_free) and the sink it writes to.
  *
- * Output is valid JSON whatever the strings hold: bytes that are no UTF-8 become
- * U+FFFD, NAN and infinities become null. */
+ * Output is valid JSON whatever the strings hold: bytes that are no UTF-8 are written as
+ * people read them, `\xe9`, so that two names stay two; NAN and infinities become null. */
 #ifndef FORMATS_JSONW_H
 #define FORMATS_JSONW_H
 

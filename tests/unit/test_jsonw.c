@@ -148,11 +148,12 @@ static void test_strings(void **state)
         {"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
          "\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\""},
         {"\xe2\x80\xa8", "\"\\u2028\""},
-        {"caf\xe9", "\"caf\\ufffd\""},
-        {"\xc0\xaf", "\"\\ufffd\\ufffd\""},                       /* overlong */
-        {"\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\""},            /* surrogate */
-        {"\xf4\x90\x80\x80", "\"\\ufffd\\ufffd\\ufffd\\ufffd\""}, /* too high */
-        {"\xe2\x82", "\"\\ufffd\\ufffd\""},                       /* cut */
+        {"caf\xe9", "\"caf\\\\xe9\""},
+        {"caf\xe8.txt", "\"caf\\\\xe8.txt\""},
+        {"\xc0\xaf", "\"\\\\xc0\\\\xaf\""},                       /* overlong */
+        {"\xed\xa0\x80", "\"\\\\xed\\\\xa0\\\\x80\""},            /* surrogate */
+        {"\xf4\x90\x80\x80", "\"\\\\xf4\\\\x90\\\\x80\\\\x80\""}, /* too high */
+        {"\xe2\x82", "\"\\\\xe2\\\\x82\""},                       /* cut */
         {"</script>", "\"</script>\""},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
