@@ -98,8 +98,10 @@ static bool tag_byte(const char *p, uint8_t *v)
 {
     const int high = ascii_own_hex(p[0]);
     const int low = high < 0 ? -1 : ascii_own_hex(p[1]);
-    *v = low < 0 ? 0 : (uint8_t)(high << 4 | low);
-    return low >= 0;
+    if (low < 0)
+        return false;
+    *v = (uint8_t)(high << 4 | low);
+    return true;
 }
 
 bool value_tag_hex(void *p, const char *text)
