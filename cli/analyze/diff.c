@@ -294,6 +294,9 @@ int diff_snapshots(struct diff_result *d, const struct pool_snapshot *old,
         char a[24], b[24];
         pool_scope_text(old->scope, old->session, a);
         pool_scope_text(new_->scope, new_->session, b);
+        err_hint(e,
+                 "compare captures of the system, or of one session; FILE@N picks one of "
+                 "a file's");
         return err_set(e, ERR_USAGE,
                        "expected two captures of one scope, found %s and %s", a, b);
     }

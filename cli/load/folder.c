@@ -245,6 +245,7 @@ static int step(struct walk *w, struct folder *f, struct err *e)
     if (S_ISREG(st.st_mode)) {
         if (f->n >= w->limits->inputs) {
             free(path);
+            err_hint(e, "name fewer of them; rank --merge puts rankings together");
             return err_set(e, ERR_LIMIT, "more than %zu files", w->limits->inputs);
         }
         return add_path(f, path, e);

@@ -32,8 +32,10 @@ static int add_item(struct inputs *in, struct input_item item, const struct limi
 {
     void *v = in->v;
     int r = item.name == NULL ? err_nomem(e) : 0;
-    if (r == 0 && in->n >= l->inputs)
+    if (r == 0 && in->n >= l->inputs) {
         r = err_set(e, ERR_LIMIT, "more than %zu inputs", l->inputs);
+        err_hint(e, "name fewer of them; rank --merge puts rankings together");
+    }
     if (r == 0)
         r = grow(&v, &in->cap, in->n + 1, sizeof *in->v, e);
     if (r < 0) {
@@ -158,6 +160,7 @@ static int add_stdin(struct inputs *in, size_t argument, const struct limits *l,
         if (in->stdin_bytes.n > l->memory_input_bytes) {
             r = err_set(e, ERR_LIMIT, "standard input exceeds %zu bytes",
                         l->memory_input_bytes);
+            err_hint(e, "save it to a file, and name that");
             break;
         }
         r = buf_reserve(&in->stdin_bytes, 65536, e);

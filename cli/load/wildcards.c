@@ -91,8 +91,10 @@ static int expand(struct folder *f, struct buf *b, const char *pattern,
     b->p[b->n] = '\0';
     if (!exists((const char *)b->p))
         return 0;
-    if (f->n >= l->inputs)
+    if (f->n >= l->inputs) {
+        err_hint(e, "name fewer of them; rank --merge puts rankings together");
         return err_set(e, ERR_LIMIT, "more than %zu inputs", l->inputs);
+    }
     return folder_add(f, (const char *)b->p, e);
 }
 

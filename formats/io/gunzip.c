@@ -103,10 +103,12 @@ static ptrdiff_t gunzip_read(void *ctx, uint8_t *p, size_t n, struct err *e)
             g->in_member = false;
         ptrdiff_t got = (ptrdiff_t)(room - g->z.avail_out);
         g->made += (uint64_t)got;
-        if (g->made > g->most)
+        if (g->made > g->most) {
+            err_hint(e, "if you trust it, unpack it yourself and name what comes out");
             return err_set(e, ERR_LIMIT,
                            "the gzip data inflates to more than %llu bytes, the limit",
                            (unsigned long long)g->most);
+        }
         if (got > 0)
             return got;
         bool moves =

@@ -87,6 +87,7 @@ static int check_ratio(const struct input *in, struct err *e)
     if (made(in) < RATIO_FROM || made(in) % BLOCK != 0 ||
         made(in) / (taken > 0 ? taken : 1) <= in->most_ratio)
         return 0;
+    err_hint(e, "if you trust it, unpack it yourself and name what comes out");
     return err_set(e, ERR_LIMIT,
                    "the compressed data inflates to more than %llu times its size, the "
                    "limit",

@@ -64,11 +64,13 @@ static int check_member(const struct zip_member *m, const struct limits *l, stru
         return refuse(e, ERR_FORMAT, "the zip is damaged: the entry lies outside");
     if (m->overlaps)
         return refuse(e, ERR_FORMAT, "the zip entry shares its bytes with another one");
-    if (m->size > l->inflated_bytes)
+    if (m->size > l->inflated_bytes) {
+        err_hint(e, "if you trust it, unpack it yourself and name what comes out");
         return err_set(e, ERR_LIMIT,
                        "the zip entry inflates to %llu bytes, more than %llu, the limit",
                        (unsigned long long)m->size,
                        (unsigned long long)l->inflated_bytes);
+    }
     return 0;
 }
 
@@ -179,10 +181,12 @@ static ptrdiff_t unzip_read(void *ctx, uint8_t *p, size_t n, struct err *e)
         return err_set(e, ERR_FORMAT,
                        "the zip entry is damaged: it is longer than %llu bytes, its size",
                        (unsigned long long)u->m->size);
-    if (u->made > u->most - u->before)
+    if (u->made > u->most - u->before) {
+        err_hint(e, "if you trust it, unpack it yourself and name what comes out");
         return err_set(e, ERR_LIMIT,
                        "the zip inflates to more than %llu bytes, the limit",
                        (unsigned long long)u->most);
+    }
     u->crc = (uint32_t)crc32_z(u->crc, p, (size_t)r);
     return r > 0 ? r : finish(u, e);
 }

@@ -351,6 +351,8 @@ static int read_directory(struct zip *z, const struct limits *l, struct err *e)
 {
     struct directory d;
     TRY(read_end(z, &d, e));
+    if (d.count > l->zip_entries || d.size > l->memory_input_bytes)
+        err_hint(e, "unpack the zip and name the folders in it, one at a time");
     if (d.count > l->zip_entries)
         return err_set(e, ERR_LIMIT, "the zip has %llu entries, more than %zu, the limit",
                        (unsigned long long)d.count, l->zip_entries);

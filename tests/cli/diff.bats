@@ -74,3 +74,9 @@ load common
     [ "$(order pool,delta)" = "Aaaa Cccc Bbbb" ]
     [ "$(order source)" = "Bbbb Aaaa Cccc" ]
 }
+
+@test "captures of two scopes are no difference" {
+    fails diff "$FIXTURES/poolmon/session-3.txt" "$SCREEN"
+    says "expected two captures of one scope, found session:3 and system"
+    says "hint: compare captures of the system, or of one session"
+}

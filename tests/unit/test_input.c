@@ -335,6 +335,7 @@ static void bombs_are_stopped(void **state)
         assert_int_equal(read_all(cases[i].b, 0, cases[i].l, &out, &e), ERR_LIMIT);
         assert_non_null(strstr(e.text, cases[i].words));
         assert_string_equal(e.place, "bytes");
+        assert_non_null(strstr(e.hint, "unpack it yourself"));
         assert_in_range(out.n, 0, cases[i].most);
         buf_free(&out);
     }

@@ -182,13 +182,16 @@ static void limits_hold(void **state)
     struct err e = {0};
     assert_int_equal(zip_open_memory(&z, "m.zip", b.p, b.n, &entries, &e), ERR_LIMIT);
     assert_non_null(strstr(e.text, "2 entries, more than 1, the limit"));
+    assert_non_null(strstr(e.hint, "unpack the zip"));
     err_clear(&e);
     assert_int_equal(zip_open_memory(&z, "m.zip", b.p, b.n, &memory, &e), ERR_LIMIT);
     assert_non_null(strstr(e.text, "directory is larger than 100 bytes"));
+    assert_non_null(strstr(e.hint, "unpack the zip"));
     z = open_good(&b);
     err_clear(&e);
     assert_int_equal(read_entry(z, 0, &size, &out, &e), ERR_LIMIT);
     assert_non_null(strstr(e.text, "inflates to 20971520 bytes, more than 20971519"));
+    assert_non_null(strstr(e.hint, "unpack it yourself"));
     err_clear(&e);
     assert_int_equal(read_entry(z, 0, &ratio, &out, &e), ERR_LIMIT);
     assert_non_null(strstr(e.text, "more than 300 times its size"));
@@ -200,6 +203,7 @@ static void limits_hold(void **state)
     assert_int_equal(read_entry(z, 0, &size, &out, &e), 0);
     assert_int_equal(read_entry(z, 1, &size, &out, &e), ERR_LIMIT);
     assert_non_null(strstr(e.text, "the zip inflates to more than 20971520 bytes"));
+    assert_non_null(strstr(e.hint, "unpack it yourself"));
     zip_close(z);
     buf_free(&b);
     buf_free(&out);
