@@ -116,7 +116,9 @@ static struct num size_text(uint64_t bytes, const char *sign, enum units u, bool
     }
     if (u == UNITS_BYTES || bytes < KIB) {
         (void)snprintf(n.s, sizeof n.s, "%s%" PRIu64 "%s", bytes > 0 ? sign : "", bytes,
-                       unit ? " bytes" : "");
+                       !unit        ? ""
+                       : bytes == 1 ? " byte"
+                                    : " bytes");
         return n;
     }
     const char *suffix;

@@ -35,6 +35,8 @@ static void test_sizes(void **state)
     }
     assert_string_equal(num_size_unit(36678632, UNITS_K).s, "35819K");
     assert_string_equal(num_size_unit(36678632, UNITS_BYTES).s, "36678632 bytes");
+    assert_string_equal(num_size_unit(1, UNITS_BYTES).s, "1 byte");
+    assert_string_equal(num_change_unit(-1, UNITS_HUMAN).s, "-1 byte");
     assert_string_equal(num_size_unit(36678632, UNITS_HUMAN).s, "35.0M");
 }
 
