@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Results to bytes: renderers only render.  They look nothing up, decide nothing, and
  * own nothing that they are handed; every number for people is rounded in number.c and
- * every sentence is made in words.c.
+ * every sentence is made in words/.
  *
  * Each output is one row of render_table: the same calls in the same order give text,
  * JSON, CSV or Markdown.  Errors of the sink are sticky (formats/io/output.h), so calls
@@ -30,7 +30,7 @@ struct render_opts {
     enum units units;
     bool color;
     bool ascii;                       /* text: nothing beyond ASCII */
-    bool verbose;                     /* rank -v: every factor */
+    bool verbose;                     /* -v: every factor, value and source */
     unsigned width;                   /* columns, 80 when not a terminal */
     size_t top;                       /* rows shown, 0 = all */
     const struct report_about *about; /* of a report (report.h), else NULL */
