@@ -138,7 +138,7 @@ struct rank_boot {
 };
 
 /* One line of evidence: a closed code and up to four numbers; words are made in
- * cli/render/words.c. */
+ * words_evidence.c. */
 enum evidence_code {
 #define EVIDENCE(id, name) EVIDENCE_##id,
 #include "cli/analyze/evidence.def"
@@ -177,7 +177,7 @@ struct rank_tag {
     uint8_t pool;
     enum verdict verdict;
     enum confidence confidence;
-    int grade;            /* 0..3, ranking2.md */
+    int grade;            /* 0 none, 1 possible, 2 probable, 3 a leak */
     /* The order value, descending down the list: q^3 sqrt(G), where G is the growth that
      * the quality found.  A tag that the bulk rule moved up (evidence `bulk`) has the
      * score of the best one that it was put before. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What psz_encode.c gathers and psz_pack.c writes; everything here is owned by the
+/* What encode.c gathers and pack.c writes; everything here is owned by the
  * struct psz_encoder. */
 #ifndef FORMATS_PSZ_ENCODER_H
 #define FORMATS_PSZ_ENCODER_H

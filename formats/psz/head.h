@@ -25,7 +25,7 @@ enum psz_value {
     VALUE_ORDINAL,
     VALUE_LINE,
     VALUE_FIRST_ROW, /* line of the first row - line of the snapshot */
-    VALUE_ORDER,     /* how the rows stand: psz_order.h */
+    VALUE_ORDER,     /* how the rows stand: order.h */
     VALUE_FORMAT,
     VALUE_TIME_SOURCE,
     VALUE_ZONE, /* 0 unknown, else minutes east + 32769 */
@@ -51,7 +51,7 @@ struct psz_lane {
 
     uint64_t v[PSZ_VALUES]; /* of the snapshot before */
     uint64_t time_step, line_step;
-    struct buf name;     /* template of the source's name, without NUL: psz_name.h */
+    struct buf name;     /* template of the source's name, without NUL: name.h */
     struct buf name_now; /* the name of the snapshot before, without NUL */
     uint64_t totals[TOTALS];
     uint64_t sum_kib[POOL_KINDS]; /* of the rows' bytes */

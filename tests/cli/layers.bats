@@ -18,6 +18,20 @@ with_file() { # PATH TEXT
     [ -z "$output" ]
 }
 
+# Lines of comments, and what they name that is called like a source of ours.
+@test "a file that a comment names is there" {
+    find cli formats tests -name '*.[ch]' -exec grep -HE '^ *(/\*| \*)|/\*.*\*/' {} + |
+        grep -oE '^[^:]*:|[a-z0-9_/]+\.([ch]|def|bats)\>' |
+        awk '/:$/ { at = $0; next } { print at, $0 }' |
+        grep -vE ' (cmocka|expool|ntexapi|stdio|stdlib|win_dump_defs|yaml|zlib)\.[ch]$' >"$WORK/named"
+    [ "$(wc -l <"$WORK/named")" -gt 50 ]
+    find ./cli ./formats ./tests -type f >"$WORK/there"
+    while read -r at name; do
+        grep -q "/$name\$" "$WORK/there" || echo "$at no $name"
+    done <"$WORK/named" >"$WORK/missing"
+    diff /dev/null "$WORK/missing"
+}
+
 @test "the ladder sees what it is there for" {
     while read -r path what; do
         with_file "$path" "#include $what"
