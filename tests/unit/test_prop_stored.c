@@ -29,7 +29,7 @@ int __wrap_deflateInit2_(z_streamp z, int level, int method, int bits, int memor
     return __real_deflateInit2_(z, 0, method, bits, memory, strategy, version, size);
 }
 
-enum { N = 6, APPENDED = 3, ODD = 60, EACH_BY_INDEX = 11 };
+enum { N = 6, APPENDED = 3, ODD = 60, EACH_BY_INDEX = 5, HEAD = 40, EACH_OF_HEAD = 12 };
 
 static const struct limits limits = LIMITS_DEFAULT;
 
@@ -126,28 +126,36 @@ static int pass(void *ctx, const struct psz_point *p, struct err *e)
     return 0;
 }
 
-static void read_by_index(const struct world *w, const struct buf *b)
+static void follow_row(struct psz_file *f, const struct world *w, bool counters)
 {
     const struct psz_want want = {w->v[0].rows[0].tag,
-                                  (enum pool_kind)w->v[0].rows[0].pool, true};
+                                  (enum pool_kind)w->v[0].rows[0].pool, counters};
+    struct err e = {0};
+    const int told = psz_history(f, &want, pass, NULL, &e);
+    assert_told(told > 0 ? 0 : told, &e);
+}
+
+/* From the first capture to the last, or backwards. */
+static void read_by_index(const struct world *w, const struct buf *b, bool backwards)
+{
     struct pool_snapshot s = {0};
     struct psz_file *f = NULL;
     uint64_t number;
     struct err e = {0};
     write_file(w->path, b->p, b->n);
     int r = psz_file_open(&f, w->path, &limits, &e);
-    for (uint64_t i = 1; f != NULL && i <= N && i <= psz_file_count(f); i++) {
+    const uint64_t count = f != NULL ? psz_file_count(f) : 0;
+    for (uint64_t i = 1; i <= N && i <= count; i++) {
         struct err one = {0};
-        int got = psz_file_at(f, i, &s, &one);
+        int got = psz_file_at(f, backwards ? count + 1 - i : i, &s, &one);
         assert_told(got > 0 ? 0 : got, &one);
         if (got >= 0)
             assert_null(pool_snapshot_valid(&s));
     }
     if (f != NULL) {
-        struct err history = {0};
         r = psz_file_latest(f, w->v[2].time.ms, &number, &e);
-        int told = psz_history(f, &want, pass, NULL, &history);
-        assert_told(told > 0 ? 0 : told, &history);
+        follow_row(f, w, true);
+        follow_row(f, w, false);
     }
     assert_told(r > 0 ? 0 : r, &e);
     psz_file_close(f);
@@ -176,16 +184,17 @@ static void any_byte(void **state)
         struct frame f;
         assert_true(frame_head(w->archive.p + at, &f));
         assert_true(frame_whole(w->archive.p + at, FRAME_HEAD + f.n + FRAME_TAIL, &f));
-        for (size_t i = 0; i < f.n; i++, tried++) {
-            b.n = 0;
-            assert_int_equal(buf_append(&b, w->archive.p, w->archive.n, NULL), 0);
-            change(&b, at, &f, i, (uint8_t)(1 + rng_below(&rng, 255)));
-            read_through(&b, false, false);
-            read_through(&b, true, false);
-            read_through(&b, false, true);
-            if (tried % EACH_BY_INDEX == 0)
-                read_by_index(w, &b);
-        }
+        for (size_t i = 0; i < f.n; i++)
+            for (int k = i < HEAD ? EACH_OF_HEAD : 1; k > 0; k--, tried++) {
+                b.n = 0;
+                assert_int_equal(buf_append(&b, w->archive.p, w->archive.n, NULL), 0);
+                change(&b, at, &f, i, (uint8_t)(1 + rng_below(&rng, 255)));
+                read_through(&b, false, false);
+                read_through(&b, true, false);
+                read_through(&b, false, true);
+                if (i < HEAD || tried % EACH_BY_INDEX == 0)
+                    read_by_index(w, &b, tried % 2 == 1);
+            }
         at += FRAME_HEAD + f.n + FRAME_TAIL;
     }
     buf_free(&b);
