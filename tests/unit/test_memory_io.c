@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Spools, zips and the capturer with memory that runs out at each of their allocations.
+/* Spools, zips, wildcards and the capturer with memory that runs out at each of their
+ * allocations.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "cli/load/wildcards.h"
 #include "formats/io/spool.h"
 #include "tests/capture/fake.h"
 #include "tests/unit/memory.h"
@@ -106,6 +108,38 @@ static void zips(void **state)
     buf_free(&b);
 }
 
+/* ---- wildcards ---- */
+
+static int expand_all(void *ctx, uint64_t *sum, struct err *e)
+{
+    char *const *operands = ctx;
+    struct folder f = {.n = 0};
+    int n = 0;
+    while (operands[n] != NULL)
+        n++;
+    const int r = wildcards_expand(&f, operands, n, &limits, e);
+    for (size_t i = 0; i < f.n && r >= 0; i++)
+        for (const char *p = f.v[i]; *p != '\0'; p++)
+            *sum = *sum * 31 + (uint8_t)*p;
+    folder_free(&f);
+    return r;
+}
+
+static void wildcards(void **state)
+{
+    static char first[] = "fixtures/poolmon/*.txt", second[] = "fixtures/*/*.psz",
+                third[] = "*/no-such-file", *operands[] = {first, second, third, NULL};
+    struct limits few = limits;
+    struct folder f = {.n = 0};
+    struct err e = {0};
+    (void)state;
+    assert_true(memory_try("wildcards", expand_all, operands, USUAL) > 20);
+    few.inputs = 2;
+    assert_int_equal(wildcards_expand(&f, operands, 1, &few, &e), ERR_LIMIT);
+    assert_non_null(strstr(e.text, "more than 2 inputs"));
+    folder_free(&f);
+}
+
 /* ---- the capturer ---- */
 
 static uint32_t query(void *ctx, uint32_t info_class, uint8_t *p, uint32_t n,
@@ -146,6 +180,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spools),
         cmocka_unit_test(zips),
+        cmocka_unit_test(wildcards),
         cmocka_unit_test(records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,9 +8,11 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,6 +93,37 @@ static void a_stream_has_its_limit(void **state)
     free(p);
 }
 
+/* A disk that is full, and no file more to be had: what is larger than memory is refused
+ * in words. */
+static void without_room_aside(void **state)
+{
+    static const struct {
+        int what;
+        const char *words;
+    } lacks[] = {{RLIMIT_FSIZE, "cannot write a temporary file"},
+                 {RLIMIT_NOFILE, "cannot make a temporary file"}};
+    (void)state;
+    uint8_t *p = noise(3 * HELD);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++)
+        for (rlim_t most = 0; most <= HELD + 4099 && (i == 0 || most == 0);
+             most += HELD) {
+            struct err e = {0};
+            struct spool *s = NULL;
+            struct rlimit usual;
+            assert_int_equal(getrlimit(lacks[i].what, &usual), 0);
+            struct rlimit less = usual;
+            less.rlim_cur = most;
+            assert_int_equal(setrlimit(lacks[i].what, &less), 0);
+            const int r = open_stream(&s, p, 3 * HELD, 3 * HELD, &e);
+            assert_int_equal(setrlimit(lacks[i].what, &usual), 0);
+            assert_int_equal(r, ERR_IO);
+            assert_null(s);
+            assert_non_null(strstr(e.text, lacks[i].words));
+        }
+    free(p);
+}
+
 static void files_are_read_where_they_lie(void **state)
 {
     (void)state;
@@ -155,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams_are_kept_whole),
         cmocka_unit_test(a_stream_has_its_limit),
+        cmocka_unit_test(without_room_aside),
         cmocka_unit_test(files_are_read_where_they_lie),
         cmocka_unit_test(what_is_no_file_is_said),
         cmocka_unit_test(nobody_waits_for_a_pipe),
