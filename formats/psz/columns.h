@@ -86,8 +86,6 @@ int psz_decode_at(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t 
                   struct err *e) ERR_WARN_UNUSED;
 /* As many as leave the last snapshot of each lane to come. */
 #define PSZ_TO_LAST UINT32_MAX
-/* How many rows the snapshots still to come have together, as the block promises. */
-uint64_t psz_decoder_rows(const struct psz_decoder *dec);
 /* Refills *s with the next snapshot of the block and returns 1, 0 behind the last. */
 int psz_decode_next(struct psz_decoder *dec, struct pool_snapshot *s,
                     struct err *e) ERR_WARN_UNUSED;

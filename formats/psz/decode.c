@@ -378,8 +378,3 @@ int psz_decode_next(struct psz_decoder *dec, struct pool_snapshot *s, struct err
     psz_follow_keep(dec);
     return 0;
 }
-
-uint64_t psz_decoder_rows(const struct psz_decoder *dec)
-{
-    return dec->rows_left;
-}

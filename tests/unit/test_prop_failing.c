@@ -110,10 +110,50 @@ static void the_fault_is_the_source_s_own(void **state)
     assert_true(failed > 5000);
 }
 
+/* What is damaged is searched for what is whole: a fault there is no end, either. */
+static void damaged_archives_have_faults_too(void **state)
+{
+    struct every f;
+    struct rng rng = {21};
+    unsigned gone = 0;
+    (void)state;
+    every_find(&f, "fixtures");
+    for (size_t i = 0; i < f.n; i++) {
+        const char *suffix = strrchr(f.path[i], '.');
+        if (suffix == NULL || strncmp(suffix, ".ps", 3) != 0)
+            continue;
+        struct buf b = load_file(f.path[i]);
+        for (int k = 0; k < 80; k++) {
+            const size_t at = (size_t)rng_below(&rng, (uint32_t)b.n);
+            const size_t behind = b.n - at < 300 || k % 4 > 1 ? b.n - at : 300;
+            struct failing from = {b.p, at + 1 + rng_below(&rng, (uint32_t)behind), 0,
+                                   1 + rng_below(&rng, 90)};
+            struct reader_opts o = {.salvage = k % 2 == 1, .limits = LIMITS_DEFAULT};
+            struct input_raw raw = {
+                .ctx = &from, .read = failing_read, .close = failing_close};
+            struct input *in = NULL;
+            struct err e = {0};
+            b.p[at] ^= 0x55;
+            if (input_open(&in, f.path[i], raw, &o.limits, &e) == 0) {
+                struct shots x = shots_of_input(in, &o);
+                if (x.code >= 0 || x.err.text[0] == '\0')
+                    fail_msg("%s: %d %s", f.path[i], x.code, x.err.text);
+                gone += x.code == ERR_IO;
+                shots_free(&x);
+            }
+            b.p[at] ^= 0x55;
+        }
+        buf_free(&b);
+    }
+    every_free(&f);
+    assert_true(gone > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_fault_is_the_source_s_own),
+        cmocka_unit_test(damaged_archives_have_faults_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
