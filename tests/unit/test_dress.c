@@ -92,6 +92,32 @@ static const char *const other_bytes[] = {"broken/quoted.txt",
                                           "broken/header-only.txt",
                                           "broken/protected-tag-utf8.txt"};
 
+/* Dates of other lines above a capture, which have its day or its hour, stay as they are.
+ */
+static void test_other_dates_above(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    uint8_t *p = fixture("poolmon/n32.txt", &n);
+    struct buf b = {0};
+    assert_int_equal(buf_printf(&b, NULL, "%s",
+                                "# 2026-11-08T06:00:00\n# 2026-11-09T05:00:00\n"
+                                "# 2026-11-09T06:00:00\n"),
+                     0);
+    assert_int_equal(buf_append(&b, p, n, NULL), 0);
+    struct captures c = captures_read(b.p, b.n, 0, NULL);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].time.source, TIME_LINE);
+    assert_true(c.v[0].dress.verbatim);
+    struct buf out = printed(&c, false, true);
+    assert_int_equal(out.n, b.n);
+    assert_memory_equal(out.p, b.p, b.n);
+    buf_free(&out);
+    buf_free(&b);
+    captures_free(&c);
+    free(p);
+}
+
 static void test_same_bytes(void **state)
 {
     (void)state;
@@ -353,6 +379,7 @@ static void test_texts_are_utf8(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_other_dates_above),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_line_ends),
         cmocka_unit_test(test_same_figures),

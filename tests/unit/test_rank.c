@@ -62,6 +62,27 @@ static void a_planted_leak_comes_first(void **state)
     }
 }
 
+/* The same leak, seen for as long as a grade asks, and for a little less. */
+static void grades_ask_for_their_hours(void **state)
+{
+    (void)state;
+    static const struct {
+        int n;
+        double step_h;
+        int grade;
+    } t[] = {{25, 1, 3},  {24, 1, 2},     {7, 1, 2}, {6, 1, 1}, {13, .5, 2},
+             {12, .5, 1}, {7, 3.9375, 2}, {7, 4, 3}, {6, 6, 3}, {5, 6, 1}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct world w = usual(t[i].n, t[i].step_h);
+        struct rank_result r = run(&w);
+        if (!tag_equal(r.tags[0].tag, tag_from("Leak", 4)) ||
+            r.tags[0].grade != t[i].grade)
+            fail_msg("%d captures, %g h apart: grade %d", t[i].n, t[i].step_h,
+                     r.tags[0].grade);
+        rank_free(&r);
+    }
+}
+
 static void no_leak_in_noise(void **state)
 {
     (void)state;
@@ -305,6 +326,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_planted_leak_comes_first),
+        cmocka_unit_test(grades_ask_for_their_hours),
         cmocka_unit_test(no_leak_in_noise),
         cmocka_unit_test(short_series_are_never_called_leak),
         cmocka_unit_test(one_and_two_snapshots),
