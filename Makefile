@@ -99,8 +99,9 @@ COMPLETION := $(OUT)/poolsift.bash
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(POOLSIFT) $(MAN1) $(COMPLETION) ## build the program (build/poolsift), its manual and completion
-	@for f in poolsift poolsift.1 poolsift.bash; do ln -sfn $(VARIANT)/$$f build/$$f; done
+# Windows has no man; mkmanual would not run here, either.
+all: $(POOLSIFT) $(if $(EXE),,$(MAN1) $(COMPLETION)) ## build the program (build/poolsift), its manual and completion
+	@for f in $(notdir $^); do ln -sfn $(VARIANT)/$$f build/$$f; done
 
 $(POOLSIFT): $(OUT)/cli/main.o $(OUT)/libpoolsift.a
 	$(call say,LD)
@@ -114,6 +115,7 @@ $(OUT)/libpoolsift.a: $(LIB_OBJ)
 # Asked for once: a compiler's own words do not say where libraries come from.
 $(OUT)/libraries: Makefile
 	@mkdir -p $(@D)
+	@command -v $(firstword $(CC)) >/dev/null || { echo 'there is no $(firstword $(CC)); Debian has cc in gcc and libc6-dev' >&2; exit 1; }
 	@printf '#include <zlib.h>\n#include <yaml.h>\n' | $(CC) $(ALL_CFLAGS) -fsyntax-only -xc - || { \
 	    echo 'poolsift wants zlib and libyaml; Debian has both: zlib1g-dev libyaml-dev.  For another machine:'; \
 	    echo '    tests/machines/libraries build/there $(CC)'; \

@@ -65,6 +65,10 @@ END
     says "poolsift wants zlib and libyaml; Debian has both: zlib1g-dev libyaml-dev."
     says "make CC=\"$WORK/bare-cc\" CPPFLAGS=-Ibuild/there/include LDFLAGS=-Lbuild/there/lib"
     [ ! -e "$WORK/out/formats/size.o" ]
+    run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s CC=no-such-cc OUT="$WORK/out" "$WORK/out/formats/size.o"
+    [ "$status" -eq 2 ]
+    says "there is no no-such-cc; Debian has cc in gcc and libc6-dev"
+    [[ $output != *zlib* ]]
 }
 
 @test "a folder whose name has blanks is built in, and is not in what is built" {
