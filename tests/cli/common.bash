@@ -29,6 +29,11 @@ needs() {
     done
 }
 
+# soon SECONDS CALL...: a call that may not go on for ever; an emulated machine takes longer.
+soon() {
+    timeout $(($1 * ${SLOWER:-1})) "${@:2}"
+}
+
 # The last output holds these words.
 says() {
     [[ $output == *"$1"* ]] || {

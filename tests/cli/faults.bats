@@ -135,7 +135,7 @@ load common
     mkdir "$WORK/a"
     cp "$SCREEN" "$WORK/a/x.txt"
     ln -s .. "$WORK/a/up"
-    run timeout 20 "$POOLSIFT" info --json "$WORK/a"
+    run soon 20 "$POOLSIFT" info --json "$WORK/a"
     [ "$status" -eq 0 ]
 }
 
@@ -150,7 +150,7 @@ load common
     done
     cp "$SCREEN" "$WORK/31/x.txt"
     ln -s "$WORK/31" "$WORK/other"
-    run timeout 20 "$POOLSIFT" info --json "$WORK"
+    run soon 20 "$POOLSIFT" info --json "$WORK"
     [ "$status" -eq 0 ]
     [ "$(q '[.inputs[].source] | length')" -eq 2 ] # by the first link, and by itself
 }

@@ -266,11 +266,11 @@ refuses() { # WORDS FILE...: no merging, with these words
             print " Leak Nonp 150 ( 0) 50 ( 0) 100 6400 ( 0) 64\n Stay Nonp 10 ( 0) 2 ( 0) 8 640 ( 0) 80"
         }
     }' >"$WORK/hosts.txt"
-    output=$(timeout 60 "$POOLSIFT" rank -q --json "$WORK/hosts.txt")
+    output=$(soon 60 "$POOLSIFT" rank -q --json "$WORK/hosts.txt")
     [ "$(q '.hosts | length')" -eq 5000 ]
     [ "$(q '.hosts[4999].host')" = h4999 ]
     [ "$(q '.fleet.tags[] | select(.tag == "Leak") | .hosts_with_tag')" -eq 5000 ]
-    timeout 60 "$POOLSIFT" rank --merge - <<<"$output" >"$WORK/merged"
+    soon 60 "$POOLSIFT" rank --merge - <<<"$output" >"$WORK/merged"
     [ -s "$WORK/merged" ]
 }
 
