@@ -46,6 +46,7 @@ static inline int windows_remove(const char *path)
 #define fcntl(fd, what, ...) (skip(), -1)
 
 #define RLIMIT_FSIZE        1
+#define rlim_t              unsigned long long
 #define SIGXFSZ             25
 #define getrlimit(what, to) (*(to) = (struct rlimit){0, 0}, skip(), -1)
 #define setrlimit(what, to) ((void)(to), skip(), -1)
