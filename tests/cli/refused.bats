@@ -80,3 +80,10 @@ inputs: [a.txt]
     says "a case is UTF-8, and this name is not"
     [ ! -e "$WORK/case.yaml" ]
 }
+
+@test "a host whose name is not UTF-8 is in no case" {
+    "$POOLSIFT" convert -q --host web01 "$LOG" -o "$WORK/1.txt"
+    sed 's/host=web01/host=web%ff/' "$WORK/1.txt" >"$WORK/2.txt"
+    fails check --record "$WORK/1.txt" "$WORK/2.txt" -o "$WORK/case.yaml"
+    says "a case is UTF-8, and this name is not: 'web"
+}

@@ -210,6 +210,12 @@ static void test_what_is_refused(void **state)
     replaced("\"code\": \"", "\"code\": \"no-such-", "unknown evidence");
     replaced("\"fleet\": null", "\"fleet\": null, \"more\": 1", "expected the end");
     replaced("\"tags_total\": ", "\"tags_total\": 1", "tags");
+    replaced("\"steps\": 36,", "\"steps\": 36, \"baseline\": {},", "baseline");
+    replaced(
+        "{\"code\": \"",
+        "{\"a-key-that-is-longer-than-any-that-there-was-or-ever-will-be-in-here\": 1, "
+        "\"code\": \"",
+        "unknown key 'a-key-that-is-longer-than-any");
 }
 
 int main(void)
