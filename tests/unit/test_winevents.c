@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "captures.h"
-#include "formats/when.h"
 #include "formats/beside/winevents.h"
+#include "formats/when.h"
 
 static void is_event(const struct pool_snapshot *s, size_t i, const char *code,
                      const char *time, uint64_t line)
@@ -95,6 +95,25 @@ static void dates_without_a_year_are_no_times(void **state)
     captures_free(&c);
 }
 
+/* A record has one clock: that of its first event with a time.  The others' are unknown.
+ */
+static void times_of_another_zone_are_no_times(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("Event ID: 2019\nSource: Srv\nDate: 2014-06-03T05:14:41+02:00\n\n"
+                      "Event ID: 2020\nSource: Srv\nDate: 2014-06-03T05:15:41+01:00\n\n"
+                      "Event ID: 2017\nSource: Srv\nDate: 2014-06-03T05:16:41\n\n"
+                      "Event ID: 2018\nSource: Srv\nDate: 2014-06-03T05:17:41+02:00\n\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_events, 4);
+    is_event(&c.v[0], 0, "event-2019", "2014-06-03T05:14:41+02:00", 1);
+    is_event(&c.v[0], 1, "event-2020", NULL, 5);
+    is_event(&c.v[0], 2, "event-2017", NULL, 9);
+    is_event(&c.v[0], 3, "event-2018", "2014-06-03T05:17:41+02:00", 13);
+    captures_free(&c);
+}
+
 static void source_or_words_must_fit_the_number(void **state)
 {
     (void)state;
@@ -150,6 +169,7 @@ int main(void)
         cmocka_unit_test(old_forms_among_prose),
         cmocka_unit_test(each_machine_has_its_record),
         cmocka_unit_test(dates_without_a_year_are_no_times),
+        cmocka_unit_test(times_of_another_zone_are_no_times),
         cmocka_unit_test(source_or_words_must_fit_the_number),
         cmocka_unit_test(number_and_words_on_one_line),
         cmocka_unit_test(localised_words_pass_with_their_source),
