@@ -273,7 +273,7 @@ static void paces_are_those_of_blocks_cut_for_each(void **state)
         struct pace p = pace_of(&f, 48);
         int rates = t[n - 1] > t[0] ? plain_rates(t, v, n, &mean, &squares) : 0;
         assert_int_equal(p.n, rates);
-        assert_int_equal(isnan(p.mean), rates < 4);
+        assert_int_equal(isnan(p.mean) != 0, rates < 4);
         if (rates < 4)
             continue;
         found++;
