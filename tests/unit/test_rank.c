@@ -117,7 +117,7 @@ static void short_series_are_never_called_leak(void **state)
         assert_int_equal(t->verdict, VERDICT_GROWING);
         assert_int_equal(t->confidence, CONFIDENCE_POSSIBLE);
         assert_int_equal(r.outcome, cases[i].outcome);
-        assert_true(isnan(t->bytes_per_hour) == cases[i].no_times);
+        assert_true((isnan(t->bytes_per_hour) != 0) == cases[i].no_times);
         assert_int_equal(t->evidence[t->n_evidence - 3].code == EVIDENCE_CAPPED ||
                              t->evidence[t->n_evidence - 2].code == EVIDENCE_CAPPED ||
                              t->evidence[t->n_evidence - 1].code == EVIDENCE_CAPPED,

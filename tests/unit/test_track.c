@@ -165,13 +165,13 @@ static void test_restarts_and_gaps_are_marked(void **state)
     fill(&w, COMPLETE_WHOLE);
     for (size_t i = 0; i < N; i++) {
         assert_int_equal(w.t.moments[i].new_boot, i == 8);
-        assert_int_equal(isnan(w.t.moments[i].gap_h), i != 4);
+        assert_int_equal(isnan(w.t.moments[i].gap_h) != 0, i != 4);
     }
     assert_true(w.t.moments[4].gap_h == 11);
     track_columns(&w.t, 0, ROW_BYTES, v, 42); /* two an hour */
     track_marks(&w.t, marks, 42);
     for (size_t c = 0; c < 42; c++) {
-        assert_int_equal(isnan(v[c]), c > 6 && c < 28);
+        assert_int_equal(isnan(v[c]) != 0, c > 6 && c < 28);
         assert_int_equal(marks[c], c == 36           ? TRACK_BOOT
                                    : c > 6 && c < 28 ? TRACK_GAP
                                                      : 0);
