@@ -81,6 +81,12 @@ static const char *const made[] = {
     "show --history L* --history M* --markdown fixtures/series/web01.zip",
     "show --redact --json --time-from mtime @drivers.txt fixtures/series/web01.zip",
     "show",
+    "show --redact @other.txt@2",
+    "show --history L* --history T* -v @other.txt",
+    "rank --redact --host=web01 @other.txt",
+    "rank -n 3 @many-tags.txt",
+    "rank --merge --markdown @a.json",
+    "report fixtures/archives/series -o @out.html",
     "tags ?* --tags @tags.yaml",
     "tags M* L* A* --drivers @folder",
     "tags x* --drivers @folder",
@@ -147,6 +153,27 @@ static void put_series(const char *name, int n, int step, int boot, bool falls)
     assert_int_equal(fclose(f), 0);
 }
 
+/* Three captures of so many tags. */
+static void put_tags(const char *name, int n)
+{
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    for (int i = 0; i < 3; i++) {
+        (void)fprintf(f,
+                      "# poolsift time=2026-11-02T%02d:00:00\n"
+                      " System pool information\n"
+                      " Tag  Type     Allocs            Frees            Diff   Bytes    "
+                      "   Per Alloc\n\n",
+                      i);
+        for (int k = 0; k < n; k++)
+            (void)fprintf(f, " %04x Paged %9d %10d %10d %10d %10d\n", k, k + 20 + i, 10,
+                          k + 10 + i, 32 * (k + 10 + i), 32);
+    }
+    assert_int_equal(fclose(f), 0);
+}
+
 static void put_cases(void)
 {
     put("full.yaml", "case: 1\n"
@@ -197,7 +224,8 @@ static int set_up(void **state)
     put_folder("hosts/web02");
     put_series("other.txt", 9, 900, 0, false);
     put_series("back.txt", 12, 10, 0, true);
-    put_series("many-boots.txt", 40, 50, 2, false);
+    put_series("many-boots.txt", 700, 50, 2, false);
+    put_tags("many-tags.txt", 1500);
     put_series("hosts/web01/1.txt", 8, 5, 0, false);
     put_series("hosts/web02/1.txt", 30, 4000, 0, false);
     put("drivers.txt", " Tag  Type     Allocs     Frees      Diff   Bytes  Per Alloc  "

@@ -128,6 +128,21 @@ static void test_what_is_no_list(void **state)
 }
 
 /* UTF-16 as an editor saves it. */
+static void test_a_list_without_end(void **state)
+{
+    enum { ENTRIES = 1 << 16, LINE = 17 };
+    char *text = malloc((size_t)(ENTRIES + 1) * LINE + 1);
+    struct pooltag_table *t = NULL;
+    struct err e = {0};
+    (void)state;
+    assert_non_null(text);
+    for (int i = 0; i <= ENTRIES; i++)
+        (void)sprintf(text + (size_t)i * LINE, "%04x - a.sys - b\n", i & 0xffff);
+    assert_int_equal(read_text(&t, text, (size_t)(ENTRIES + 1) * LINE, &e), ERR_LIMIT);
+    assert_non_null(strstr(e.text, "a list of more than 65536 tags"));
+    free(text);
+}
+
 static void test_utf16(void **state)
 {
     (void)state;
@@ -148,6 +163,7 @@ int main(void)
         cmocka_unit_test(test_who_wins),
         cmocka_unit_test(test_padding_and_protected_tags),
         cmocka_unit_test(test_what_is_no_list),
+        cmocka_unit_test(test_a_list_without_end),
         cmocka_unit_test(test_utf16),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,10 +177,7 @@ static int read_case(const char *text, size_t n, struct err *e)
 
 static void cases(void **state)
 {
-    const char *folder = getenv("TMPDIR");
     (void)state;
-    (void)snprintf(path, sizeof path, "%s/damaged-%ld.yaml",
-                   folder != NULL ? folder : "build", (long)getpid());
     damage(
         "case: 1\n"
         "name: one\n"
@@ -209,13 +206,54 @@ static void cases(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+/* ---- more than anybody needs ---- */
+
+/* A beginning, so many times the same with its number in it, and an end. */
+static void too_many(const char *begin, const char *each, int n, const char *end,
+                     reading *read, const char *words)
+{
+    char *text = malloc(1 << 18);
+    struct err e = {0};
+    assert_non_null(text);
+    size_t at = (size_t)sprintf(text, "%s", begin);
+    for (int i = 0; i < n; i++) {
+        const char *mark = strchr(each, '#');
+        assert_non_null(mark);
+        at +=
+            (size_t)sprintf(text + at, "%.*s%d%s", (int)(mark - each), each, i, mark + 1);
+        assert_true(at < 1 << 17);
+    }
+    at += (size_t)sprintf(text + at, "%s", end);
+    assert_true(read(text, at, &e) < 0);
+    if (strstr(e.text, words) == NULL)
+        fail_msg("expected '%s', found '%s'", words, e.text);
+    free(text);
+}
+
+static void bounds(void **state)
+{
+    (void)state;
+    too_many("", "- {id: r#, when: {pool: paged}, severity: info, text: x}\n", 1025, "",
+             read_rules, "expected at most 1024 rules");
+    too_many("- {id: r, severity: info, text: x, when: {os: [", "w#, ", 65, "w]}}\n",
+             read_rules, "expected at most 64 values");
+    too_many("- tag: Abcd\n  owner: a.sys\n  leaks:\n", "    - {what: leak #}\n", 17, "",
+             read_tags, "expected at most 16 leaks");
+    too_many("- tag: Abcd\n  owner: a.sys\n  source: [", "page #, ", 17, "page]\n",
+             read_tags, "expected at most 16 sources");
+    too_many("case: 1\nexpect: {", "k#: 1, ", 4097, "k: 1}\n", read_case,
+             "expected at most 4096 keys in a map");
+    (void)unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tags),
-        cmocka_unit_test(rules),
-        cmocka_unit_test(limits),
-        cmocka_unit_test(cases),
+        cmocka_unit_test(tags),  cmocka_unit_test(rules),  cmocka_unit_test(limits),
+        cmocka_unit_test(cases), cmocka_unit_test(bounds),
     };
+    const char *folder = getenv("TMPDIR");
+    (void)snprintf(path, sizeof path, "%s/damaged-%ld.yaml",
+                   folder != NULL ? folder : "build", (long)getpid());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
