@@ -247,6 +247,37 @@ static void test_strays_of_a_later_part(void **state)
     assert_int_equal(all.first_prose, 2);
 }
 
+/* Numbers that fit, and those that only look as if they did. */
+static void test_numbers_of_a_caption(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        int64_t uptime_s;
+        int64_t session; /* -1: it names none */
+    } t[] = {
+        {"# poolsift uptime=0", 0, -1},
+        {"# poolsift uptime=9223372036854775807", INT64_MAX, -1},
+        {"# poolsift uptime=9223372036854775808", -1, -1},
+        {"# poolsift uptime=18446744073709551617", -1, -1}, /* 2^64 and one */
+        {"# poolsift uptime=", -1, -1},
+        {"# poolsift uptime=-5", -1, -1},
+        {"# poolsift uptime=5s", -1, -1},
+        {"# poolsift scope=session:4294967295", -1, UINT32_MAX},
+        {"# poolsift scope=session:4294967296", -1, -1},
+        {"# poolsift scope=session:", -1, -1},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct caption c;
+        assert_true(caption_parse(t[i].line, strlen(t[i].line), &c));
+        const bool named = c.scope == SCOPE_SESSION;
+        if (c.uptime_s != t[i].uptime_s || named != (t[i].session >= 0) ||
+            (named && c.session != (uint32_t)t[i].session))
+            fail_msg("%s: %lld, %u", t[i].line, (long long)c.uptime_s,
+                     (unsigned)c.session);
+    }
+}
+
 /* What is known and no more; a caption that knows nothing still parts two captures. */
 static void test_caption_written(void **state)
 {
@@ -371,6 +402,7 @@ int main(void)
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_caption),
         cmocka_unit_test(test_strays_of_a_later_part),
+        cmocka_unit_test(test_numbers_of_a_caption),
         cmocka_unit_test(test_caption_written),
         cmocka_unit_test(test_other_formats),
         cmocka_unit_test(test_innocent_text),
