@@ -82,6 +82,16 @@ static void test_layouts(void **state)
          "screen, 32 bits"},
         {"Wait Nonp    3971107 (   0)   3971077 (   0)       30    8456 (     0)    281",
          "screen, 32 bits"},
+        /* too wide for their columns: the others move right */
+        {" Wait Nonp 10003971107 (   0)10003971077 (   0)       30    8456 (     0)    "
+         "281",
+         "screen, 32 bits"},
+        {" Wait Nonp    3971107 (   0)   3971077 (   0)       30    8456 (1000000)    "
+         "281",
+         "screen, 32 bits"},
+        {" Wait Nonp     3971107 (   0)   3971077 (   0)       30    8456 (     0)    "
+         "281",
+         NULL},
         {" HidP Nonp       1014 (   0)       998 (   0)       16        6704 (          "
          "0)"
          "         419",
