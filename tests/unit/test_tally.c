@@ -402,6 +402,12 @@ static void many_boots_stay_bounded(void **state)
     assert_true(t->n_bins <= BINS);
     assert_int_equal(t->boots[0].axis.boots, 100 - BOOTS_KEPT);
     assert_int_equal(t->settled, 400);
+    /* What the boots that were joined said is kept of each row. */
+    const struct past *p = &t->pasts[slot_of(t, 0)];
+    assert_int_equal(p->seen_boots, 100 - BOOTS_KEPT);
+    assert_true(p->pace_den > 0 && p->pace_num >= 0);
+    for (size_t i = 0; i + BOOTS_KEPT < 100; i++)
+        assert_true(t->history[i].age_h > 0);
     tally_free(t);
 }
 
