@@ -145,45 +145,53 @@ static void rough_blocks(void **state)
     assert_true(in_stretches > 500);
 }
 
-/* Tags whose searches begin near each other: the table spreads them anew, and finds in
- * the next block those that it placed before. */
+static void put_tag(struct pool_snapshot *s, uint8_t ends, uint32_t number)
+{
+    struct pool_row *r = pool_snapshot_add(s, NULL);
+    assert_non_null(r);
+    *r = (struct pool_row){.pool = POOL_NONPAGED, .fields = ROW_PLAIN, .width = 32};
+    r->tag = (struct pool_tag){{ends, (uint8_t)(number >> 8), (uint8_t)number, ends}};
+    r->allocs = 102;
+    r->frees = 100;
+    r->live = 2;
+    r->bytes = 32 * (1 + s->n_rows);
+}
+
+/* Tags whose searches begin near each other come in a second block: the table spreads all
+ * of them anew, and finds those of the first block where it placed them, whether they
+ * stand before the others or behind. */
 static void tags_that_were_chosen_to_meet(void **state)
 {
     (void)state;
-    enum { ROWS = 700, SLOTS = 2048, CAPTURES = 3 };
-    struct pool_snapshot *v = calloc(MOST, sizeof *v);
+    enum { OLD = 250, MEETING = 340, AGAIN = 50, SLOTS = 2048 };
+    struct pool_snapshot v[2] = {{.uptime_s = -1}, {.uptime_s = -1}};
     struct dice d = {3};
     struct ways w;
-    assert_non_null(v);
-    for (unsigned i = 0; i < CAPTURES; i++) {
-        for (uint32_t number = 0; v[i].n_rows < ROWS; number++) {
-            struct pool_tag tag;
-            put_le32(tag.b, number);
-            if (spread_over(0, (uint64_t)tag_key(tag) << 2, SLOTS) >= 4)
-                continue;
-            struct pool_row *r = pool_snapshot_add(&v[i], NULL);
-            assert_non_null(r);
-            *r = (struct pool_row){
-                .tag = tag, .pool = 0, .fields = ROW_PLAIN, .width = 32};
-            r->live = 2 + i;
-            r->allocs = 100 + r->live;
-            r->frees = 100;
-            r->bytes = 16 * r->live * (1 + v[i].n_rows);
-        }
-        settle(&v[i]);
-        v[i].uptime_s = -1;
-        sample_head(&d, &v[i], i, 0);
+    for (uint32_t i = 0; i < OLD; i++) {
+        put_tag(&v[0], 1, i);
+        put_tag(&v[0], 0xfe, i);
     }
-    struct buf b = packed(v, CAPTURES);
+    for (uint32_t i = 0; i < AGAIN; i++) {
+        put_tag(&v[1], 1, i);
+        put_tag(&v[1], 0xfe, i);
+    }
+    for (uint32_t i = 0; v[1].n_rows < 2 * AGAIN + MEETING; i++) {
+        const struct pool_tag tag = {{0x40, (uint8_t)(i >> 8), (uint8_t)i, 0x40}};
+        assert_in_range(i, 0, UINT16_MAX);
+        if (spread_over(0, (uint64_t)tag_key(tag) << 2, SLOTS) < 16)
+            put_tag(&v[1], 0x40, i);
+    }
     begin(&w, 0, false);
-    for (unsigned k = 0; k < 2; k++) {
+    for (unsigned i = 0; i < 2; i++) {
+        settle(&v[i]);
+        sample_head(&d, &v[i], i, 0);
+        struct buf b = packed(&v[i], 1);
         assert_int_equal(assert_same_block(&w, &b), 0);
-        assert_int_equal(w.s[0].chain.n_held, ROWS);
+        buf_free(&b);
     }
+    assert_int_equal(w.s[0].chain.n_held, 2 * OLD + MEETING);
     end(&w);
-    free_series(v, CAPTURES);
-    free(v);
-    buf_free(&b);
+    free_series(v, 2);
 }
 
 /* ---- blocks that contradict themselves ---- */
