@@ -33,7 +33,7 @@ after() {
     largest=$("$POOLSIFT" rank -q --json "$FIXTURES/series/web01.zip" |
         jq '[.hosts[0].tags[].bytes // 0] | max')
     local click='const t=document.querySelector("section.ranked table");const b=[...t.querySelectorAll("th button")].find(b=>b.textContent==="Size K");b.click();'
-    after "${click}document.title=t.rows[1].querySelector(\"td[data-v]\").dataset.v;"
+    after "${click}document.title=t.rows[1].cells[b.parentNode.cellIndex].dataset.v;"
     says "<title>$largest</title>"
     says 'aria-sort="descending"'
     after "${click}b.click();"
