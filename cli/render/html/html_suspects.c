@@ -131,8 +131,7 @@ static void whose(struct html *h, const struct rank_view *v, uint32_t index)
     const struct owner owner = owner_at(v->owners, index);
     struct phrase p;
     html_start(&p);
-    if (!words_owner(&p, owner))
-        say(&p, "owner: not known for this tag");
+    words_owner_or_none(&p, owner);
     html_para(h, "owner", &p);
     html_start(&p);
     if (words_holder(&p, owner, t->role))

@@ -156,8 +156,7 @@ static int together(struct page *g, const struct fleet_view *v)
     if (shown < v->n_order) {
         struct phrase p;
         phrase_start(&p, g->markdown);
-        say_count(&p, v->n_order - shown, "other", "others");
-        say(&p, " (-n 0 lists all).");
+        words_left_out(&p, v->n_order - shown, "other", "others");
         page_para(g, &p, 2);
     }
     page_gap(g);

@@ -37,8 +37,7 @@ void people_info(struct page *g, const struct info_input *v, size_t n)
     }
     if (shown < n) {
         phrase_start(&p, g->markdown);
-        say_count(&p, n - shown, "more input", "more inputs");
-        say(&p, " (-n 0 lists all).");
+        words_left_out(&p, n - shown, "more input", "more inputs");
         page_para(g, &p, 0);
     }
 }

@@ -181,7 +181,7 @@ static int event_table(struct page *g, const struct pool_snapshot *s)
     if (rc == 0 && shown < s->n_events) {
         struct phrase p;
         phrase_start(&p, g->markdown);
-        say(&p, "%zu more (-n 0 lists all).", s->n_events - shown);
+        words_left_out(&p, s->n_events - shown, "more", "more");
         page_para(g, &p, 2);
     }
     return rc;

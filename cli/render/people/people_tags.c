@@ -56,8 +56,7 @@ static void tell(struct page *g, const struct tags_entry *x, bool searched)
     words_reading(&p, x);
     page_heading(g, p.s);
     phrase_start(&p, g->markdown);
-    if (!words_owner(&p, x->owner))
-        say(&p, "owner: unknown");
+    words_owner_or_none(&p, x->owner);
     item(g, &p);
     if (x->known != NULL)
         tell_known(g, x);

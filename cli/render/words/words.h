@@ -25,6 +25,8 @@ const char *evidence_key(enum evidence_code c, int i);
 
 /* "owner: afd.sys - Afd endpoint (pooltag.txt)"; false when nobody is known. */
 bool words_owner(struct phrase *p, struct owner o);
+/* The same, or that nobody is known. */
+void words_owner_or_none(struct phrase *p, struct owner o);
 /* "allocated by nt!io; holder unknown"; false unless the tag is a container. */
 bool words_holder(struct phrase *p, struct owner o, enum role role);
 const char *words_pool(enum pool_kind k);            /* "Nonpaged", "Paged" */
@@ -204,6 +206,8 @@ void words_still_next(struct phrase *p, const struct diff_view *v);
 
 /* ---- inputs ---- */
 
+/* "3 others (-n 0 lists all).": rows that are left out. */
+void words_left_out(struct phrase *p, size_t n, const char *one, const char *many);
 /* For results of which a part is missing. */
 void words_incomplete(struct phrase *p);
 void words_info_answer(struct phrase *p, const struct info_input *v, size_t n);

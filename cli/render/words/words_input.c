@@ -86,6 +86,12 @@ bool words_diff_pool(struct phrase *p, const struct diff_view *v, enum pool_kind
 
 /* ---- inputs ---- */
 
+void words_left_out(struct phrase *p, size_t n, const char *one, const char *many)
+{
+    say_count(p, n, one, many);
+    say(p, " (-n 0 lists all).");
+}
+
 void words_incomplete(struct phrase *p)
 {
     say(p, "some inputs could not be read to the end; this is what the others say");

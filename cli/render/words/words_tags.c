@@ -17,6 +17,12 @@ bool words_owner(struct phrase *p, struct owner o)
     return true;
 }
 
+void words_owner_or_none(struct phrase *p, struct owner o)
+{
+    if (!words_owner(p, o))
+        say(p, "owner: unknown");
+}
+
 /* The binary stands before the dash: "nt!io - file objects". */
 static void say_binary(struct phrase *p, const char *owner)
 {
