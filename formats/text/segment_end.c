@@ -37,6 +37,8 @@ int segment_end_notes(struct segmenter *g, struct err *e)
         TRY(note_add(&g->notes, e, NOTE_ENCODING, 0, "the text is %s", names[enc]));
     if (text_had_control_z(g->text))
         TRY(note_add(&g->notes, e, NOTE_CONTROL_Z, 0, "%s", ""));
+    if (text_had_nul_padding(g->text))
+        TRY(note_add(&g->notes, e, NOTE_SLACK, 0, "NULs in the text were passed over"));
     if (t->remark.what != NULL)
         TRY(note_add(&g->notes, e, NOTE_PROSE, t->remark_line, "passed over: %s",
                      t->remark.what));

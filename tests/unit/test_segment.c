@@ -278,6 +278,22 @@ static void test_numbers_of_a_caption(void **state)
     }
 }
 
+/* A disk that lost its power leaves NULs where lines were: they are passed over, and
+ * said. */
+static void test_nuls(void **state)
+{
+    (void)state;
+    static const char text[] = HEAD ROW_A "\0\0\0\0" ROW_B "\0\0";
+    struct captures c = captures_read(text, sizeof text - 1, 0, NULL);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 2);
+    assert_int_equal(c.notes.seen[NOTE_SLACK], 1);
+    captures_free(&c);
+    c = captures_text(HEAD ROW_A ROW_B);
+    assert_int_equal(c.notes.seen[NOTE_SLACK], 0);
+    captures_free(&c);
+}
+
 /* What is known and no more; a caption that knows nothing still parts two captures. */
 static void test_caption_written(void **state)
 {
@@ -403,6 +419,7 @@ int main(void)
         cmocka_unit_test(test_caption),
         cmocka_unit_test(test_strays_of_a_later_part),
         cmocka_unit_test(test_numbers_of_a_caption),
+        cmocka_unit_test(test_nuls),
         cmocka_unit_test(test_caption_written),
         cmocka_unit_test(test_other_formats),
         cmocka_unit_test(test_innocent_text),
