@@ -57,14 +57,6 @@ static bool same_host(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-ptrdiff_t fleet_find(const struct fleet *f, const char *host, const char *scope)
-{
-    for (size_t i = 0; i < f->n_series; i++)
-        if (same_host(f->series[i].host, host) && strcmp(f->series[i].scope, scope) == 0)
-            return (ptrdiff_t)i;
-    return -1;
-}
-
 static bool is_suspect(const struct rank_tag *t)
 {
     return t->verdict == VERDICT_LEAK ||

@@ -82,8 +82,6 @@ struct fleet {
  * After an error the fleet can only be freed. */
 int fleet_add(struct fleet *f, const struct fleet_host *h, uint32_t *index,
               struct err *e) ERR_WARN_UNUSED;
-/* The series of that host and scope, or -1. */
-ptrdiff_t fleet_find(const struct fleet *f, const char *host, const char *scope);
 void fleet_free(struct fleet *f);
 
 /* order[n_tags]: with GRADED_SNAPSHOTS and more on most hosts by the count of hosts where

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tags under suspicion, accused or acquitted with figures. */
+/* Tags under suspicion, accused or acquitted with figures; the results are owned by the
+ * struct rank_result. */
 #ifndef CLI_ANALYZE_SUSPECT_H
 #define CLI_ANALYZE_SUSPECT_H
 

@@ -207,7 +207,9 @@ static bool only_keys(const struct node *n, int allowed)
     return true;
 }
 
-bool is_test(const struct node *n)
+/* What is not a fixed value but a test of one: {min, max}, {near, within}, {contains},
+ * {not}. */
+static bool is_test(const struct node *n)
 {
     return only_keys(n, TEST_KEYS);
 }

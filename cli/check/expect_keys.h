@@ -47,9 +47,6 @@ extern const struct key_level host_level;
 /* False: the level has no such key. */
 bool key_find(const struct key_level *l, const char *key, struct key_found *f);
 
-/* What is not a fixed value but a test of one: {min, max}, {near, within}, {contains},
- * {not}. */
-bool is_test(const struct node *n);
 /* {min: 3} and {near: 3, within: 1} count and measure. */
 bool is_range(const struct node *n);
 

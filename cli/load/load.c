@@ -105,7 +105,8 @@ int load_give(struct load *l, const struct load_visitor *v, struct loaded *given
     return r;
 }
 
-int load_input(struct load *l, size_t i, const struct load_visitor *v, struct err *e)
+/* The snapshots of one input. */
+static int each_of(struct load *l, size_t i, const struct load_visitor *v, struct err *e)
 {
     uint64_t pick;
     struct load_walk *w = NULL;
@@ -143,7 +144,7 @@ int load_each(struct load *l, const struct load_visitor *v, struct err *e)
 {
     load_progress_start(l);
     for (size_t i = 0; i < l->inputs.n; i++) {
-        if (load_input(l, i, v, e) < 0)
+        if (each_of(l, i, v, e) < 0)
             TRY(input_failed(l, i, e));
         load_progress_passed(l, i);
     }

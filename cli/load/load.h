@@ -115,9 +115,6 @@ int load_open(struct load *l, const struct options *o, struct term *t, char **op
  * stop the rest; negative only for what must end the call. */
 int load_each(struct load *l, const struct load_visitor *v,
               struct err *e) ERR_WARN_UNUSED;
-/* The snapshots of one input alone. */
-int load_input(struct load *l, size_t i, const struct load_visitor *v,
-               struct err *e) ERR_WARN_UNUSED;
 
 /* Every group's snapshots in series order, duplicates left out.  Streams at once when
  * the inputs arrive in order; else looks first, calls restart, and reads again. */

@@ -136,7 +136,5 @@ int psz_pass_head(struct psz_decoder *dec, struct pool_snapshot *s,
                   struct err *e) ERR_WARN_UNUSED;
 /* Waits until nobody reads ahead. */
 void psz_decoder_rest(struct psz_decoder *dec);
-/* Frees what belongs to one block. */
-void psz_decoder_empty(struct psz_decoder *dec);
 
 #endif

@@ -18,7 +18,8 @@ int psz_decoder_new(struct psz_decoder **dec, const struct limits *l, struct err
     return 0;
 }
 
-void psz_decoder_empty(struct psz_decoder *dec)
+/* Frees what belongs to one block. */
+static void empty(struct psz_decoder *dec)
 {
     for (size_t i = 0; i < dec->n_lanes && dec->lanes != NULL; i++)
         psz_lane_free(&dec->lanes[i]);
@@ -43,7 +44,7 @@ void psz_decoder_free(struct psz_decoder *dec)
     if (dec == NULL)
         return;
     psz_decoder_rest(dec);
-    psz_decoder_empty(dec);
+    empty(dec);
     free(dec->rows);
     free(dec->place);
     free(dec->places);
@@ -338,7 +339,7 @@ int psz_unpack(struct psz_decoder *dec, const uint8_t *p, size_t n, uint32_t str
 {
     struct psz_stream_in in = {.p = p, .end = p + n};
     size_t packed[PSZ_STREAMS];
-    psz_decoder_empty(dec);
+    empty(dec);
     TRY(read_head(dec, &in, e));
     TRY(read_directory(dec, &in, packed, e));
     TRY(unpack_streams(dec, &in, packed, streams, e));

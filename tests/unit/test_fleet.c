@@ -288,9 +288,8 @@ static void test_scopes(void **state)
     assert_int_equal(f.n_series, 2);
     assert_int_equal(f.n_tags, 2);
     assert_int_not_equal(first, second);
-    assert_int_equal(fleet_find(&f, NULL, "session:3"), 1);
-    assert_int_equal(fleet_find(&f, NULL, "session:4"), -1);
-    assert_int_equal(fleet_find(&f, "", "system"), -1);
+    assert_null(f.series[1].host);
+    assert_string_equal(f.series[1].scope, "session:3");
     fleet_free(&f);
 }
 
