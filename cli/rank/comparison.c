@@ -30,23 +30,51 @@ static bool one_host(const struct ranking *x)
     return true;
 }
 
-static bool knows_host(const struct ranking *there, const struct rank_view *v)
+static uint64_t hash_of_host(const struct rank_view *v)
 {
-    for (size_t i = 0; i < there->n_views; i++)
-        if (same_host(&there->views[i], v))
+    return v->host != NULL ? lookup_text(LOOKUP_SEED, v->host) : LOOKUP_SEED;
+}
+
+/* Where one machine serves all, its name is nobody's. */
+static uint64_t hash_of_series(const struct comparison *x, const struct rank_view *v)
+{
+    return lookup_text(x->any_host ? LOOKUP_SEED : hash_of_host(v), v->scope);
+}
+
+static bool knows_host(const struct comparison *x, const struct rank_view *v)
+{
+    size_t step = 0;
+    for (size_t i; lookup_next(&x->by_host, hash_of_host(v), &step, &i);)
+        if (same_host(&x->there.views[i], v))
             return true;
     return false;
 }
 
 /* The series of that machine and scope, NULL when there is none. */
-static const struct rank_view *find_series(const struct ranking *there,
-                                           const struct rank_view *v, bool any_host)
+static const struct rank_view *find_series(const struct comparison *x,
+                                           const struct rank_view *v)
 {
-    for (size_t i = 0; i < there->n_views; i++)
-        if ((any_host || same_host(&there->views[i], v)) &&
-            strcmp(there->views[i].scope, v->scope) == 0)
-            return &there->views[i];
+    size_t step = 0;
+    for (size_t i; lookup_next(&x->by_series, hash_of_series(x, v), &step, &i);) {
+        const struct rank_view *there = &x->there.views[i];
+        if ((x->any_host || same_host(there, v)) && strcmp(there->scope, v->scope) == 0)
+            return there;
+    }
     return NULL;
+}
+
+/* There may be as many series on either side as there are captures. */
+static int learn_series(struct comparison *x, struct err *e)
+{
+    x->any_host = one_host(&x->there);
+    for (size_t i = 0; i < x->there.n_views; i++) {
+        const struct rank_view *v = &x->there.views[i];
+        if (!knows_host(x, v))
+            TRY(lookup_add(&x->by_host, hash_of_host(v), i, e));
+        if (find_series(x, v) == NULL)
+            TRY(lookup_add(&x->by_series, hash_of_series(x, v), i, e));
+    }
+    return 0;
 }
 
 static int refuse_hosts(const struct comparison *x, const struct rank_view *v,
@@ -68,12 +96,11 @@ static bool wants(const void *ctx, struct pool_tag tag, uint8_t pool)
     return options_select(ctx, tag, (enum pool_kind)pool);
 }
 
-static int compare_view(struct comparison *x, struct rank_view *v, bool any_host,
-                        struct err *e)
+static int compare_view(struct comparison *x, struct rank_view *v, struct err *e)
 {
-    if (!any_host && !knows_host(&x->there, v))
+    if (!x->any_host && !knows_host(x, v))
         return refuse_hosts(x, v, e);
-    const struct rank_view *there = find_series(&x->there, v, any_host);
+    const struct rank_view *there = find_series(x, v);
     struct baseline *b = &x->v[x->n];
     struct baseline_view *to = &x->views[x->n++];
     *to = (struct baseline_view){.b = b, .source = x->name, .there = there};
@@ -111,9 +138,9 @@ int comparison_make(struct comparison *x, struct ranking *now, struct err *e)
     x->views = calloc(now->n_views + 1, sizeof *x->views);
     if (x->v == NULL || x->views == NULL)
         return err_nomem(e);
-    bool any_host = one_host(&x->there);
+    TRY(learn_series(x, e));
     for (size_t i = 0; i < now->n_views; i++)
-        TRY(compare_view(x, &now->views[i], any_host, e));
+        TRY(compare_view(x, &now->views[i], e));
     return 0;
 }
 
@@ -123,6 +150,8 @@ void comparison_free(struct comparison *x)
         baseline_free(&x->v[i]);
     free(x->v);
     free(x->views);
+    lookup_free(&x->by_host);
+    lookup_free(&x->by_series);
     ranking_free(&x->there);
     free(x->operand);
     *x = (struct comparison){.operand = NULL};

@@ -7,12 +7,16 @@
 
 #include "cli/analyze/baseline.h"
 #include "cli/rank/ranking.h"
+#include "formats/lookup.h"
 
 struct comparison {
     struct options o; /* of the call, for the baseline's inputs */
     char *operand;
     const char *name; /* of it, for people */
     struct ranking there;
+    bool any_host;               /* it is of one machine, and serves all */
+    struct lookup by_host;       /* its views: the first of each machine, ... */
+    struct lookup by_series;     /* ... and the first of each machine and scope */
     struct baseline *v;          /* one a view of the ranking */
     struct baseline_view *views; /* the same */
     size_t n;
