@@ -42,9 +42,8 @@ static int grow_lines(void **p, size_t *cap, size_t n, size_t elem, struct err *
     if (n < *cap)
         return 0;
     const size_t want = *cap > 0 ? 2 * *cap : 16;
-    if (want > SIZE_MAX / 2 / elem)
-        return err_nomem(e);
-    void *more = aligned_take(CACHE_LINE, want * elem);
+    const bool fits = want <= SIZE_MAX / 2 / elem;
+    void *more = fits ? aligned_take(CACHE_LINE, want * elem) : NULL;
     if (more == NULL)
         return err_nomem(e);
     if (n > 0)
