@@ -87,3 +87,14 @@ inputs: [a.txt]
     fails check --record "$WORK/1.txt" "$WORK/2.txt" -o "$WORK/case.yaml"
     says "a case is UTF-8, and this name is not: 'web"
 }
+
+@test "what is no ordinary file is not appended to; a socket is not written" {
+    [ -z "${MACHINE:-}" ] || skip "devices and sockets of $MACHINE are others"
+    fails convert -q --append --to psz "$LOG" -o /dev/null
+    says "/dev/null is no ordinary file"
+    perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => shift, Listen => 1) or exit 1' \
+        "$WORK/socket" || skip "no socket here"
+    fails rank -q "$LOG" -o "$WORK/socket"
+    says "cannot open for writing"
+    [ -S "$WORK/socket" ]
+}
