@@ -13,6 +13,7 @@
 #include "formats/table/table_head.h"
 #include "formats/table/table_row.h"
 #include "formats/table/table_units.h"
+#include "tests/unit/captures.h"
 
 #define MIB (UINT64_C(1) << 20)
 
@@ -69,8 +70,9 @@ static void test_figures(void **state)
                      (unsigned long long)f.digits, (unsigned)f.decimals, marks);
     }
     static const char *const none[] = {
-        "abc",        "0x12",  "3.2.1",      "12:30",
-        "1,2345,678", "12abc", "2026-11-22", "18446744073709551616"};
+        "abc",        "0x12",     "3.2.1",      "12:30",
+        "1,2345,678", "12abc",    "2026-11-22", "18446744073709551616",
+        "12'34",      "1'234'56", "1'234.567,8"};
     static const char *const unknown[] = {"",     " ", "-", "n/a", "?", "\xe2\x80\x94",
                                           "**-**"};
     struct table_figure f;
@@ -203,12 +205,65 @@ static void test_titles(void **state)
     }
 }
 
+/* Of two columns that say the same the one with the plainer title is read. */
+static void test_spare_columns(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *used, *left_out;
+        enum table_column kind;
+    } t[] = {
+        {"Bytes", "Total bytes", COLUMN_BYTES},
+        {"MB", "Total MB", COLUMN_BYTES},
+        {"Bytes", "MB", COLUMN_BYTES},
+        {"Allocs", "Total allocs", COLUMN_ALLOCS},
+        {"Allocs", "Count allocs", COLUMN_ALLOCS},
+        {"Outstanding", "Total outstanding", COLUMN_LIVE},
+        {"Outstanding", "Count", COLUMN_LIVE},
+        {"Outstanding", "Diff", COLUMN_LIVE},
+        {"Live", "Live count", COLUMN_LIVE},
+        {"Live", "Diff", COLUMN_LIVE},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)
+        for (size_t at = 1; at <= 2; at++) {
+            struct cells c = {.n = 3};
+            struct table_head h;
+            c.v[0] = (struct cell){.p = "Tag", .n = 3};
+            c.v[at] = (struct cell){.p = t[i].used, .n = strlen(t[i].used)};
+            c.v[3 - at] = (struct cell){.p = t[i].left_out, .n = strlen(t[i].left_out)};
+            if (!table_head_read(&c, &h) || h.col[at].kind != t[i].kind ||
+                h.col[3 - at].kind != COLUMN_OTHER)
+                fail_msg("%s and %s at %zu: kinds %d, %d", t[i].used, t[i].left_out, at,
+                         h.col[at].kind, h.col[3 - at].kind);
+        }
+}
+
+/* A mean of nothing is no figure of the row; one of something stays. */
+static void test_means_of_nothing(void **state)
+{
+    (void)state;
+    struct captures c = captures_text("> | Tag | Type | Diff | Bytes | Per Alloc |\n"
+                                      "> |---|---|---|---|---|\n"
+                                      "> | Gone | Nonp | 0 | 0 | 64 |\n"
+                                      "> | Leak | Nonp | 10 | 640 | 64 |\n"
+                                      "> | Proc | Nonp | 3 | 30 | 10 |\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.notes.seen[NOTE_PROSE], 0);
+    assert_int_equal(c.v[0].n_rows, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const struct pool_row *r = &c.v[0].rows[i];
+        assert_int_equal((r->fields & ROW_PER_ALLOC) != 0, i > 0);
+        assert_int_equal(r->per_alloc, i == 0 ? 0 : r->bytes / r->live);
+    }
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figures),
-        cmocka_unit_test(test_tags),
-        cmocka_unit_test(test_titles),
+        cmocka_unit_test(test_figures),          cmocka_unit_test(test_tags),
+        cmocka_unit_test(test_titles),           cmocka_unit_test(test_spare_columns),
+        cmocka_unit_test(test_means_of_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
