@@ -294,7 +294,9 @@ static void test_gentlest_repair(void **state)
         const char *text;
     } t[] = {{line, 0, "a &amp; b"},
              {" MmSt        0        0      2310&nbsp;12345678\ta &amp; b",
-              REPAIR_ENTITIES | REPAIR_BLANKS, "a & b"}};
+              REPAIR_ENTITIES | REPAIR_BLANKS, "a & b"},
+             {" MmSt        0        0      2310&nbsp;12345678\t`a` &amp; b",
+              REPAIR_ENTITIES | REPAIR_BLANKS, "`a` & b"}};
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         const struct repair_style style = {.n = 0};
         const struct text_line l = {.p = t[i].line, .n = strlen(t[i].line)};

@@ -258,12 +258,30 @@ static void test_means_of_nothing(void **state)
     captures_free(&c);
 }
 
+/* Owners of one character are owners; marks for "none" are not.  Marks of quoted lines
+ * may have a blank behind them or none. */
+static void test_owners(void **state)
+{
+    (void)state;
+    static const char *const owners[] = {"x", "", "a.sys"};
+    struct captures c = captures_text("> | Tag | Type | Diff | Bytes | Driver |\n"
+                                      "> |---|---|---|---|---|\n"
+                                      "> | Leak | Nonp | 10 | 640 | x |\n"
+                                      ">| Proc | Nonp | 3 | 30 | - |\n"
+                                      ">| Irp  | Nonp | 3 | 30 | a.sys |\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].rows[i].owner), owners[i]);
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures),          cmocka_unit_test(test_tags),
         cmocka_unit_test(test_titles),           cmocka_unit_test(test_spare_columns),
-        cmocka_unit_test(test_means_of_nothing),
+        cmocka_unit_test(test_means_of_nothing), cmocka_unit_test(test_owners),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
