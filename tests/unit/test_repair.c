@@ -102,6 +102,8 @@ static void test_logs(void **state)
         {"10:00:01 WARN  Memory: x", "10:00:02 WARN  Commit: x", "10:00:01 WARN", ""},
         {"10:00:01 Warn Nonp 1", "10:00:02 Warn Paged 1", "10:00:01",
          "10:00:01"}, /* a tag */
+        {"10:00:01 hello  Io x", "10:00:02 hello  Wait", "10:00:01",
+         "10:00:01"}, /* no word that logs write */
         {"10:00:01 INFO  Io x", "Wait", "", ""},
     };
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
