@@ -56,12 +56,22 @@ listed() { # listed ROOT
     [ "$(dpkg-deb -f "$file" Version)" = "$("$POOLSIFT" version | cut -d' ' -f2)" ]
 }
 
-@test "the Debian package has the same bytes on another day" {
-    needed dpkg-buildpackage dh faketime
+@test "the Debian package has the same bytes on another day, made by another user in another folder" {
+    as_root
+    needed dpkg-buildpackage dh faketime setpriv
     packed deb
-    cp "$file" "$WORK/first.deb"
-    faketime '2031-05-06 07:08:09' "$TOP/cli/package/pack" deb 2>"$WORK/log" >"$WORK/path"
-    cmp "$WORK/first.deb" "$file"
+    mkdir "$WORK/another folder"
+    tar -C "$WORK/another folder" -xf "$TOP"/build/package/poolsift-*.tar.gz
+    chmod 755 "$WORK"
+    chown -R 65534:65534 "$WORK/another folder"
+    cd "$WORK/another folder"/poolsift-*
+    (
+        umask 077
+        export HOME=$PWD TZ=Pacific/Chatham LC_ALL=de_DE.UTF-8
+        faketime '2031-05-06 07:08:09' setpriv --reuid=65534 --regid=65534 --clear-groups \
+            cli/package/pack deb >"$WORK/another folder/log" 2>&1
+    ) || tail -n 20 "$WORK/another folder/log"
+    cmp "$file" build/package/poolsift_*.deb
 }
 
 @test "the Debian package: put into a minimal Debian it works, and leaves no trace behind" {
