@@ -119,6 +119,14 @@ static int64_t counter_change(const struct relation *rel, uint64_t old, uint64_t
     return sub_u64_clamped(counter_step(old, now, width), 0);
 }
 
+/* False where a counter fell that cannot have wrapped: how far it ran is not known. */
+static bool counter_ran(const struct relation *rel, uint64_t old, uint64_t now,
+                        unsigned width)
+{
+    const uint64_t first = rel->backwards ? now : old, last = rel->backwards ? old : now;
+    return old == 0 || now == 0 || last >= first || counter_wrapped(first, last, width);
+}
+
 static void fill_row(struct diff_row *row, const struct relation *rel,
                      const struct figures *a, const struct figures *b)
 {
@@ -131,8 +139,10 @@ static void fill_row(struct diff_row *row, const struct relation *rel,
     row->bytes_per_hour = row->freed = row->bytes_per_new_alloc = row->kept = NAN;
     bool has_bytes = a->has_bytes && b->has_bytes;
     row->has_live = a->has_live && b->has_live;
-    row->has_allocs = a->has_allocs && b->has_allocs && rel->same_boot;
-    row->has_frees = a->has_frees && b->has_frees && rel->same_boot;
+    row->has_allocs = a->has_allocs && b->has_allocs && rel->same_boot &&
+                      counter_ran(rel, a->allocs, b->allocs, width);
+    row->has_frees = a->has_frees && b->has_frees && rel->same_boot &&
+                     counter_ran(rel, a->frees, b->frees, width);
     if (has_bytes)
         row->bytes_change = sub_u64_clamped(b->bytes, a->bytes);
     if (row->has_live)
