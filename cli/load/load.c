@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/load/load.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +60,8 @@ static int input_failed(struct load *l, size_t input, struct err *e)
     if (!l->inputs.v[input].found || !foreign) {
         term_error(l->term, e);
     } else {
-        l->skipped++;
+        if (l->skipped++ == 0)
+            l->first_skipped = input;
         if (l->refused.code == 0 && e->code == ERR_UNSUPPORTED)
             l->refused = *e;
     }
@@ -140,6 +142,23 @@ static int each_of(struct load *l, size_t i, const struct load_visitor *v, struc
     return r < 0 ? r : told;
 }
 
+/* Where nothing was read, load_check_any says why. */
+static void tell_skipped(const struct load *l)
+{
+    char words[4096];
+    if (l->skipped == 0 || l->snapshots == 0)
+        return;
+    const char *first = l->inputs.v[l->first_skipped].name;
+    if (l->skipped == 1)
+        (void)snprintf(words, sizeof words, "1 file without pool figures was skipped: %s",
+                       first);
+    else
+        (void)snprintf(words, sizeof words,
+                       "%llu files without pool figures were skipped, %s the first",
+                       (unsigned long long)l->skipped, first);
+    term_note(l->term, "", 0, NOTE_SKIPPED, words);
+}
+
 int load_each(struct load *l, const struct load_visitor *v, struct err *e)
 {
     load_progress_start(l);
@@ -149,6 +168,7 @@ int load_each(struct load *l, const struct load_visitor *v, struct err *e)
         load_progress_passed(l, i);
     }
     term_progress_end(l->term);
+    tell_skipped(l);
     return 0;
 }
 

@@ -69,7 +69,8 @@ struct load {
     enum date_order date_order; /* decided for doubtful dates, or unknown */
     uint64_t snapshots;         /* given to the visitor */
     uint64_t skipped;           /* found files without pool figures; */
-    struct err refused;         /* the first of them that is known for what it is */
+    size_t first_skipped;       /* the first of them, as an input */
+    struct err refused;         /* the first that is known for what it is */
     uint64_t bytes_passed;      /* for the progress: of the inputs that are through, */
     uint64_t bytes_of_all;      /* and of all, as inputs_bytes has them */
     uint64_t read;              /* snapshots that came so far */

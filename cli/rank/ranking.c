@@ -251,8 +251,6 @@ static int gather(struct ranking *x, struct err *e)
     }
     TRY(refuse_mixture(x, e));
     term_notes(&x->c->term, x->place, &x->load.notes);
-    if (x->load.skipped > 0)
-        term_note(&x->c->term, x->place, 0, NOTE_SKIPPED, note_meaning(NOTE_SKIPPED));
     return 0;
 }
 

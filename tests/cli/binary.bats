@@ -109,8 +109,15 @@ RAW=$TOP/fixtures/rawtags
     fails show - <"$WORK/in/sheet.zip"
     says "found an Excel workbook"
     cp "$SCREEN" "$WORK/in/a.txt"
-    run "$POOLSIFT" show "$WORK/in"
-    [ "$status" -eq 0 ]
+    for command in show info rank "convert -o $WORK/all.psz"; do
+        run --separate-stderr "$POOLSIFT" $command "$WORK/in"
+        [ "$status" -eq 0 ]
+        [ "$(grep -c "note: 2 files without pool figures were skipped, $WORK/in/mail.docx the first" \
+            <<<"$stderr")" -eq 1 ]
+    done
+    rm "$WORK/in/sheet.zip"
+    run --separate-stderr "$POOLSIFT" show "$WORK/in"
+    [[ $stderr == *"note: 1 file without pool figures was skipped: $WORK/in/mail.docx"* ]]
 }
 
 @test "binary data that nobody knows is called that" {
