@@ -179,7 +179,7 @@ $(OUT)/tests/%$(EXE): tests/unit/%.c $(OUT)/libpoolsift.a Makefile
 
 # Programs whose memory runs out (tests/unit/memory.h): not the C library's, so that is shared.
 MEMORY_CALLS := malloc calloc realloc aligned_alloc strdup strndup free \
-                grow buf_reserve buf_append buf_byte buf_varint buf_printf
+                grow buf_reserve buf_append buf_byte buf_varint buf_printf shelf_take
 $(OUT)/tests/test_memory_%$(EXE): private ALL_LDFLAGS := $(MEMORY_CALLS:%=-Wl,--wrap=%) \
     $(if $(EXE),$(ALL_LDFLAGS),$(filter-out -static -no-pie,$(ALL_LDFLAGS)))
 $(OUT)/tests/test_prop_stored$(EXE): private ALL_LDFLAGS += -Wl,--wrap=deflateInit2_

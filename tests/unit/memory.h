@@ -217,6 +217,18 @@ int __wrap_buf_printf(struct buf *b, struct err *e, const char *fmt, ...)
     return r;
 }
 
+/* What rank_read puts on a shelf: blocks of it are seldom asked for. */
+struct shelf;
+void *__real_shelf_take(struct shelf *s, size_t n, struct err *e);
+void *__wrap_shelf_take(struct shelf *s, size_t n, struct err *e);
+void *__wrap_shelf_take(struct shelf *s, size_t n, struct err *e)
+{
+    if (!memory_fails())
+        return __real_shelf_take(s, n, e);
+    (void)err_nomem(e);
+    return NULL;
+}
+
 /* ---- trying ---- */
 
 /* Something that needs memory and gives all of it back: its result, and in *sum what it

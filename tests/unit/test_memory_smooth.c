@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* The short ways through blocks as machines write them, with nothing rare in them: one
+ * row's history, and heads alone; with memory that runs out at each allocation. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "formats/psz/file.h"
+#include "tests/unit/memory.h"
+#include "tests/unit/psz_smooth.h"
+
+enum { N = 40, USUAL = 200 };
+
+struct world {
+    char path[256];
+    struct pool_snapshot *v;
+    struct buf archive;
+};
+
+static int point(void *ctx, const struct psz_point *p, struct err *e)
+{
+    uint64_t *sum = ctx;
+    (void)e;
+    *sum = pool_digest_mix(*sum, p->row != NULL ? p->row->bytes : 1);
+    return 0;
+}
+
+static int follow(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct world *w = ctx;
+    struct psz_want want = {.tag = w->v[0].rows[0].tag,
+                            .pool = (enum pool_kind)w->v[0].rows[0].pool};
+    struct psz_file *f;
+    int r = 0;
+    TRY(psz_file_open(&f, w->path, &limits, e));
+    assert_non_null(f);
+    for (int k = 0; k < 2 && r >= 0; k++) {
+        want.counters = k == 1;
+        r = psz_history(f, &want, point, sum, e);
+    }
+    psz_file_close(f);
+    return r < 0 ? r : 0;
+}
+
+static bool never(const void *ctx, const struct pool_time *t)
+{
+    (void)ctx;
+    (void)t;
+    return false;
+}
+
+static int pass(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct world *w = ctx;
+    const struct reader_opts o = {.wanted = never, .limits = limits};
+    struct pool_snapshot s = {0};
+    struct input_raw raw;
+    struct input *in;
+    void *reader = NULL;
+    TRY(input_raw_memory(&raw, w->archive.p, w->archive.n, 0, e));
+    TRY(input_open(&in, "x.psz", raw, &limits, e));
+    int r = psz_binary_format.open(&reader, in, &o, e);
+    while (r >= 0 && (r = psz_binary_format.next(reader, &s, e)) == 1)
+        *sum = pool_digest_mix(*sum, (uint64_t)s.time.ms);
+    pool_snapshot_free(&s);
+    psz_binary_format.close(reader);
+    input_close(in);
+    return r;
+}
+
+static void every_kind(void **state)
+{
+    const char *folder = getenv("TMPDIR");
+    struct world w;
+    (void)state;
+    (void)snprintf(w.path, sizeof w.path, "%s/smooth-%ld.psz",
+                   folder != NULL ? folder : "build", (long)getpid());
+    for (int k = 0; k < KINDS; k++) {
+        w.v = smooth_series((uint64_t)k + 1, &kinds[k], N);
+        w.archive = (struct buf){.n = 0};
+        write_archive(w.v, N, &w.archive);
+        FILE *f = fopen(w.path, "wb");
+        assert_non_null(f);
+        assert_int_equal(fwrite(w.archive.p, 1, w.archive.n, f), w.archive.n);
+        assert_int_equal(fclose(f), 0);
+        assert_true(memory_try("history", follow, &w, USUAL) > 10);
+        assert_true(memory_try("heads", pass, &w, USUAL) > 10);
+        assert_int_equal(unlink(w.path), 0);
+        free_series(w.v, N);
+        free(w.v);
+        buf_free(&w.archive);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
