@@ -174,6 +174,14 @@ static void test_headerless_repeats(void **state)
     assert_int_equal(c.v[0].n_rows, 4);
     assert_int_equal(c.v[0].notes.seen[NOTE_REPEATED_KEY], 1);
     captures_free(&c);
+    /* The first key again, and the second: another capture, whatever follows. */
+    c = captures_text(
+        ROW_A ROW_B ROW_C ROW_A ROW_B
+        " Irp  Paged          9          1         8        80         10\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[0].n_rows, 3);
+    assert_int_equal(c.v[1].n_rows, 3);
+    captures_free(&c);
     c = captures_text(ROW_A ROW_A ROW_A);
     assert_int_equal(c.n, 3);
     captures_free(&c);
