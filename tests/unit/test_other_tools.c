@@ -443,38 +443,9 @@ static void test_quoted_source(void **state)
     }
 }
 
-/* Lines that come near a form and are not of it, and heads with a blank line. */
-static void test_near_misses(void **state)
-{
-    (void)state;
-    struct captures c =
-        captures_text("  Summary1,16777216,9000000,400263915,12672,119000\n"
-                      "  Summary2,15680004,40433912,15917968,180000,120000\n");
-    assert_int_equal(c.n, 0); /* without a time */
-    captures_free(&c);
-    c = captures_text("!LogType=pool\n!ComputerName=WEB01\n\n!buildnumber=3790\n"
-                      " Leak Nonp     912345     12345   900000 172800000     192\n"
-                      " CM31 Paged     53210     41100    12110  99205120    8192\n");
-    assert_int_equal(c.n, 1);
-    assert_int_equal(c.v[0].n_rows, 2);
-    assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].format), "memsnap");
-    assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].host), "WEB01");
-    captures_free(&c);
-    c = captures_text(
-        "Tag,Type,Allocs,Frees,Diff,Bytes,KBytes,B / Alloc,Source,\n"
-        "Leak,Non Paged,912345,12345,900000,172800000,168750 KB,192,a.sys,\n"
-        "Gone,Paged,5,5,0,0,0 KB,0,,\n");
-    assert_int_equal(c.n, 1);
-    assert_int_equal(c.v[0].n_rows, 2);
-    assert_int_equal(c.v[0].rows[1].live, 0);
-    assert_int_equal(c.v[0].rows[1].bytes, 0);
-    captures_free(&c);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_near_misses),
         cmocka_unit_test(test_every_fixture),
         cmocka_unit_test(test_figures),
         cmocka_unit_test(test_only_given_figures),
