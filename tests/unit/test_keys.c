@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "formats/spread.h"
 #include "formats/text/keys.h"
 
 enum { KEYS = 200000, SLOTS = 1 << 19, HOME = 4000 };
@@ -14,7 +15,7 @@ enum { KEYS = 200000, SLOTS = 1 << 19, HOME = 4000 };
 static struct pool_tag near_one(uint32_t *tag)
 {
     struct pool_tag t;
-    while ((((uint64_t)*tag << 2) * 0x9e3779b97f4a7c15u >> 20 & (SLOTS - 1)) >= HOME)
+    while (spread_over(0, (uint64_t)*tag << 2, SLOTS) >= HOME)
         ++*tag;
     for (int i = 0; i < 4; i++)
         t.b[i] = (uint8_t)(*tag >> (24 - 8 * i));
@@ -34,6 +35,7 @@ static void keys_that_were_chosen_to_meet(void **state)
         assert_int_equal(key_set_add(&k, t, 0, NULL), 1);
     }
     assert_int_equal(k.n, KEYS);
+    assert_true(k.spread > 0);
     tag = 0;
     for (int i = 0; i < KEYS; i++) {
         struct pool_tag t = near_one(&tag);
@@ -44,6 +46,14 @@ static void keys_that_were_chosen_to_meet(void **state)
     key_set_clear(&k);
     tag = 0;
     assert_false(key_set_has(&k, near_one(&tag), 0));
+    /* One of them again: the others do not come back with it. */
+    assert_int_equal(key_set_add(&k, near_one(&tag), 0, NULL), 1);
+    assert_int_equal(k.n, 1);
+    for (int i = 2; i < KEYS; i++) {
+        struct pool_tag t = near_one(&tag);
+        assert_false(key_set_has(&k, t, 0));
+        assert_int_equal(key_set_add(&k, t, 0, NULL), 1);
+    }
     key_set_free(&k);
 }
 
