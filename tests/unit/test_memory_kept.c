@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <unistd.h>
+
 #include "cli/know/limits.h"
 #include "cli/know/rules.h"
 #include "cli/know/tags.h"
@@ -27,6 +29,8 @@ static const struct limits limits = {.line_bytes = 16 * 1024,
                                      .memory_input_bytes = 4 << 20,
                                      .directory_depth = 4,
                                      .inputs = 64};
+
+static char path[256]; /* of an input that must be a file */
 
 /* One kept input, and how it is read. */
 struct kept {
@@ -116,7 +120,10 @@ static int copy_kept(void *ctx, uint64_t *sum, struct err *e)
     struct reader *r = NULL;
     o.memory = o.follow ? &memory : NULL;
     o.limits = limits;
-    TRY(input_raw_memory(&raw, from->b->p, from->b->n, 0, e));
+    if (o.threads > 1)
+        TRY(input_raw_file(&raw, path, e));
+    else
+        TRY(input_raw_memory(&raw, from->b->p, from->b->n, 0, e));
     TRY(input_open(&in, "kept", raw, &limits, e));
     int code = reader_open(&r, in, &o, e);
     if (code >= 0)
@@ -216,20 +223,26 @@ static void try_copies(const struct kept *from)
 /* Every input of one target; `from` is its format, where it is one. */
 static void try_corpus(const char *target, memory_trial *trial, struct reader_opts o)
 {
-    char path[256];
+    char corpus[256];
     struct zip *z;
     struct buf b = {0};
     const struct limits wide = LIMITS_DEFAULT;
-    (void)snprintf(path, sizeof path, "tests/fuzz/corpus/%s.zip", target);
-    assert_int_equal(zip_open_file(&z, path, &wide, NULL), 0);
+    (void)snprintf(corpus, sizeof corpus, "tests/fuzz/corpus/%s.zip", target);
+    assert_int_equal(zip_open_file(&z, corpus, &wide, NULL), 0);
     assert_true(zip_count(z) > 0);
     for (size_t i = 0; i < zip_count(z); i++) {
         struct kept x = {&b, o, NULL};
         take_entry(z, i, &b);
         x.o.follow = i % 2 == 1;
         x.o.salvage = i % 4 > 1;
-        if (o.threads > 1)
+        if (o.threads > 1) { /* which ask for places in a file */
+            FILE *f = fopen(path, "wb");
+            assert_non_null(f);
+            assert_int_equal(fwrite(b.p, 1, b.n, f), b.n);
+            assert_int_equal(fclose(f), 0);
+            x.o.follow = true;
             x.o.stretch = 1 + 8 * (b.n > 0 ? (size_t)b.p[0] : 0);
+        }
         (void)memory_try(zip_entry_at(z, i).name, trial, &x, 0);
         if (trial == copy_kept)
             try_copies(&x);
@@ -267,5 +280,8 @@ int main(void)
         cmocka_unit_test(whatever_it_is),
         cmocka_unit_test(lists),
     };
+    const char *folder = getenv("TMPDIR");
+    (void)snprintf(path, sizeof path, "%s/kept-%ld", folder != NULL ? folder : "build",
+                   (long)getpid());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
