@@ -9,13 +9,12 @@
 
 #include <cmocka.h>
 
-#include <unistd.h>
-
 #include "cli/know/limits.h"
 #include "cli/know/rules.h"
 #include "cli/know/tags.h"
 #include "formats/io/zip.h"
 #include "formats/pooltag.h"
+#include "tests/tools/place.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/prop.h"
 
@@ -29,8 +28,6 @@ static const struct limits limits = {.line_bytes = 16 * 1024,
                                      .memory_input_bytes = 4 << 20,
                                      .directory_depth = 4,
                                      .inputs = 64};
-
-static char path[256]; /* of an input that must be a file */
 
 /* One kept input, and how it is read. */
 struct kept {
@@ -110,6 +107,37 @@ static int copy_all(struct reader *r, struct buf *made, uint64_t *sum, struct er
     return end_outputs(v, made, sum, code, e);
 }
 
+/* A text that two threads read from any place, which needs no memory here. */
+static struct placed text;
+static struct place places[2];
+
+static void leave_place(void *ctx)
+{
+    (void)ctx;
+}
+
+static int second_place(void *ctx, struct input_raw *twin, struct err *e);
+
+static struct input_raw placed_raw(struct place *x)
+{
+    *x = (struct place){.of = &text};
+    return (struct input_raw){.ctx = x,
+                              .read = place_read,
+                              .close = leave_place,
+                              .prompt = true,
+                              .seek = place_seek,
+                              .twin = second_place,
+                              .size = text.n};
+}
+
+static int second_place(void *ctx, struct input_raw *twin, struct err *e)
+{
+    (void)ctx;
+    (void)e;
+    *twin = placed_raw(&places[1]);
+    return 0;
+}
+
 static int copy_kept(void *ctx, uint64_t *sum, struct err *e)
 {
     const struct kept *from = ctx;
@@ -121,7 +149,7 @@ static int copy_kept(void *ctx, uint64_t *sum, struct err *e)
     o.memory = o.follow ? &memory : NULL;
     o.limits = limits;
     if (o.threads > 1)
-        TRY(input_raw_file(&raw, path, e));
+        raw = placed_raw(&places[0]);
     else
         TRY(input_raw_memory(&raw, from->b->p, from->b->n, 0, e));
     TRY(input_open(&in, "kept", raw, &limits, e));
@@ -236,10 +264,7 @@ static void try_corpus(const char *target, memory_trial *trial, struct reader_op
         x.o.follow = i % 2 == 1;
         x.o.salvage = i % 4 > 1;
         if (o.threads > 1) { /* which ask for places in a file */
-            FILE *f = fopen(path, "wb");
-            assert_non_null(f);
-            assert_int_equal(fwrite(b.p, 1, b.n, f), b.n);
-            assert_int_equal(fclose(f), 0);
+            text = (struct placed){b.p, b.n, SIZE_MAX};
             x.o.follow = true;
             x.o.stretch = 1 + 8 * (b.n > 0 ? (size_t)b.p[0] : 0);
         }
@@ -280,8 +305,5 @@ int main(void)
         cmocka_unit_test(whatever_it_is),
         cmocka_unit_test(lists),
     };
-    const char *folder = getenv("TMPDIR");
-    (void)snprintf(path, sizeof path, "%s/kept-%ld", folder != NULL ? folder : "build",
-                   (long)getpid());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
