@@ -25,6 +25,7 @@ static void test_one_line(void **state)
         {" Wait&nbsp;Nonp &#160;1", " Wait Nonp  1", REPAIR_ENTITIES, false},
         {"&gt;&lt;&amp;&quot;&apos;", "><&\"'", REPAIR_ENTITIES, false},
         {"&#x41;&#66;&bogus;&#xzz;&", "AB&bogus;&#xzz;&", REPAIR_ENTITIES, false},
+        {"&#x3c;&#X2F;&#x7a;Io&#xA0;1", "</zIo 1", REPAIR_ENTITIES, false},
         {"a\xc2\xa0"
          "b\xe2\x80\x87"
          "c\xe2\x80\xaf"
@@ -98,6 +99,12 @@ static void test_logs(void **state)
          "2026-11-09T10:00:01Z"},
         {"[2026-11-09 10:00:01.5] [INFO] p:  Io x", "[2026-11-09 10:00:01.123] [INFO] p:",
          "[2026-11-09 10:00:01.5] [INFO] p:", "2026-11-09 10:00:01.5"},
+        {"2026-11-09T10:00:01-05:00 p:  Io", "2026-11-09T10:00:02-05:00 p:  Wait",
+         "2026-11-09T10:00:01-05:00 p:", "2026-11-09T10:00:01-05:00"},
+        {"2026-11-09 10:00:01+0100  Io", "2026-11-09 10:00:02+0100  Wait",
+         "2026-11-09 10:00:01+0100", "2026-11-09 10:00:01+0100"},
+        {"2026-11-09 10:00:01 1394 Nonp 1", "2026-11-09 10:00:02 8042 Paged 1",
+         "2026-11-09 10:00:01", "2026-11-09 10:00:01"}, /* tags, no zones */
         {"10:00:01 WARN  Io x", "10:00:02 WARN  Wait", "10:00:01 WARN", ""},
         {"10:00:01 WARN  Memory: x", "10:00:02 WARN  Commit: x", "10:00:01 WARN", ""},
         {"10:00:01 Warn Nonp 1", "10:00:02 Warn Paged 1", "10:00:01",
