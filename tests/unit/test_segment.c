@@ -313,6 +313,8 @@ static void test_caption_written(void **state)
     } t[] = {{"", COMPLETE_WHOLE, "# poolsift -"},
              {"client", COMPLETE_WHOLE, "# poolsift host=client"},
              {"", COMPLETE_CUT, "# poolsift completeness=cut"},
+             {"\xc3\x84rzte", COMPLETE_WHOLE, "# poolsift host=%c3%84rzte"},
+             {" %4", COMPLETE_WHOLE, "# poolsift host=%20%254"},
              {"a b", COMPLETE_FILTERED, "# poolsift host=a%20b completeness=filtered"}};
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct pool_snapshot s = {.uptime_s = -1, .completeness = t[i].completeness};
@@ -323,6 +325,9 @@ static void test_caption_written(void **state)
         assert_int_equal(caption_write(&out, &s, NULL), 0);
         assert_int_equal(buf_byte(&out, 0, NULL), 0);
         assert_string_equal((const char *)out.p + 9, t[i].line);
+        struct caption back;
+        assert_true(caption_parse(t[i].line, strlen(t[i].line), &back));
+        assert_string_equal(back.host, t[i].host);
         buf_free(&out);
         pool_snapshot_free(&s);
     }
