@@ -112,6 +112,8 @@ static void test_tags(void **state)
              {"\"a b\"", "a b ", ""},
              {"`Gh\\|5`", "Gh|5", ""},
              {"Irp", "Irp ", ""},
+             {"MmSM", "MmSM", ""},
+             {"XtX - drives", "XtX ", "drives"},
              {"0x4346744e", "NtFC", ""},
              {"`Thre` (nt!ps)", "Thre", "nt!ps"},
              {"Io - files", "Io  ", "files"},
@@ -148,6 +150,22 @@ static void test_tags(void **state)
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         if (table_read_tag(none[i], strlen(none[i]), false, &tag))
             fail_msg("'%s' is no tag", none[i]);
+}
+
+/* Blanks within marks part no columns, wherever in its line a tag stands. */
+static void test_blanks_of_a_tag(void **state)
+{
+    (void)state;
+    struct captures c = captures_text("Driver's file   Pool      Tag     Bytes\n"
+                                      "qdrive.sys      Nonpaged  `Io  `  4096\n"
+                                      "qdrive.sys      Nonpaged  \"a  b\"  512\n"
+                                      "qfilter.sys     Nonpaged  QzFC    640\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 3);
+    assert_int_equal(row_of(&c.v[0], "Io  ", POOL_NONPAGED)->bytes, 4096);
+    assert_int_equal(row_of(&c.v[0], "a  b", POOL_NONPAGED)->bytes, 512);
+    assert_int_equal(row_of(&c.v[0], "QzFC", POOL_NONPAGED)->bytes, 640);
+    captures_free(&c);
 }
 
 /* ---- the head ---- */
@@ -279,9 +297,10 @@ static void test_owners(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figures),          cmocka_unit_test(test_tags),
-        cmocka_unit_test(test_titles),           cmocka_unit_test(test_spare_columns),
-        cmocka_unit_test(test_means_of_nothing), cmocka_unit_test(test_owners),
+        cmocka_unit_test(test_figures),       cmocka_unit_test(test_tags),
+        cmocka_unit_test(test_titles),        cmocka_unit_test(test_blanks_of_a_tag),
+        cmocka_unit_test(test_spare_columns), cmocka_unit_test(test_means_of_nothing),
+        cmocka_unit_test(test_owners),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
