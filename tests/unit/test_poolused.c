@@ -171,6 +171,32 @@ static void test_completeness(void **state)
     }
 }
 
+/* A command is one behind every prompt that debuggers write, and behind no other text. */
+static void test_prompts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *prompt;
+        bool is;
+    } t[] = {{"kd> ", true},     {"lkd> ", true},  {"0: kd> ", true}, {"0:002> ", true},
+             {"12:002> ", true}, {"bkd> ", false}, {":2> ", false},   {"2> ", false}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "%s!poolused /t1 2\n Sorting by NonPaged Pool Consumed\n\n"
+                       "               NonPaged                  Paged\n"
+                       " Tag     Allocs         Used     Allocs         Used\n\n"
+                       " Big1     70000   9663676416          0            0\n\n"
+                       "TOTAL     81264   9677041824       4933      9831328\n",
+                       t[i].prompt);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        if ((c.v[0].completeness == COMPLETE_SCREEN) != t[i].is)
+            fail_msg("'%s': %s", t[i].prompt, completeness_name(c.v[0].completeness));
+        captures_free(&c);
+    }
+}
+
 static void test_two_tables(void **state)
 {
     (void)state;
@@ -284,7 +310,7 @@ int main(void)
         cmocka_unit_test(test_verbose),       cmocka_unit_test(test_completeness),
         cmocka_unit_test(test_two_tables),    cmocka_unit_test(test_refused),
         cmocka_unit_test(test_innocent),      cmocka_unit_test(test_cut_anywhere),
-        cmocka_unit_test(test_thousands),
+        cmocka_unit_test(test_thousands),     cmocka_unit_test(test_prompts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -304,7 +304,8 @@ static void test_by_other_tools(void **state)
         "\"pool\",\"tag_hex\",\"snapshot\",\"bytes\",\"completeness\",\"ours\"\r\n"
         "\"paged\",\"50726f63\",\"9\",\"4096\",\"whole\",\"x\"\r\n";
     static const char json[] =
-        "{\"ours\":true,\"completeness\":\"whole\",\"snapshot\":9,"
+        "{\"ours\":true,\"share\":-0.5,\"rate\":1E+06,\"completeness\":\"whole\","
+        "\"snapshot\":9,"
         "\"bytes\":4096,\"tag_hex\":\"50726f63\",\"pool\":\"pa\\u0067ed\"}\n";
     for (size_t w = 0; w < 2; w++) {
         const char *text = w == 0 ? csv : json;

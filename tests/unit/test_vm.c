@@ -171,6 +171,24 @@ static void test_session_time(void **state)
     captures_free(&c);
 }
 
+/* What comes behind the time as no time takes nothing from it. */
+static void test_session_time_unread(void **state)
+{
+    (void)state;
+    struct captures c = captures_text(
+        "lkd> .time\nDebug session time: Mon Nov  9 10:00:00.123 2026 (UTC + 1:00)\n"
+        "lkd> .time\nDebug session time: not known (UTC + 2:00)\nlkd> !poolused 2\n\n"
+        "               NonPaged                  Paged\n"
+        " Tag     Allocs         Used     Allocs         Used\n\n"
+        " File      9386      3741536          0            0\n\n"
+        "TOTAL      9386      3741536          0            0\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].time.source, TIME_LINE);
+    assert_int_equal(c.v[0].time.ms, 1794218400123);
+    assert_int_equal(c.v[0].time.zone_min, 60);
+    captures_free(&c);
+}
+
 static char *joined(const char *const *names, size_t count)
 {
     char *all = calloc(1, 1 << 20);
@@ -239,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_behind_a_table),
         cmocka_unit_test(test_prose_between),
         cmocka_unit_test(test_session_time),
+        cmocka_unit_test(test_session_time_unread),
         cmocka_unit_test(test_other_formats_between),
         cmocka_unit_test(test_again),
     };
