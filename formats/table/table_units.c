@@ -196,7 +196,7 @@ enum figure_kind table_figure(const char *p, size_t n, bool fractions, bool blan
     take_suffix(p, n, f);
     /* `1.500 GB`: who counts in GB writes no thousands of them with a point. */
     part = fraction(&g, fractions || (f->has_unit && f->unit.power > 0));
-    f->decimals = part > 0 && part < g.n ? (uint8_t)g.len[part] : 0;
+    f->decimals = part < g.n ? (uint8_t)g.len[part] : 0;
     if (f->end == bare && bare < n &&
         (ascii_letter(p[bare]) || ascii_digit(p[bare]) || p[bare] == '.' ||
          p[bare] == ':' || p[bare] == '-'))

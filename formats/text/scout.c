@@ -29,7 +29,7 @@ struct scout {
     struct parcel *oldest; /* that is not gone, or NULL */
     struct parcel *taken;  /* the oldest, or NULL: none was */
     struct parcel *newest;
-    size_t tail; /* of the ring: behind the newest */
+    size_t tail; /* of the ring: behind the newest, where there is an oldest */
     uint8_t *ring;
 };
 
@@ -259,7 +259,6 @@ void scout_send(struct scout *s, uint64_t from)
     s->chain = 0;
     s->back = s->ended = false;
     s->oldest = s->newest = s->taken = NULL;
-    s->tail = 0;
     worker_do(s->worker, walk, s);
 }
 
