@@ -94,6 +94,25 @@ static void damaged_anywhere(void **state)
     buf_free(&w.file);
 }
 
+/* A check sum of the head that does not hold costs no record, and is said. */
+static void damaged_head_is_said(void **state)
+{
+    (void)state;
+    struct world w = {.fake = {.wide = true, .tags = 3}};
+    struct capture_done done;
+    assert_int_equal(run(&w, 60000, 120000, &done, NULL), 0);
+    for (size_t at = 0; at < FRAME_FILE_HEAD; at++) {
+        w.file.p[at] ^= 0x41;
+        struct captures c = read_back(&w);
+        assert_int_equal(c.e.code, 0);
+        assert_int_equal(c.n, 3);
+        assert_int_equal(c.notes.seen[NOTE_BLOCK_LOST], 1);
+        captures_free(&c);
+        w.file.p[at] ^= 0x41;
+    }
+    buf_free(&w.file);
+}
+
 static void not_ours(void **state)
 {
     (void)state;
@@ -189,13 +208,10 @@ static void hostile_figures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cut_anywhere),
-        cmocka_unit_test(cut_and_continued),
-        cmocka_unit_test(damaged_anywhere),
-        cmocka_unit_test(not_ours),
-        cmocka_unit_test(newer_versions_are_refused),
-        cmocka_unit_test(hostile_items),
-        cmocka_unit_test(hostile_figures),
+        cmocka_unit_test(cut_anywhere),     cmocka_unit_test(cut_and_continued),
+        cmocka_unit_test(damaged_anywhere), cmocka_unit_test(damaged_head_is_said),
+        cmocka_unit_test(not_ours),         cmocka_unit_test(newer_versions_are_refused),
+        cmocka_unit_test(hostile_items),    cmocka_unit_test(hostile_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

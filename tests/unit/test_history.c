@@ -173,6 +173,36 @@ static void test_what_a_partial_capture_leaves_out_is_unknown(void **state)
     pool_snapshot_free(&s);
 }
 
+/* One row is a pool's sum, none is no sum of 0. */
+static void test_a_pool_of_one_row_has_a_total(void **state)
+{
+    struct rank_boot boot = {.end_h = 2, .last = 2};
+    struct rank_result r = {.snapshots = 3,
+                            .has_times = true,
+                            .hours = 2,
+                            .span_h = 2,
+                            .boots = &boot,
+                            .n_boots = 1};
+    struct pool_snapshot s = {.uptime_s = -1};
+    struct history h;
+    (void)state;
+    r.pools[POOL_NONPAGED].known = true;
+    history_start(&h, &r);
+    for (size_t i = 0; i < 3; i++) {
+        struct err e = {0};
+        pool_snapshot_clear(&s);
+        if (i != 1)
+            put_row(&s, "Leak", POOL_NONPAGED, 9, 4, 640);
+        assert_int_equal(history_add(&h, &s, (double)i, &e), 0);
+    }
+    const struct history_line *l = &h.pools[POOL_NONPAGED];
+    assert_int_equal(l->n, 3);
+    assert_true(l->points[0].bytes == 640 && l->points[2].bytes == 640);
+    assert_true(isnan(l->points[1].bytes));
+    history_free(&h);
+    pool_snapshot_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_a_restart_begins_a_point_and_ends_the_floor),
         cmocka_unit_test(test_hours_without_captures_are_a_gap),
         cmocka_unit_test(test_what_a_partial_capture_leaves_out_is_unknown),
+        cmocka_unit_test(test_a_pool_of_one_row_has_a_total),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
