@@ -161,6 +161,31 @@ static void test_line_ends(void **state)
     }
 }
 
+/* All of a text has the encoding of its first capture, and one mark. */
+static void test_one_mark(void **state)
+{
+    (void)state;
+    static const char *const names[][2] = {{"poolmon/n32-utf16.txt", "poolmon/n32.txt"},
+                                           {"poolmon/n32.txt", "poolmon/n32-utf16.txt"}};
+    for (size_t i = 0; i < 2; i++) {
+        struct captures first = captures_fixture(names[i][0]);
+        struct captures second = captures_fixture(names[i][1]);
+        struct captures two = {.v = {first.v[0], second.v[0]}, .n = 2};
+        struct buf out = printed(&two, true, true);
+        size_t marks = 0;
+        for (size_t at = 0; at + 1 < out.n; at++)
+            marks += out.p[at] == 0xff && out.p[at + 1] == 0xfe;
+        assert_int_equal(marks, i == 0);
+        assert_true(i != 0 || out.p[0] == 0xff);
+        struct captures back = captures_read(out.p, out.n, 0, NULL);
+        same_captures(names[i][0], &two, &back);
+        captures_free(&back);
+        buf_free(&out);
+        captures_free(&second);
+        captures_free(&first);
+    }
+}
+
 static void round_trip(const char *name, bool verbatim)
 {
     struct captures a = captures_fixture(name);
@@ -382,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_other_dates_above),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_line_ends),
+        cmocka_unit_test(test_one_mark),
         cmocka_unit_test(test_same_figures),
         cmocka_unit_test(test_caption_round_trip),
         cmocka_unit_test(test_name_time_stays_out),

@@ -43,6 +43,9 @@ static void test_row_shapes(void **state)
         {" nonp Paged 10 4 6 60 10", ROW_PROVED, "nonp", 0},
         {" nonp paged 10 4 6 60 10", ROW_PROVED, "nonp", ROW_CASE},
         {"see nonp 10 on page 4", ROW_TORN, NULL, 0},
+        {" ab\xe2\x82\xac"
+         "d Nonp 10 4 6 60 10",
+         ROW_TORN, NULL, 0}, /* a tag has no such character */
         {"the Nonp pool", ROW_NONE, NULL, 0},
         {"they are all Nonp 3 times", ROW_NONE, NULL, 0},
         {"Zq01,Nonp,10,4,6,60,10", ROW_NONE, NULL, 0},
