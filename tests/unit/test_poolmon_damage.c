@@ -129,6 +129,36 @@ static void test_refused(void **state)
     }
 }
 
+/* Of a text that is one row whose last figure may go on nothing is kept, which is told.
+ */
+static void test_one_row_that_was_cut(void **state)
+{
+    (void)state;
+    struct captures c = captures_text(" Wait Nonp 10 46 60 10");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 0);
+    assert_int_equal(c.v[0].completeness, COMPLETE_CUT);
+    assert_int_equal(c.v[0].notes.seen[NOTE_EMPTY_CAPTURE], 1);
+    assert_int_equal(c.notes.seen[NOTE_PROSE], 1);
+    captures_free(&c);
+}
+
+/* Titles without the last column, as a narrow window leaves them, however small the
+ * figures are, are poolmon's: it is said what is wrong with the rows. */
+static void test_small_figures_cut_off(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text(" Tag  Type     Allocs     Frees      Diff   Bytes\n"
+                      " Irp  Nonp 9 4 5 60\n"
+                      " Wait Nonp 8 4 4 7\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 0);
+    assert_int_equal(c.v[0].completeness, COMPLETE_CUT);
+    assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], 2);
+    captures_free(&c);
+}
+
 /* Cut anywhere: a prefix of the rows, marked unless a row had just ended. */
 static void cut_everywhere(const char *name)
 {
@@ -222,6 +252,9 @@ int main(void)
         cmocka_unit_test(test_undone),
         cmocka_unit_test(test_lost_figures),
         cmocka_unit_test(test_refused),
+
+        cmocka_unit_test(test_one_row_that_was_cut),
+        cmocka_unit_test(test_small_figures_cut_off),
         cmocka_unit_test(test_cut_everywhere),
         cmocka_unit_test(test_marks_before_every_line),
         cmocka_unit_test(test_no_type),
