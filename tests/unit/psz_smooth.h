@@ -22,7 +22,8 @@ static const struct kind {
              {ROW_PLAIN & ~ROW_PER_ALLOC, 32, false},
              {ROW_ALLOCS | ROW_FREES | ROW_BYTES, 64, false},
              {ROW_BYTES, 32, true},
-             {ROW_LIVE | ROW_BYTES, 32, false}};
+             {ROW_LIVE | ROW_BYTES, 32, false},
+             {ROW_ALLOCS | ROW_FREES, 32, false}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static inline int by_bytes(const void *x, const void *y)
