@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "formats/poolmon/poolmon_fast.h"
-#include "formats/text/parcel.h"
+#include "formats/text/seam.h"
 #include "tests/tools/place.h"
 #include "tests/unit/chains.h"
 #include "tests/unit/readings.h"
@@ -400,25 +400,6 @@ static void seams_differ_in_each_field(void **state)
     assert_true(seam_same(&untimed, &moved));
 }
 
-/* What cannot be handed over whole has no size. */
-static void only_captures_of_a_chain_are_handed_over(void **state)
-{
-    (void)state;
-    struct pool_snapshot s = {.record = RECORD_CAPTURE};
-    const struct seam seam = {.at = 0};
-    s.chain.id = 1;
-    assert_true(parcel_size(&s, true, &seam) > 0);
-    assert_true(parcel_size(&s, false, &seam) > 0);
-    s.chain.id = 0;
-    assert_int_equal(parcel_size(&s, true, &seam), 0);
-    s.chain.id = 1;
-    s.n_events = 1;
-    assert_int_equal(parcel_size(&s, true, &seam), 0);
-    s.n_events = 0;
-    s.record = RECORD_TOTALS;
-    assert_int_equal(parcel_size(&s, true, &seam), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -430,7 +411,6 @@ int main(void)
         cmocka_unit_test(faults_are_met_at_the_same_place),
         cmocka_unit_test(a_file_that_changes_does_no_harm),
         cmocka_unit_test(seams_differ_in_each_field),
-        cmocka_unit_test(only_captures_of_a_chain_are_handed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
