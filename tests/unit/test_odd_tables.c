@@ -111,6 +111,27 @@ static void test_rules(void **state)
     assert_false(is_rule("|---|-x-|"));
 }
 
+/* What comes between a head and its rows need not be parted as they are. */
+static void test_line_below_the_head(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        " tag  |   pool   | bytes\n------+----------+-------\n QzFC | Nonpaged |  4096\n"
+        " Io   | Nonpaged |   512\n(2 rows)\n",
+        "<table><tr><th>Tag</th><th>Pool</th><th>Bytes</th></tr>\n</thead><tbody>\n"
+        "<tr><td>QzFC</td><td>Nonpaged</td><td>4096</td></tr>\n"
+        "<tr><td>Io</td><td>Nonpaged</td><td>512</td></tr>\n</tbody></table>\n",
+        "Tag,Pool,Bytes\n---\nQzFC,Nonpaged,4096\nIo,Nonpaged,512\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct captures c = captures_text(texts[i]);
+        if (c.n != 1 || c.v[0].n_rows != 2)
+            fail_msg("%zu captures, %zu rows: %s", c.n, c.v[0].n_rows, texts[i]);
+        assert_int_equal(row_of(&c.v[0], "QzFC", POOL_NONPAGED)->bytes, 4096);
+        assert_int_equal(row_of(&c.v[0], "Io  ", POOL_NONPAGED)->bytes, 512);
+        captures_free(&c);
+    }
+}
+
 /* A figure that no 64 bits hold, or that is a share, spoils its row and no other. */
 static void test_figures_that_spoil(void **state)
 {
@@ -306,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_totals_are_figures),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_figures_that_spoil),
+        cmocka_unit_test(test_line_below_the_head),
         cmocka_unit_test(test_words_behind_figures),
         cmocka_unit_test(test_rates_in_words),
         cmocka_unit_test(test_scaled_titles),

@@ -231,10 +231,10 @@ static void test_empty_lines(void **state)
     static const char *const elisions[] = {"...",        " ....", "[snip]",
                                            "<snip>",     "(...)", "\xe2\x80\xa6",
                                            "-- More --", "[...]"};
-    static const char *const rules[] = {"-----", " =======", "|---|---:|",
-                                        "```",   "```text",  "+-----+"};
+    static const char *const rules[] = {"-----",   " =======", "|---|---:|", "```",
+                                        "```text", "~~~text",  "+-----+"};
     static const char *const neither[] = {"",   ".",   "more tags", "a...",
-                                          "- ", "| |", "Wait"};
+                                          "- ", "| |", "Wait",      "~~ Io"};
     for (size_t i = 0; i < sizeof elisions / sizeof elisions[0]; i++)
         assert_true(repair_elision(elisions[i], strlen(elisions[i])));
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
