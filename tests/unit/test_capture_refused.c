@@ -94,6 +94,35 @@ static void machines_are_named(void **state)
     }
 }
 
+static uint32_t query_without_boot(void *ctx, uint32_t info_class, uint8_t *p, uint32_t n,
+                                   uint32_t *returned)
+{
+    if (info_class == NT_CLASS_TIME_OF_DAY)
+        return 0xc0000003;
+    return w_query(ctx, info_class, p, n, returned);
+}
+
+/* When a machine was booted is told by nobody else. */
+static void nobody_says_when_it_was_booted(void **state)
+{
+    struct world w = {.fake = {.wide = true, .tags = 3}};
+    struct capture_system sys = system_of(&w);
+    const struct capture_machine m = machine_of(&w);
+    const struct capture_plan plan = {.most_bytes = (uint64_t)1 << 30};
+    const struct capture_end end = {0};
+    struct capture_done done;
+    (void)state;
+    sys.query = query_without_boot;
+    assert_int_equal(capture_run(&sys, &m, &plan, &end, &done, NULL), 0);
+    struct captures c = read_back(&w);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].time.source, TIME_CAPTURE);
+    assert_int_equal(c.v[0].uptime_s, -1);
+    assert_null(strstr(pool_snapshot_str(&c.v[0], c.v[0].facts), "boot_time="));
+    captures_free(&c);
+    buf_free(&w.file);
+}
+
 static void a_file_has_a_name(void **state)
 {
     char program[] = "poolcap", option[] = "-o", none[] = "";
@@ -111,6 +140,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_is_not_added_to),
         cmocka_unit_test(what_cannot_be_written_is_told),
         cmocka_unit_test(machines_are_named),
+        cmocka_unit_test(nobody_says_when_it_was_booted),
         cmocka_unit_test(a_file_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

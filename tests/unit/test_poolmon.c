@@ -219,6 +219,25 @@ static void test_times(void **state)
     captures_free(&c);
 }
 
+/* A log tells when each line was written: the first one's time is the capture's. */
+static void test_time_of_a_log(void **state)
+{
+    (void)state;
+    struct captures c = captures_text(
+        "2026-11-09T00:05:00Z  Tag  Type     Allocs     Frees      Diff   Bytes  Per "
+        "Alloc\n"
+        "2026-11-09T00:05:01Z  Wait Nonp         10          4         6      60      "
+        "10\n"
+        "2026-11-09T00:05:02Z  Irp  Nonp         10          4         6      60     "
+        " 10\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 2);
+    assert_int_equal(c.v[0].time.source, TIME_LINE);
+    assert_int_equal(c.v[0].time.ms, 1794182700000);
+    assert_int_equal(c.v[0].notes.seen[NOTE_TIME_FROM_LINE], 1);
+    captures_free(&c);
+}
+
 static void test_blocks_of_one_byte(void **state)
 {
     (void)state;
@@ -285,13 +304,10 @@ static void test_part_of_a_pool(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_intact),
-        cmocka_unit_test(test_broken),
-        cmocka_unit_test(test_first_screen),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_scopes),
-        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_blocks_of_one_byte),
+        cmocka_unit_test(test_intact),         cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_first_screen),   cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_scopes),         cmocka_unit_test(test_times),
+        cmocka_unit_test(test_time_of_a_log),  cmocka_unit_test(test_blocks_of_one_byte),
         cmocka_unit_test(test_part_of_a_pool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -402,6 +402,8 @@ static void many_boots_stay_bounded(void **state)
     assert_true(t->n_bins <= BINS);
     assert_int_equal(t->boots[0].axis.boots, 100 - BOOTS_KEPT);
     assert_int_equal(t->settled, 400);
+    for (size_t i = 1; i < t->n_boots; i++)
+        assert_false(t->boots[i].folded);
     /* What the boots that were joined said is kept of each row. */
     const struct past *p = &t->pasts[slot_of(t, 0)];
     assert_int_equal(p->seen_boots, 100 - BOOTS_KEPT);
