@@ -222,6 +222,31 @@ static void five_times_the_load_is_not_a_leak(void **state)
     baseline_free(&c);
 }
 
+/* What stands still now tells nothing of how much more there is to do. */
+static void tags_that_allocate_no_more_are_no_load(void **state)
+{
+    (void)state;
+    enum { BUSY = 6, STILL = 8 };
+    struct rank_tag now[BUSY + STILL], then[BUSY + STILL];
+    for (int i = 0; i < BUSY + STILL; i++) {
+        const char tag[5] = {(char)('a' + i), ' ', ' ', ' ', 0};
+        put(&now[i], tag, 0, 0, 0, i < BUSY ? 5000 : 0);
+        put(&then[i], tag, 0, 0, 0, 1000);
+    }
+    struct rank_result a = {.tags = now,
+                            .n_tags = BUSY + STILL,
+                            .snapshots = 96,
+                            .hours = 95,
+                            .has_times = true};
+    struct rank_result b = a;
+    b.tags = then;
+    struct baseline c = {0};
+    struct err e = {0};
+    assert_int_equal(baseline_compare(&c, &a, &b, NULL, NULL, &e), 0);
+    assert_true(c.load == 5);
+    baseline_free(&c);
+}
+
 static enum change of_two(int grade, double mean, double half, int grade_then,
                           double mean_then, double half_then, enum change_reason *reason)
 {
@@ -360,6 +385,7 @@ int main(void)
         cmocka_unit_test(without_a_series_of_the_scope_nothing_is_comparable),
         cmocka_unit_test(a_partial_baseline_accuses_nobody_it_does_not_list),
         cmocka_unit_test(five_times_the_load_is_not_a_leak),
+        cmocka_unit_test(tags_that_allocate_no_more_are_no_load),
         cmocka_unit_test(intervals_decide),
         cmocka_unit_test(an_unseen_tag_must_lie_further_apart),
         cmocka_unit_test(a_leak_that_began_later_is_not_faster),

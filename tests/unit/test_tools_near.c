@@ -37,10 +37,30 @@ static void test_near_misses(void **state)
     captures_free(&c);
 }
 
+/* memsnap prints all figures of a row: one that contradicts the others, or stops among
+ * them, is not believed. */
+static void test_memsnap_rows_prove_themselves(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("!LogType=pool\n!ComputerName=WEB01\n!buildnumber=3790\n"
+                      " Leak Nonp     912345     12345   900000 172800000     192\n"
+                      " CM31 Paged     53210     41100    12110  99205120    8192\n"
+                      " Bad1 Nonp       1000       400      601     60000     100\n"
+                      " Bad2 Paged      1000       400      600\n"
+                      " Irp  Nonp    4411873   4410021     1852    947824     511\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 3);
+    assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], 2);
+    assert_memory_equal(c.v[0].rows[2].tag.b, "Irp ", 4);
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_near_misses),
+        cmocka_unit_test(test_memsnap_rows_prove_themselves),
     };
     return cmocka_run_group_tests_name("near other tools", tests, NULL, NULL);
 }
