@@ -119,7 +119,7 @@ static bool other_line(const char *p, size_t n)
         return text_holds(p, n, "Kb");
     if (n - at >= 6 && memcmp(p + at, "******", 6) == 0)
         return true;
-    const char *group = memchr(p + at, '(', n - at);
+    const char *group = memchr(p, '(', n);
     return group != NULL && kib_group(p, n, (size_t)(group - p), &kib);
 }
 
