@@ -93,6 +93,12 @@ static void other_logs_are_not_claimed(void **state)
         "2005-09-02 18:45:12 DROP UDP 192.0.2.9 192.0.2.1 137 137 78 - - - - - - -",
         "2005-09-02 18:45:12 - - - - something else happened here",
         "2005-09-02 18:45:12 connections_refused",
+        "2005-09-02 18:45:12 here 80 - 80 - - - - - Connections_Refused -",
+        "2005-09-02 18:45:12 - 65536 - 80 - - - - - Connections_Refused -",
+        "2005-09-02 18:45:12 - 80 there 80 - - - - - Connections_Refused -",
+        "2005-09-02 18:45:12 - 80 - http - - - - - Connections_Refused -",
+        "(Software: Microsoft HTTP API 2.0)",
+        "=Fields: date time c-ip s-reason",
         "2005-09-02 18:45:12",
         "1_Connections_Refused",
         "#Version: 1.0",
@@ -101,6 +107,24 @@ static void other_logs_are_not_claimed(void **state)
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct text_line l = {.p = lines[i], .n = strlen(lines[i]), .number = 1};
         assert_int_equal(httperr_text_format.begins(&l, 1), CLAIM_NONE);
+    }
+}
+
+static void a_log_begins_at_its_head_or_a_row(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "#Software: Microsoft HTTP API 2.0",
+        "#Fields: date time c-ip c-port s-ip s-port s-reason s-queuename",
+        "# Fields: date time s-reason",
+        "2005-09-02 18:45:12 192.0.2.9 65535 fe80::1%4 80 - - - - - Connections_Refused "
+        "-",
+        "2005-09-02 18:45:12 - - - - - - - - - Connections_Refused -",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct text_line l = {.p = lines[i], .n = strlen(lines[i]), .number = 1};
+        if (httperr_text_format.begins(&l, 1) != CLAIM_SURE)
+            fail_msg("not claimed: %s", lines[i]);
     }
 }
 
@@ -129,6 +153,7 @@ int main(void)
         cmocka_unit_test(rows_without_a_head),
         cmocka_unit_test(a_cut_log_is_told),
         cmocka_unit_test(other_logs_are_not_claimed),
+        cmocka_unit_test(a_log_begins_at_its_head_or_a_row),
         cmocka_unit_test(a_full_record_is_followed_by_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

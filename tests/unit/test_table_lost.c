@@ -43,6 +43,24 @@ static void test_mostly_torn(void **state)
     captures_free(&c);
 }
 
+/* The words above a table are its own: they say nothing of the one behind it. */
+static void test_words_above_the_table_before(void **state)
+{
+    (void)state;
+#define FIGURES "| Tag | Allocs | Frees | Bytes |\n|---|---|---|---|\n"
+    struct captures c =
+        captures_text("Nonpaged pool:\n\n" FIGURES "| QzFC | 15 | 5 | 4096 |\n\n"
+                      "Paged pool:\n\n" FIGURES "| QzFC | 9 | 8 | 512 |\n\n"
+                      "And then:\n\n" FIGURES "| QzlD | 7 | 5 | 640 |\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[0].n_rows, 2);
+    assert_int_equal(row_of(&c.v[0], "QzFC", POOL_NONPAGED)->bytes, 4096);
+    assert_int_equal(row_of(&c.v[0], "QzFC", POOL_PAGED)->bytes, 512);
+    assert_int_equal(c.v[1].n_rows, 1);
+    assert_int_equal(row_of(&c.v[1], "QzlD", POOL_UNKNOWN)->bytes, 640);
+    captures_free(&c);
+}
+
 /* What is not read of a table is told by its title, once. */
 static void test_columns_passed_over(void **state)
 {
@@ -121,9 +139,12 @@ static void test_mean_of_a_row(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_first_row_is_torn),   cmocka_unit_test(test_mostly_torn),
-        cmocka_unit_test(test_columns_passed_over), cmocka_unit_test(test_no_unit),
+        cmocka_unit_test(test_first_row_is_torn),
+        cmocka_unit_test(test_mostly_torn),
+        cmocka_unit_test(test_columns_passed_over),
+        cmocka_unit_test(test_no_unit),
         cmocka_unit_test(test_mean_of_a_row),
+        cmocka_unit_test(test_words_above_the_table_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
