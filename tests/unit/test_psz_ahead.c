@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <dirent.h>
+
 #include "formats/psz/index.h"
 #include "formats/reader.h"
 #include "psz_smooth.h"
@@ -123,6 +125,35 @@ static void archives_by_threads(void **state)
     }
     buf_free(&b);
     buf_free(&more);
+}
+
+/* How many threads there are, 0 where the system does not say. */
+static unsigned threads_now(void)
+{
+    DIR *d = opendir("/proc/self/task");
+    unsigned n = 0;
+    while (d != NULL && readdir(d) != NULL)
+        n++;
+    if (d != NULL)
+        (void)closedir(d);
+    return n;
+}
+
+/* One to unpack and one to unroll, however many blocks there are. */
+static void no_more_threads_than_asked_for(void **state)
+{
+    (void)state;
+    struct buf b = some_blocks(301);
+    struct side x = {0};
+    const unsigned before = threads_now();
+    unsigned got = 0;
+    assert_true(open_side(&x, &b, true, false, 2, NULL));
+    while (reader_next(x.r, &x.s, NULL) == 1)
+        got++;
+    assert_int_equal(got, BLOCKS * MOST);
+    assert_in_range(threads_now(), before, before + 2);
+    close_side(&x);
+    buf_free(&b);
 }
 
 /* Three blocks, of which `bad` contradicts itself. */
@@ -311,6 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(archives_by_threads),
+        cmocka_unit_test(no_more_threads_than_asked_for),
         cmocka_unit_test(broken_blocks_by_threads),
         cmocka_unit_test(blocks_outside_a_window),
         cmocka_unit_test(a_broken_block_outside_a_window),
