@@ -104,7 +104,7 @@ int64_t when_order_ms(const struct pool_time *t)
 
 bool when_set_open(struct pool_time *t, struct civil *c, int a, int b)
 {
-    int64_t month_first, day_first;
+    int64_t month_first = 0, day_first = 0;
     c->month = a;
     c->day = b;
     bool m = civil_to_ms(c, &month_first);

@@ -269,7 +269,7 @@ int input_read_all(struct input *in, struct buf *out, size_t most, struct err *e
 {
     size_t had = out->n;
     for (;;) {
-        const uint8_t *p;
+        const uint8_t *p = NULL;
         ptrdiff_t n = input_peek(in, 1, &p, e);
         if (n <= 0)
             return (int)n;

@@ -319,7 +319,7 @@ static int open_file(struct sink *s, const char *path, struct err *e)
 
 int sink_file(struct sink **out, const char *path, struct err *e)
 {
-    struct sink *s;
+    struct sink *s = NULL;
     TRY(sink_new(&s, path, e));
     int r = open_file(s, path, e);
     if (r < 0) {
