@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Raw pool tag replies, and binary files that are none.
 
+bats_require_minimum_version 1.5.0
 load common
 
 RAW=$TOP/fixtures/rawtags
