@@ -197,6 +197,11 @@ static void test_titles(void **state)
         {"Non-paged (KiB)", COLUMN_BYTES, POOL_NONPAGED, 1},
         {"PagedMB", COLUMN_BYTES, POOL_PAGED, 2},
         {"Bytes in use", COLUMN_BYTES, POOL_UNKNOWN, 0},
+        {"Bytes kept", COLUMN_BYTES, POOL_UNKNOWN, 0},
+        {"Bytes (x)", COLUMN_BYTES, POOL_UNKNOWN, 0},
+        {"Bytes x k", COLUMN_OTHER, POOL_UNKNOWN, 0},
+        {"\xe2\x88\x91 bytes", COLUMN_BYTES, POOL_UNKNOWN, 0}, /* a sum */
+        {"\xe2\x88\x86 bytes", COLUMN_CHANGE, POOL_UNKNOWN, 0},
         {"GB", COLUMN_BYTES, POOL_UNKNOWN, 3},
         {"Bytes freed", COLUMN_OTHER, POOL_UNKNOWN, 0},
         {"B / Alloc", COLUMN_PER_ALLOC, POOL_UNKNOWN, 0},

@@ -109,6 +109,33 @@ static void test_no_unit(void **state)
     captures_free(&c);
 }
 
+/* Only counters that say so are 32 bits wide, and wrap. */
+static void test_width_of_counters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cells;
+        uint8_t width; /* 0: the row is dropped */
+    } t[] = {{"15,5,10", 64},
+             {"5,4294967290,11", 32},
+             {"4294967295,4294967290,5", 64},
+             {"5,4294967296,5", 0},
+             {"4294967301,4294967296,5", 64}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text,
+                       "Tag,Type,Allocs,Frees,Diff,Bytes\nQzFC,Nonp,9,8,1,512\n"
+                       "QzlD,Nonp,%s,4096\n",
+                       t[i].cells);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(c.v[0].n_rows, 1 + (t[i].width > 0));
+        if (t[i].width > 0)
+            assert_int_equal(row_of(&c.v[0], "QzlD", POOL_NONPAGED)->width, t[i].width);
+        captures_free(&c);
+    }
+}
+
 /* A mean with a point before three digits is what the others prove it to be; one that
  * they do not give is left out, and said. */
 static void test_mean_of_a_row(void **state)
@@ -144,6 +171,7 @@ int main(void)
         cmocka_unit_test(test_columns_passed_over),
         cmocka_unit_test(test_no_unit),
         cmocka_unit_test(test_mean_of_a_row),
+        cmocka_unit_test(test_width_of_counters),
         cmocka_unit_test(test_words_above_the_table_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

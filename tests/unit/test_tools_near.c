@@ -56,11 +56,29 @@ static void test_memsnap_rows_prove_themselves(void **state)
     captures_free(&c);
 }
 
+/* Rows that do not stand below their titles any more: the tag is the first word. */
+static void test_titles_moved(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("   Tag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\n"
+                      "   ------ -------- -------- --------- -------- ------- --------\n"
+                      "Leak 912345 12345 172800000 0 0 0\n"
+                      "CM31 0 0 0 53210 41100 99205120\n");
+    assert_int_equal(c.n, 1);
+    assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].format), "volatility");
+    assert_int_equal(row_of(&c.v[0], "Leak", POOL_NONPAGED)->bytes, 172800000);
+    assert_int_equal(row_of(&c.v[0], "CM31", POOL_PAGED)->bytes, 99205120);
+    assert_int_equal(c.v[0].notes.seen[NOTE_ROW_DROPPED], 0);
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_near_misses),
         cmocka_unit_test(test_memsnap_rows_prove_themselves),
+        cmocka_unit_test(test_titles_moved),
     };
     return cmocka_run_group_tests_name("near other tools", tests, NULL, NULL);
 }
