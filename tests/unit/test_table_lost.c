@@ -109,6 +109,21 @@ static void test_no_unit(void **state)
     captures_free(&c);
 }
 
+/* A thousand of objects is 1000 of them, and their columns need no unit. */
+static void test_counts_in_thousands(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("| Tag | Outstanding | Nonpaged KiB |\n|---|---|---|\n"
+                      "| QzFC | 9k | 46 |\n| MmSt | 10 | 12 |\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(row_of(&c.v[0], "QzFC", POOL_NONPAGED)->live, 9000);
+    assert_int_equal(row_of(&c.v[0], "QzFC", POOL_NONPAGED)->bytes, 46 * 1024);
+    assert_int_equal(c.v[0].notes.seen[NOTE_APPROXIMATE], 1);
+    assert_int_equal(c.v[0].notes.seen[NOTE_UNITS], 0);
+    captures_free(&c);
+}
+
 /* Only counters that say so are 32 bits wide, and wrap. */
 static void test_width_of_counters(void **state)
 {
@@ -172,6 +187,7 @@ int main(void)
         cmocka_unit_test(test_no_unit),
         cmocka_unit_test(test_mean_of_a_row),
         cmocka_unit_test(test_width_of_counters),
+        cmocka_unit_test(test_counts_in_thousands),
         cmocka_unit_test(test_words_above_the_table_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

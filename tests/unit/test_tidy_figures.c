@@ -45,10 +45,33 @@ static void deltas_keep_their_sign(void **state)
     }
 }
 
+/* A time that no time is as long as leaves the capture without one, and is said. */
+static void times_have_an_end(void **state)
+{
+    (void)state;
+    static const char time[] = "2026-11-09T10:00:00+01:00";
+    for (size_t n = sizeof time - 1; n < 60; n++) {
+        char text[256], zeros[64];
+        memset(zeros, '0', sizeof zeros);
+        (void)snprintf(text, sizeof text,
+                       "snapshot,completeness,time,tag_hex,pool,bytes\n"
+                       "1,whole,%s%.*s,46696c65,paged,8\n",
+                       time, (int)(n - (sizeof time - 1)), zeros);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(c.v[0].n_rows, 1);
+        assert_int_equal(c.v[0].time.source,
+                         n == sizeof time - 1 ? TIME_CAPTURE : TIME_NONE);
+        assert_int_equal(c.v[0].notes.seen[NOTE_HEADER_DAMAGED], n >= sizeof time);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deltas_keep_their_sign),
+        cmocka_unit_test(times_have_an_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
