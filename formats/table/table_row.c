@@ -159,10 +159,7 @@ static bool scale_of(const struct column *col, const struct table_figure *f,
         r->about |= f->has_unit;
         return true;
     }
-    if (!f->has_unit && !col->unit_given) {
-        r->unit_assumed = true;
-        return true;
-    }
+    r->unit_assumed |= !f->has_unit && !col->unit_given; /* then it is a byte */
     const struct table_unit *u = f->has_unit ? &f->unit : &col->unit;
     *scale = (uint64_t)1 << (10 * u->power);
     r->unit_doubt |= u->power > 0 && !u->sure;
