@@ -197,6 +197,36 @@ static void test_prompts(void **state)
     }
 }
 
+/* Only /t asks for the first few; what else stands before the table is no command's. */
+static void test_lines_between(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lines;
+        bool top;
+    } t[] = {{"kd> !poolused /t1 2\n", true},
+             {"kd> !poolused -T1 2\n", true},
+             {"kd> !poolused /v 2\n", false},
+             {"kd> !poolused / 2\n", false},
+             {"kd> !poolused /t1 2\n.. ..... .\n", true},
+             {"kd> !poolused /t1 2\nexample.com\n", false}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "%s Sorting by NonPaged Pool Consumed\n\n"
+                       "               NonPaged                  Paged\n"
+                       " Tag     Allocs         Used     Allocs         Used\n\n"
+                       " Big1     70000   9663676416          0            0\n\n"
+                       "TOTAL     81264   9677041824       4933      9831328\n",
+                       t[i].lines);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        if ((c.v[0].completeness == COMPLETE_SCREEN) != t[i].top)
+            fail_msg("'%s': %s", t[i].lines, completeness_name(c.v[0].completeness));
+        captures_free(&c);
+    }
+}
+
 static void test_two_tables(void **state)
 {
     (void)state;
@@ -311,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_two_tables),    cmocka_unit_test(test_refused),
         cmocka_unit_test(test_innocent),      cmocka_unit_test(test_cut_anywhere),
         cmocka_unit_test(test_thousands),     cmocka_unit_test(test_prompts),
+        cmocka_unit_test(test_lines_between),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,6 +124,19 @@ static void test_counts_in_thousands(void **state)
     captures_free(&c);
 }
 
+/* The fence that ends a block of code ends the table in it, of one row, too. */
+static void test_rows_behind_a_fence(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("```\n| Tag | Pool | Bytes |\n|---|---|---|\n"
+                      "| QzFC | Nonpaged | 4096 |\n```\n| MmSt | Nonpaged | 12 |\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 1);
+    assert_memory_equal(c.v[0].rows[0].tag.b, "QzFC", 4);
+    captures_free(&c);
+}
+
 /* Only counters that say so are 32 bits wide, and wrap. */
 static void test_width_of_counters(void **state)
 {
@@ -187,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_no_unit),
         cmocka_unit_test(test_mean_of_a_row),
         cmocka_unit_test(test_width_of_counters),
+        cmocka_unit_test(test_rows_behind_a_fence),
         cmocka_unit_test(test_counts_in_thousands),
         cmocka_unit_test(test_words_above_the_table_before),
     };

@@ -85,6 +85,22 @@ static void each_machine_has_its_record(void **state)
     captures_free(&c);
 }
 
+/* The event's bytes, which the viewer shows below its words, are none of them. */
+static void data_is_no_text(void **state)
+{
+    (void)state;
+    struct captures c = captures_text(
+        "Event ID: 2019\nSource: Srv\nDescription:\nThe server was unable to allocate "
+        "from the system nonpaged pool because the pool was empty.\n"
+        "0000: 00 00 04 00 01 00 54 00\n0008: 00 00 00 00 e3 07 00 c0\n");
+    assert_int_equal(c.n, 1);
+    is_event(&c.v[0], 0, "event-2019", NULL, 1);
+    assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].events[0].text),
+                        "The server was unable to allocate from the system nonpaged pool "
+                        "because the pool was empty.");
+    captures_free(&c);
+}
+
 static void dates_without_a_year_are_no_times(void **state)
 {
     (void)state;
@@ -168,6 +184,7 @@ int main(void)
         cmocka_unit_test(copied_from_the_viewer),
         cmocka_unit_test(old_forms_among_prose),
         cmocka_unit_test(each_machine_has_its_record),
+        cmocka_unit_test(data_is_no_text),
         cmocka_unit_test(dates_without_a_year_are_no_times),
         cmocka_unit_test(times_of_another_zone_are_no_times),
         cmocka_unit_test(source_or_words_must_fit_the_number),
