@@ -37,6 +37,8 @@ static void test_one_line(void **state)
          "d",
          "a bcd", REPAIR_BLANKS, false},
         {"\xc3\xa9\xc2\xa1", "\xc3\xa9\xc2\xa1", 0, false},
+        {"12\xe2\x80\x8b", "12", REPAIR_BLANKS, false},
+        {"12\xc2\xa0", "12 ", REPAIR_BLANKS, false},
         {"| `Io  ` | Nonp | 12 |", "  Io     Nonp   12  ", REPAIR_MARKUP, true},
         {"| `Io  ` | Nonp |", "| `Io  ` | Nonp |", 0, false},
         {"## Tag **Type**", "   Tag Type", REPAIR_MARKUP, true},
