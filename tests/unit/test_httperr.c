@@ -117,8 +117,7 @@ static void a_log_begins_at_its_head_or_a_row(void **state)
         "#Software: Microsoft HTTP API 2.0",
         "#Fields: date time c-ip c-port s-ip s-port s-reason s-queuename",
         "# Fields: date time s-reason",
-        "2005-09-02 18:45:12 192.0.2.9 65535 fe80::1%4 80 - - - - - Connections_Refused "
-        "-",
+        "2005-09-02 18:45:12 192.0.2.9 65535 ::1%4 80 - - Connections_Refused -",
         "2005-09-02 18:45:12 - - - - - - - - - Connections_Refused -",
     };
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
