@@ -189,6 +189,26 @@ static void test_session_time_unread(void **state)
     captures_free(&c);
 }
 
+/* A pool's line proves itself; another one needs a second beside it. */
+static void test_lines_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t captures;
+    } t[] = {{"NonPagedPool Usage:    57000 (  228000 Kb)\n", 1},
+             {"Available Pages:       5543 (   22172 Kb)\n", 0},
+             {"Available Pages:       5543 (   22172 Kb)\n"
+              "Modified Pages:        1000 (    4000 Kb)\n",
+              1}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct captures c = captures_text(t[i].text);
+        if (c.n != t[i].captures)
+            fail_msg("%zu captures: %s", c.n, t[i].text);
+        captures_free(&c);
+    }
+}
+
 static char *joined(const char *const *names, size_t count)
 {
     char *all = calloc(1, 1 << 20);
@@ -258,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_prose_between),
         cmocka_unit_test(test_session_time),
         cmocka_unit_test(test_session_time_unread),
+        cmocka_unit_test(test_lines_alone),
         cmocka_unit_test(test_other_formats_between),
         cmocka_unit_test(test_again),
     };
