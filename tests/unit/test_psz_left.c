@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks and links whose streams go on behind what was asked of them: nothing is left. */
+/* Blocks and links whose streams go on behind what was asked of them: nothing is left;
+ * and heads of blocks that say what cannot be. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -73,6 +74,39 @@ static void blocks(void **state)
     free_series(v, N);
 }
 
+/* Whatever a head says, rows are handed on in an order that there is. */
+static void orders_that_no_rule_gives(void **state)
+{
+    (void)state;
+    struct pool_snapshot *v = smooth_series(5, &kinds[0], MOST), s = {.uptime_s = -1};
+    unsigned refused = 0;
+    struct buf b = packed(v, 1);
+    size_t at[PSZ_STREAMS];
+    struct buf plain = stored(&b, at);
+    for (size_t i = at[PSZ_HEADS]; i < at[PSZ_HEADS + 1]; i++)
+        for (unsigned to = 0; to < 256; to++) {
+            const uint8_t was = plain.p[i];
+            struct psz_decoder *dec;
+            struct err e = {0};
+            plain.p[i] = (uint8_t)to;
+            assert_int_equal(psz_decoder_new(&dec, &limits, NULL), 0);
+            if (psz_decode_open(dec, plain.p, plain.n, &e) == 0 &&
+                psz_decode_next(dec, &s, &e) == 1) {
+                const uint64_t order = dec->lanes[0].v[VALUE_ORDER];
+                assert_true(order < 2 * PSZ_DEPARTS && order % PSZ_DEPARTS < PSZ_RULES);
+            }
+            refused += strstr(e.text, "row orders") != NULL;
+            psz_decoder_free(dec);
+            plain.p[i] = was;
+        }
+    assert_true(refused > 0);
+    pool_snapshot_free(&s);
+    buf_free(&plain);
+    buf_free(&b);
+    free_series(v, MOST);
+    free(v);
+}
+
 /* ---- links ---- */
 
 /* The link with its streams stored, and a byte behind stream `longer`. */
@@ -128,6 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks),
+        cmocka_unit_test(orders_that_no_rule_gives),
         cmocka_unit_test(links),
     };
     return cmocka_run_group_tests_name("streams that go on", tests, NULL, NULL);
