@@ -85,6 +85,21 @@ static void each_machine_has_its_record(void **state)
     captures_free(&c);
 }
 
+/* Where another date can only be read with its day first, so are all. */
+static void days_come_first_where_one_says_so(void **state)
+{
+    (void)state;
+    struct captures c = captures_text(
+        "Event ID: 2019\nSource: Srv\nDate: 13/06/2014\nTime: 05:14:41\n\n"
+        "Event ID: 2020\nSource: Srv\nDate: 03/06/2014\nTime: 06:00:00\n\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_events, 2);
+    is_event(&c.v[0], 0, "event-2019", "2014-06-13T05:14:41", 1);
+    is_event(&c.v[0], 1, "event-2020", "2014-06-03T06:00:00", 6);
+    assert_false(c.v[0].time.ambiguous);
+    captures_free(&c);
+}
+
 /* The event's bytes, which the viewer shows below its words, are none of them. */
 static void data_is_no_text(void **state)
 {
@@ -185,6 +200,7 @@ int main(void)
         cmocka_unit_test(old_forms_among_prose),
         cmocka_unit_test(each_machine_has_its_record),
         cmocka_unit_test(data_is_no_text),
+        cmocka_unit_test(days_come_first_where_one_says_so),
         cmocka_unit_test(dates_without_a_year_are_no_times),
         cmocka_unit_test(times_of_another_zone_are_no_times),
         cmocka_unit_test(source_or_words_must_fit_the_number),
