@@ -25,6 +25,7 @@ struct days {
     bool uncounted;   /* the captures give no allocations */
     bool even;        /* the machine is as busy by night */
     bool bursts;      /* twelve captures a day on every fourth day */
+    double first_h;   /* the caller's hours at the first capture */
 };
 
 static double wave_at(double hours)
@@ -110,7 +111,7 @@ static struct rank_result run(const struct days *d)
     assert_int_equal(tally_new(&t, &e), 0);
     for (int j = 0; j < d->n; j++) {
         capture(&s, d, hours_of(d, j));
-        assert_int_equal(tally_add(t, &s, hours_of(d, j), false, &e), 0);
+        assert_int_equal(tally_add(t, &s, d->first_h + hours_of(d, j), false, &e), 0);
     }
     struct rank_opts o = {0};
     assert_int_equal(rank_tally(&r, t, &o, &e), 0);
@@ -278,6 +279,22 @@ static void an_even_machine_has_no_quiet_hours(void **state)
     rank_free(&r);
 }
 
+/* When it began is told in the caller's hours, wherever they begin. */
+static void a_leak_that_came_began_in_the_hours_of_the_caller(void **state)
+{
+    (void)state;
+    double started[2];
+    for (int i = 0; i < 2; i++) {
+        struct days d = {
+            .n = 192, .step_h = 1, .leak_from = 96, .even = true, .first_h = 1000 * i};
+        struct rank_result r = run(&d);
+        started[i] = find(&r, "Came")->started_h;
+        rank_free(&r);
+    }
+    assert_true(near(started[0], 96, .1));
+    assert_true(started[1] == started[0] + 1000);
+}
+
 static void without_counters_no_work_is_seen(void **state)
 {
     (void)state;
@@ -300,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_slow_cache_is_a_curve),
         cmocka_unit_test(pauses_of_days_leave_spans),
         cmocka_unit_test(an_even_machine_has_no_quiet_hours),
+        cmocka_unit_test(a_leak_that_came_began_in_the_hours_of_the_caller),
         cmocka_unit_test(without_counters_no_work_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
