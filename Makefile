@@ -237,7 +237,8 @@ check-full: check ## check, then every other way to run it; absent tools are ski
 
 cov: ## lines, branches and error returns that tests and faults execute (tests/cov)
 	@rm -rf build/cov
-	@$(MAKE) --no-print-directory check COV=1 >/dev/null
+	@mkdir -p build/cov
+	@$(MAKE) --no-print-directory check COV=1 >build/cov/check.log || { tail -n 20 build/cov/check.log; exit 1; }
 	@OUT=build/cov tests/faults/run 0 memory write threads >build/cov/faults.log
 	@OUT=build/cov tests/faults/run 25 read short >>build/cov/faults.log
 	@tests/cov build/cov
