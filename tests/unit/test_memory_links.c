@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "formats/psz/file.h"
+#include "tests/unit/appending.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/psz_samples.h"
 
@@ -31,21 +32,6 @@ static void write_file(const char *path, const struct buf *b)
     assert_non_null(f);
     assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
     assert_int_equal(fclose(f), 0);
-}
-
-static int append_one(const char *path, const struct pool_snapshot *s, struct err *e)
-{
-    struct psz_appender *a;
-    struct psz_append_facts facts;
-    bool has;
-    TRY(psz_append_open(&a, path, &facts, e));
-    int r = psz_append_has(a, s, &has, e);
-    if (r >= 0)
-        r = psz_append_snapshot(a, s, e);
-    if (r >= 0)
-        return psz_append_end(a, e);
-    psz_append_abort(a);
-    return r;
 }
 
 /* ---- names of their own ---- */

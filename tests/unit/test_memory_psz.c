@@ -13,6 +13,7 @@
 
 #include "formats/psz/file.h"
 #include "formats/reader.h"
+#include "tests/unit/appending.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/psz_samples.h"
 
@@ -48,21 +49,6 @@ static size_t read_file(const char *path, uint8_t *p, size_t room)
     size_t n = fread(p, 1, room, f);
     assert_int_equal(fclose(f), 0);
     return n;
-}
-
-static int append_one(const char *path, const struct pool_snapshot *s, struct err *e)
-{
-    struct psz_appender *a;
-    struct psz_append_facts facts;
-    bool has;
-    TRY(psz_append_open(&a, path, &facts, e));
-    int r = psz_append_has(a, s, &has, e);
-    if (r >= 0)
-        r = psz_append_snapshot(a, s, e);
-    if (r >= 0)
-        return psz_append_end(a, e);
-    psz_append_abort(a);
-    return r;
 }
 
 static int set_up(void **state)
