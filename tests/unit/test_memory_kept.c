@@ -14,20 +14,12 @@
 #include "cli/know/tags.h"
 #include "formats/io/zip.h"
 #include "formats/pooltag.h"
+#include "tests/fuzz/fuzz.h"
 #include "tests/tools/place.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/prop.h"
 
 enum { CAPTURES = 40, WRITERS = 8 };
-
-static const struct limits limits = {.line_bytes = 16 * 1024,
-                                     .snapshot_rows = 2000,
-                                     .inflated_bytes = 4 << 20,
-                                     .inflate_ratio = 2000,
-                                     .zip_entries = 64,
-                                     .memory_input_bytes = 4 << 20,
-                                     .directory_depth = 4,
-                                     .inputs = 64};
 
 /* One kept input, and how it is read. */
 struct kept {
@@ -147,12 +139,12 @@ static int copy_kept(void *ctx, uint64_t *sum, struct err *e)
     struct input *in = NULL;
     struct reader *r = NULL;
     o.memory = o.follow ? &memory : NULL;
-    o.limits = limits;
+    o.limits = fuzz_limits;
     if (o.threads > 1)
         raw = placed_raw(&places[0]);
     else
         TRY(input_raw_memory(&raw, from->b->p, from->b->n, 0, e));
-    TRY(input_open(&in, "kept", raw, &limits, e));
+    TRY(input_open(&in, "kept", raw, &fuzz_limits, e));
     int code = reader_open(&r, in, &o, e);
     if (code >= 0)
         code = copy_all(r, from->made, sum, e);
@@ -189,8 +181,8 @@ static int read_pooltag(const struct buf *b, uint64_t *sum, struct err *e)
     struct input *in = NULL;
     struct pooltag_table *t = NULL;
     TRY(input_raw_memory(&raw, b->p, b->n, 0, e));
-    TRY(input_open(&in, "kept", raw, &limits, e));
-    const int r = pooltag_read(&t, in, &limits, e);
+    TRY(input_open(&in, "kept", raw, &fuzz_limits, e));
+    const int r = pooltag_read(&t, in, &fuzz_limits, e);
     *sum = *sum * 31 + (r >= 0 ? pooltag_count(t) : 0);
     pooltag_free(t);
     input_close(in);
