@@ -14,11 +14,10 @@
 enum { LOG_WORDS = 5 };
 
 struct log_lead {
-    uint8_t ends[LOG_WORDS + 1]; /* where it may end, ascending */
-    uint8_t n;
-    uint8_t
-        time_n; /* bytes from `time_at` on that tell day and clock; 0 = no full date */
-    uint8_t time_at;
+    uint8_t ends[LOG_WORDS + 1]; /* bytes of the line after which it may end, ascending */
+    uint8_t n;                   /* how many of them */
+    uint8_t time_at;             /* where day and clock begin, */
+    uint8_t time_n;              /* and their length; 0 = no full date */
 };
 
 /* False where no time and mark of a log stands at the start of the line. */
