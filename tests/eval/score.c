@@ -17,8 +17,8 @@
  *   bulk        tags against the bulk rule (half of the pool's growth: among the first
  *               three; a tenth: among the first ten), by the true growth
  *   bulk_said   the same by the share of growth that the ranking itself states
- *   pairs joined wrong   pairs of tags leaking together; reported as one; others so
- * joined
+ *   pairs joined wrong   pairs of tags leaking together; of these those told as one;
+ *               others told as one
  */
 #include "tests/eval/ranking.h"
 
