@@ -116,7 +116,7 @@ $(OUT)/libpoolsift.a: $(LIB_OBJ)
 $(OUT)/libraries: Makefile
 	@mkdir -p $(@D)
 	@command -v $(firstword $(CC)) >/dev/null || { echo 'there is no $(firstword $(CC)); Debian has cc in gcc and libc6-dev' >&2; exit 1; }
-	@printf '#include <zlib.h>\n#include <yaml.h>\n' | $(CC) $(ALL_CFLAGS) -fsyntax-only -xc - || { \
+	@printf '#include <zlib.h>\n#include <yaml.h>\n' | $(CC) $(filter-out --coverage,$(ALL_CFLAGS)) -fsyntax-only -xc - || { \
 	    echo 'poolsift wants zlib and libyaml; Debian has both: zlib1g-dev libyaml-dev.  For another machine:'; \
 	    echo '    tests/machines/libraries build/there $(CC)'; \
 	    echo '    make CC="$(CC)" CPPFLAGS=-Ibuild/there/include LDFLAGS=-Lbuild/there/lib'; exit 1; } >&2
