@@ -91,16 +91,14 @@ static bool split_pipes(const char *p, size_t n, struct cells *c)
         n--;
     if (i < n && p[i] == '|')
         i++;
-    bool any = i > 0 && p[i - 1] == '|';
     for (size_t from = i; i <= n; i++) {
         if (i < n && (p[i] != '|' || (i > 0 && p[i - 1] == '\\')))
             continue;
-        any |= i < n;
         if ((i < n || i > from) && !add(c, p + from, i - from))
             return false;
         from = i + 1;
     }
-    return any && c->n >= 2;
+    return c->n >= 2; /* so there was a pipe */
 }
 
 static bool split_markup(const char *p, size_t n, struct cells *c)
@@ -154,9 +152,9 @@ static bool joins(const struct cell *a, const struct cell *b)
     table_words(a->p, a->n, &before);
     table_words(b->p, b->n, &after);
     bool number = a->p[a->n - 1] >= '0' && a->p[a->n - 1] <= '9';
-    if (table_unit_word(b->p, b->n, &unit))
-        return number;
-    if (b->p[0] == '(' && !number)
+    if (number)
+        return table_unit_word(b->p, b->n, &unit);
+    if (b->p[0] == '(')
         return true;
     return before.n == 1 && after.n > 0 && !(b->p[0] >= '0' && b->p[0] <= '9') &&
            (before.all == WORD_PER || before.all == WORD_NONPAGED ||
