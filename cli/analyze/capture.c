@@ -37,9 +37,7 @@ uint64_t capture_limit(const struct pool_snapshot *s, enum pool_kind k)
         most = t->v[TOTAL_LIMIT_KIB];
     else if (t->given & 1u << TOTAL_MEMORY_KIB)
         most = t->v[TOTAL_MEMORY_KIB];
-    if (t->v[fields[k]] > most || !mul_u64(t->v[fields[k]], 1024, &bytes))
-        return 0;
-    return bytes;
+    return t->v[fields[k]] <= most && mul_u64(t->v[fields[k]], 1024, &bytes) ? bytes : 0;
 }
 
 /* Older systems than XP had units of 32 bytes: then nothing is known. */

@@ -86,6 +86,10 @@ static void the_moment_before(void **state)
     assert_true(pool_moment_of(&s, &v[0]));
     assert_int_equal(v[0].bytes[POOL_NONPAGED], 111673344);
     assert_false(v[0].known[POOL_PAGED]);
+    s.time.ambiguous = true; /* day or month first: no moment either */
+    assert_false(pool_moment_of(&s, &v[1]));
+    s.time = (struct pool_time){.source = TIME_NONE};
+    assert_false(pool_moment_of(&s, &v[1]));
     v[1] = v[2] = v[0];
     v[1].time.ms = 5000;
     v[2].time.ms = 3000;
