@@ -69,10 +69,42 @@ static void kept_where_it_is_worth_it(void **state)
     }
 }
 
+/* Behind a block it is the last capture of each machine, wherever in the block that is.
+ */
+static void begins_behind_a_block(void **state)
+{
+    (void)state;
+    enum { CAPTURES = 7 };
+    static const unsigned machine[CAPTURES] = {0, 1, 1, 2, 0, 1, 1}, last[] = {4, 6, 3};
+    struct pool_snapshot v[CAPTURES] = {0};
+    struct buf archive = {0};
+    struct psz_tip c = {0};
+    struct frame f;
+    for (unsigned i = 0; i < CAPTURES; i++) {
+        char host[16];
+        (void)snprintf(host, sizeof host, "web%02u", machine[i]);
+        sample_small(&v[i], i);
+        v[i].host = sample_text(&v[i], host);
+    }
+    write_archive(v, CAPTURES, &archive);
+    assert_true(frame_head(archive.p + FRAME_FILE_HEAD, &f));
+    for (int again = 0; again < 2; again++) { /* nothing of the first one is left */
+        const uint8_t *payload = archive.p + FRAME_FILE_HEAD + FRAME_HEAD;
+        assert_int_equal(psz_tip_begin(&c, payload, f.n, &limits, NULL), 0);
+        assert_int_equal(c.n, 3);
+        for (size_t i = 0; i < c.n; i++)
+            same_snapshot(&c.v[i], &v[last[i]]);
+    }
+    psz_tip_free(&c);
+    free_series(v, CAPTURES);
+    buf_free(&archive);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kept_where_it_is_worth_it),
+        cmocka_unit_test(begins_behind_a_block),
     };
     return cmocka_run_group_tests_name("psz tips", tests, NULL, NULL);
 }
