@@ -214,6 +214,20 @@ static int check_any(const struct asking *x, const struct context *c, struct err
     return r;
 }
 
+/* Who reads a list for one tag need not hear of it; who asks about tags does. */
+static void tell_stray(const struct tag_list *l, struct context *c)
+{
+    uint64_t first;
+    struct phrase words;
+    const size_t n = l->pooltag != NULL ? pooltag_stray(l->pooltag, &first) : 0;
+    if (n == 0)
+        return;
+    phrase_start(&words, false);
+    say_count(&words, n, "line is no entry of the list",
+              "lines from here on are no entries of the list");
+    term_note(&c->term, l->name, first, NOTE_PROSE, words.s);
+}
+
 int cmd_tags(struct context *c, struct err *e)
 {
     struct asking x = {.n = 0};
@@ -225,6 +239,8 @@ int cmd_tags(struct context *c, struct err *e)
     int r = tag_list_open(&x.list, c->o.tags, e);
     if (r == 0)
         r = tag_list_redact(&x.list, c->o.names, e);
+    if (r == 0)
+        tell_stray(&x.list, c);
     for (int i = 0; r == 0 && i < c->n_operands; i++)
         r = ask(&x, c->operands[i], e);
     if (r == 0)

@@ -42,6 +42,7 @@ struct pooltag_table {
     struct item *v;
     size_t n, cap, n_exact;
     size_t stray;
+    uint64_t stray_line; /* the first */
     struct buf text;
 };
 
@@ -187,7 +188,7 @@ static int take_line(struct pooltag_table *t, const struct text_line *l, struct 
     const size_t at = dash(l->p, l->n, 3, true);
     /* A tag stands at the left edge and is at most one blank away from its dash. */
     if (at > TAG + 2 || at == l->n || l->p[0] == ' ' || l->p[0] == '\t') {
-        t->stray++;
+        t->stray_line = t->stray++ == 0 ? l->number : t->stray_line;
         return 0;
     }
     if (t->n == ENTRIES_MOST)
@@ -292,8 +293,9 @@ const struct pooltag_entry *pooltag_at(const struct pooltag_table *t, size_t i)
     return &t->v[i].entry;
 }
 
-size_t pooltag_stray(const struct pooltag_table *t)
+size_t pooltag_stray(const struct pooltag_table *t, uint64_t *first)
 {
+    *first = t->stray_line;
     return t->stray;
 }
 

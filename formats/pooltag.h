@@ -32,8 +32,8 @@ size_t pooltag_count(const struct pooltag_table *t);
 /* Entries for one tag each, by their bytes: the first ones of pooltag_at. */
 size_t pooltag_exact(const struct pooltag_table *t);
 const struct pooltag_entry *pooltag_at(const struct pooltag_table *t, size_t i);
-/* Lines that are neither entry, comment nor blank. */
-size_t pooltag_stray(const struct pooltag_table *t);
+/* Lines that are neither entry, comment nor blank; *first is the line of the first. */
+size_t pooltag_stray(const struct pooltag_table *t, uint64_t *first);
 
 /* The entry for a tag: exact beats pattern, the longer pattern beats the shorter, the
  * first of equals wins.  NULs behind a tag count as blanks, and the mark of a protected

@@ -151,6 +151,18 @@ leaking() {
     says "--tags takes a pooltag.txt or a tags.yaml"
 }
 
+@test "lines of a list that are no entries are told once, with the first" {
+    "$POOLSIFT" tags --tags "$LIST" ISil NtFC >"$WORK/out" 2>"$WORK/err"
+    [ "$(cat "$WORK/err")" = \
+        "poolsift: pooltag.txt:14: note: 2 lines from here on are no entries of the list" ]
+    printf 'rem all good\nISil - one.sys - x\n\n// more\n' >"$WORK/good.txt"
+    "$POOLSIFT" tags --tags "$WORK/good.txt" ISil 2>"$WORK/err"
+    [ ! -s "$WORK/err" ]
+    printf 'ISil - one.sys - x\n  what is this\n' >"$WORK/odd.txt"
+    "$POOLSIFT" tags --tags "$WORK/odd.txt" ISil 2>"$WORK/err"
+    [ "$(cat "$WORK/err")" = "poolsift: odd.txt:2: note: 1 line is no entry of the list" ]
+}
+
 @test "a list of one's own goes first: pooltag.txt, tags.yaml, the configuration folder" {
     json tags --json --tags "$LIST" ISil NtFC
     [ "$(q '[.tags[] | .owner + "|" + .owner_source] | join(" ")')" = \
