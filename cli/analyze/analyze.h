@@ -376,6 +376,11 @@ struct rank_result {
 int rank_tally(struct rank_result *r, const struct tally *t, const struct rank_opts *o,
                struct err *e) ERR_WARN_UNUSED;
 void rank_free(struct rank_result *r);
+/* Fewer snapshots show a size or a difference, and nothing is said of growth. */
+static inline bool rank_is_series(const struct rank_result *r)
+{
+    return r->snapshots >= SERIES_SNAPSHOTS;
+}
 
 /* ---- order of rows for show ---- */
 

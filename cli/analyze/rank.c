@@ -133,7 +133,7 @@ static enum outcome outcome_of(const struct rank_result *r)
     int best = 0;
     for (size_t i = 0; i < r->n_tags; i++)
         best = r->tags[i].grade > best ? r->tags[i].grade : best;
-    if (r->snapshots < SERIES_SNAPSHOTS)
+    if (!rank_is_series(r))
         return OUTCOME_TOO_FEW;
     if (best > 0)
         return best == 3 ? OUTCOME_LEAK : OUTCOME_SUSPECT;
@@ -166,7 +166,7 @@ static int add_notes(struct rank_result *r, const struct tally *t, struct err *e
  * ordered as a leak would be, and what shrank stands last. */
 static void order_without_series(struct rank_result *r)
 {
-    for (size_t i = 0; r->snapshots < SERIES_SNAPSHOTS && i < r->n_tags; i++) {
+    for (size_t i = 0; !rank_is_series(r) && i < r->n_tags; i++) {
         struct rank_tag *tag = &r->tags[i];
         tag->grade = 0;
         if (r->snapshots == 1)

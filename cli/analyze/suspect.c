@@ -209,7 +209,7 @@ static void judge_suspect(struct rank_suspect *s, const struct rank_result *r,
     bool pools[POOL_KINDS] = {false};
     find_members(s, r, pools);
     find_others(s, r, pools);
-    if (r->snapshots >= SERIES_SNAPSHOTS)
+    if (rank_is_series(r))
         judge_rate(s, r, t, pools);
     else
         judge_size(s);

@@ -183,7 +183,7 @@ static int check_rate(struct asking *q, struct err *e)
     struct phrase name, message, lines;
     const struct rank_tag *fastest;
     size_t n = find(q, too_fast, &lines, &fastest);
-    bool could = r->snapshots >= SERIES_SNAPSHOTS && r->has_times;
+    bool could = rank_is_series(r) && r->has_times;
     phrase_start(&name, false);
     phrase_start(&message, false);
     words_check_host(&name, q->v, q->many);

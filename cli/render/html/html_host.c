@@ -24,7 +24,7 @@ static void fact(struct html *h, const char *name, struct num value,
 static void first_suspect(struct html *h, const struct rank_view *v)
 {
     const struct rank_tag *t = v->n_order > 0 ? &v->r->tags[v->order[0]] : NULL;
-    if (t == NULL || v->r->snapshots < 3 || !words_is_suspect(t) ||
+    if (t == NULL || !rank_is_series(v->r) || !words_is_suspect(t) ||
         !isfinite(t->share_of_growth))
         return;
     html_put(h, "<div><dt>First suspect</dt><dd>");
@@ -110,7 +110,7 @@ static void remarks(struct html *h, const struct rank_view *v)
     if (v->r->snapshots == 1 && words_rank_motion(&p, v))
         html_para(h, "remark", &p);
     html_start(&p);
-    if (v->r->snapshots > 2 && words_rank_unproven(&p, v, h->o->units))
+    if (rank_is_series(v->r) && words_rank_unproven(&p, v, h->o->units))
         html_para(h, "remark", &p);
 }
 
@@ -135,7 +135,7 @@ int html_host(struct html *h, const struct rank_view *v)
     html_meaning(h, v);
     html_pools(h, v);
     TRY(html_suspects(h, v));
-    if (v->n_order > 0 && v->r->snapshots > 2)
+    if (v->n_order > 0 && rank_is_series(v->r))
         html_ranked(h, v);
     else if (v->n_order > 0)
         html_sizes(h, v);

@@ -141,7 +141,7 @@ void html_pools(struct html *h, const struct rank_view *v)
         html_put(h, "<div class=\"one-pool\">\n");
         html_para(h, "lead", &p);
         html_gauges(h, v, (enum pool_kind)k);
-        if (v->r->snapshots > 2 && hs != NULL && hs->to > 0 &&
+        if (rank_is_series(v->r) && hs != NULL && hs->to > 0 &&
             plot_worth(&hs->pools[k], PLOT_BYTES))
             chart(h, v, (enum pool_kind)k);
         html_put(h, "</div>\n");

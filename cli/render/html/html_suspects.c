@@ -9,7 +9,7 @@
 size_t report_suspects(const struct rank_view *v, uint32_t out[REPORT_SUSPECTS])
 {
     size_t n = 0;
-    if (v->r->snapshots < 3)
+    if (!rank_is_series(v->r))
         return 0;
     for (size_t i = 0; i < v->n_order && n < REPORT_SUSPECTS; i++) {
         const struct rank_tag *t = &v->r->tags[v->order[i]];

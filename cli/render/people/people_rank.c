@@ -305,7 +305,7 @@ static void head(struct page *g, const struct rank_view *v, bool many)
 
 static int body(struct page *g, const struct rank_view *v)
 {
-    bool series = v->r->snapshots > 2;
+    bool series = rank_is_series(v->r);
     size_t shown = people_rows(g, v->n_order);
     if (!series)
         page_heading(g, v->r->snapshots == 2

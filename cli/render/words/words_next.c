@@ -88,19 +88,19 @@ static void next_ended(struct phrase *p, const struct rank_view *v,
 void words_rank_next(struct phrase *p, const struct rank_view *v)
 {
     const struct rank_result *r = v->r;
-    if (r->snapshots > 2 && !r->has_times) {
+    if (rank_is_series(r) && !r->has_times) {
         say(p, "Next: say when the captures were taken, for example with ");
         say_command(p, "--start 2006-03-12T09:00 --every 1h");
         say(p, ": without times there are no rates and nothing can be proven.");
         return;
     }
-    for (size_t i = 0; i < v->n_order && r->snapshots > 2; i++)
+    for (size_t i = 0; i < v->n_order && rank_is_series(r); i++)
         if (words_is_suspect(&r->tags[v->order[i]])) {
             words_suspect_next(p, &r->tags[v->order[i]]);
             return;
         }
     const struct rank_tag *ended = words_first_ended(v, v->n_order);
-    if (ended != NULL && r->snapshots > 2) {
+    if (ended != NULL && rank_is_series(r)) {
         next_ended(p, v, ended);
         return;
     }

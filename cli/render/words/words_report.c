@@ -151,7 +151,7 @@ bool words_gauge_ask(struct phrase *p, const struct rank_view *v)
     say_command(p, "--os");
     say(p, " or ");
     say_command(p, "--limit");
-    say(p, v->r->snapshots > 2 ? " states it, and only then there is a forecast."
-                               : " states it.");
+    say(p, rank_is_series(v->r) ? " states it, and only then there is a forecast."
+                                : " states it.");
     return true;
 }
