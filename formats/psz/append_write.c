@@ -138,10 +138,21 @@ static int add_link(struct psz_appender *a, const struct pool_snapshot *s, struc
     return psz_texts_put(&a->hosts, pool_snapshot_str(s, s->host), &number, e);
 }
 
-static int encode(struct psz_appender *a, const struct pool_snapshot *s, struct err *e)
+/* One of the open links, which count in one block or not at all. */
+static int encode_link(struct psz_appender *a, const struct pool_snapshot *s,
+                       struct err *e)
 {
     if (psz_encoder_full(a->enc))
         return err_set(e, ERR_LIMIT, "the open links are too many for one block");
+    return psz_encode(a->enc, s, e);
+}
+
+/* One that is new: it begins the next block where this one is full. */
+static int encode_new(struct psz_appender *a, const struct pool_snapshot *s,
+                      struct err *e)
+{
+    if (psz_encoder_full(a->enc))
+        TRY(psz_append_commit(a, e));
     return psz_encode(a->enc, s, e);
 }
 
@@ -152,12 +163,12 @@ static int restart_encoder(struct psz_appender *a, struct err *e)
     return psz_encoder_new(&a->enc, e);
 }
 
-/* From now on blocks, of which the first takes up the open links: they and what is new
- * must come to count at once, so links too many for a block stay. */
+/* From now on blocks, of which the first takes up the open links: it comes to count in
+ * their place at once, so links too many for a block stay. */
 static int begin_blocks(struct psz_appender *a, struct err *e)
 {
     struct err own = {0};
-    int r = psz_replay(a, encode, &own);
+    int r = psz_replay(a, encode_link, &own);
     if (r == ERR_LIMIT) {
         TRY(restart_encoder(a, e));
         r = psz_replay(a, NULL, e);
@@ -170,7 +181,7 @@ static int begin_blocks(struct psz_appender *a, struct err *e)
     a->blocks = true;
     if (a->pending.snapshots > 0) { /* else there may be no bytes at all */
         struct psz_stream_in in = {.p = a->links.p, .end = a->links.p + a->links.n};
-        TRY(replay_links(a, in, a->pending.snapshots, encode, e));
+        TRY(replay_links(a, in, a->pending.snapshots, encode_new, e));
     }
     a->links.n = 0;
     a->pending = (struct psz_block_facts){0};
@@ -183,9 +194,7 @@ int psz_append_one(struct psz_appender *a, const struct pool_snapshot *s, struct
         return add_link(a, s, e);
     if (!a->blocks)
         TRY(begin_blocks(a, e));
-    if (psz_encoder_full(a->enc))
-        TRY(psz_append_commit(a, e));
-    return psz_encode(a->enc, s, e);
+    return encode_new(a, s, e);
 }
 
 /* ---- frames ---- */
