@@ -182,7 +182,7 @@ MEMORY_CALLS := malloc calloc realloc aligned_alloc strdup strndup free \
                 grow buf_reserve buf_append buf_byte buf_varint buf_printf shelf_take
 $(OUT)/tests/test_memory_%$(EXE): private ALL_LDFLAGS := $(MEMORY_CALLS:%=-Wl,--wrap=%) \
     $(if $(EXE),$(ALL_LDFLAGS),$(filter-out -static -no-pie,$(ALL_LDFLAGS)))
-$(OUT)/tests/test_prop_stored$(EXE): private ALL_LDFLAGS += -Wl,--wrap=deflateInit2_
+$(OUT)/tests/test_prop_stored$(EXE) $(OUT)/tests/test_prop_smooth$(EXE): private ALL_LDFLAGS += -Wl,--wrap=deflateInit2_
 
 $(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)

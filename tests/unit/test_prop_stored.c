@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Archives in which any one byte is another and whose check sums are right all the same:
- * an error in words, or captures that keep every promise.  Their streams are not packed
- * (the linker brings deflateInit2 here), so that a changed byte is a changed figure. */
+ * an error in words, or captures that keep every promise. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,23 +10,12 @@
 
 #include <stdlib.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "formats/frame.h"
 #include "formats/psz/file.h"
 #include "tests/tools/chance.h"
 #include "tests/unit/psz_samples.h"
-
-int __real_deflateInit2_(z_streamp z, int level, int method, int bits, int memory,
-                         int strategy, const char *version, int size);
-int __wrap_deflateInit2_(z_streamp z, int level, int method, int bits, int memory,
-                         int strategy, const char *version, int size);
-int __wrap_deflateInit2_(z_streamp z, int level, int method, int bits, int memory,
-                         int strategy, const char *version, int size)
-{
-    (void)level;
-    return __real_deflateInit2_(z, 0, method, bits, memory, strategy, version, size);
-}
+#include "tests/unit/psz_stored.h"
 
 enum { N = 6, APPENDED = 3, ODD = 60, EACH_BY_INDEX = 5, HEAD = 40, EACH_OF_HEAD = 12 };
 
@@ -39,14 +27,6 @@ struct world {
     struct buf archive;
 };
 
-static void write_file(const char *path, const uint8_t *p, size_t n)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(p, 1, n, f), n);
-    assert_int_equal(fclose(f), 0);
-}
-
 static int set_up(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
@@ -57,7 +37,7 @@ static int set_up(void **state)
                    folder != NULL ? folder : "build", (long)getpid());
     sample_series(&d, w->v, N, ODD);
     write_archive(w->v, N - APPENDED, &w->archive);
-    write_file(w->path, w->archive.p, w->archive.n);
+    stored_write(w->path, &w->archive);
     for (int i = N - APPENDED; i < N; i++) {
         struct psz_appender *a;
         struct psz_append_facts facts;
@@ -142,7 +122,7 @@ static void read_by_index(const struct world *w, const struct buf *b, bool backw
     struct psz_file *f = NULL;
     uint64_t number;
     struct err e = {0};
-    write_file(w->path, b->p, b->n);
+    stored_write(w->path, b);
     int r = psz_file_open(&f, w->path, &limits, &e);
     const uint64_t count = f != NULL ? psz_file_count(f) : 0;
     for (uint64_t i = 1; i <= N && i <= count; i++) {
@@ -162,18 +142,6 @@ static void read_by_index(const struct world *w, const struct buf *b, bool backw
     pool_snapshot_free(&s);
 }
 
-/* The same frame with byte i of what it holds changed. */
-static void change(struct buf *b, size_t at, const struct frame *f, size_t i, uint8_t by)
-{
-    struct buf frame = {0};
-    assert_int_equal(frame_begin(&frame, NULL), 0);
-    assert_int_equal(buf_append(&frame, f->p, f->n, NULL), 0);
-    frame.p[FRAME_HEAD + i] ^= by;
-    assert_int_equal(frame_finish(&frame, f->type, f->number, NULL), 0);
-    memcpy(b->p + at, frame.p, frame.n);
-    buf_free(&frame);
-}
-
 static void any_byte(void **state)
 {
     const struct world *w = *state;
@@ -181,14 +149,11 @@ static void any_byte(void **state)
     struct rng rng = {7};
     unsigned tried = 0;
     for (size_t at = FRAME_FILE_HEAD; at < w->archive.n;) {
-        struct frame f;
-        assert_true(frame_head(w->archive.p + at, &f));
-        assert_true(frame_whole(w->archive.p + at, FRAME_HEAD + f.n + FRAME_TAIL, &f));
+        const struct frame f = stored_frame(&w->archive, at);
         for (size_t i = 0; i < f.n; i++)
             for (int k = i < HEAD ? EACH_OF_HEAD : 1; k > 0; k--, tried++) {
-                b.n = 0;
-                assert_int_equal(buf_append(&b, w->archive.p, w->archive.n, NULL), 0);
-                change(&b, at, &f, i, (uint8_t)(1 + rng_below(&rng, 255)));
+                const uint8_t to = f.p[i] ^ (uint8_t)(1 + rng_below(&rng, 255));
+                stored_change(&b, &w->archive, at, &f, i, &to, 1);
                 read_through(&b, false, false);
                 read_through(&b, true, false);
                 read_through(&b, false, true);
