@@ -53,6 +53,7 @@ struct perfmon {
     bool zone_known;
     int16_t zone_min;
     bool sampled; /* the record has its sample */
+    bool other;   /* another log began, which has no pool counters */
 };
 
 /* ---- cells ---- */
@@ -301,8 +302,11 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
     char separator = head_separator(line);
     (void)ahead;
     if (separator != '\0') {
+        m->other = begins(line, 1) == CLAIM_NONE;
+        if (m->other)
+            return FEED_OTHER;
         if (m->sampled)
-            return begins(line, 1) > CLAIM_NONE ? FEED_NEXT : FEED_OTHER;
+            return FEED_NEXT;
         take_head(m, line, separator);
         if (m->others)
             TRY(note_add(&m->s->notes, e, NOTE_FILTERED, line->number,
@@ -312,7 +316,7 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
     struct cells_left c = {line->p, line->p + line->n, m->separator};
     struct token cell;
     int64_t ms;
-    if (!next_cell(&c, &cell) || !sample_time(&cell, &ms))
+    if (m->other || !next_cell(&c, &cell) || !sample_time(&cell, &ms))
         return FEED_OTHER;
     if (m->sampled)
         return FEED_NEXT;

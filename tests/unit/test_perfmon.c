@@ -170,6 +170,35 @@ static void the_last_line(void **state)
     captures_free(&c);
 }
 
+/* Two logs in one file: each sample has the titles of its own. */
+static void a_log_behind_another(void **state)
+{
+#define TITLES(counter) "\"(PDH-CSV 4.0) (UTC)(0)\",\"\\\\WEB02\\" counter "\"\n"
+#define VALUE           "\"06/03/2014 02:10:00.007\",\"4096\"\n"
+    (void)state;
+    struct captures c = captures_text(HEAD("(UTC)(0)") SAMPLE
+                                      "\n" TITLES("Memory\\Pool Paged Bytes") VALUE);
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[0].totals.v[TOTAL_NONPAGED_KIB], 1);
+    assert_int_equal(c.v[1].totals.v[TOTAL_PAGED_KIB], 4);
+    assert_false(given(&c.v[1], TOTAL_NONPAGED_KIB));
+    assert_string_equal(pool_snapshot_str(&c.v[1], c.v[1].host), "WEB02");
+    captures_free(&c);
+    c = captures_text(HEAD("(UTC)(0)") SAMPLE "\n" TITLES("Memory\\Pages/sec")
+                          VALUE TITLES("Memory\\Pool Nonpaged Bytes") VALUE);
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[0].totals.v[TOTAL_NONPAGED_KIB], 1);
+    assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].host), "WEB01");
+    assert_int_equal(c.v[1].totals.v[TOTAL_NONPAGED_KIB], 4);
+    captures_free(&c);
+    /* Before a sample came, too. */
+    c = captures_text(HEAD("(UTC)(0)") TITLES("Memory\\Available MBytes") VALUE);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].totals.given, 0);
+    assert_int_equal(c.v[0].completeness, COMPLETE_CUT);
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +209,7 @@ int main(void)
         cmocka_unit_test(a_head_alone_and_a_cut_line),
         cmocka_unit_test(zones),
         cmocka_unit_test(the_last_line),
+        cmocka_unit_test(a_log_behind_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
