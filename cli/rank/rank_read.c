@@ -41,14 +41,16 @@ static int evidence_at(const char *name, enum evidence_code *code)
     return -1;
 }
 
-static int read_value(struct rank_read *r, struct evidence *v, const char *key,
-                      struct err *e)
+/* `seen` has a bit for each value that came. */
+static int read_value(struct rank_read *r, struct evidence *v, unsigned *seen,
+                      const char *key, struct err *e)
 {
     for (int i = 0; i < EVIDENCE_VALUES; i++) {
         const char *name = evidence_key(v->code, i);
         bool null;
         if (name == NULL || strcmp(name, key) != 0)
             continue;
+        *seen |= 1u << i;
         TRY(yaml_null(r->y, &null, e));
         v->v[i] = NAN;
         return null ? 0 : yaml_number(r->y, name, &v->v[i], e);
@@ -57,11 +59,26 @@ static int read_value(struct rank_read *r, struct evidence *v, const char *key,
                      "unknown key '%s': another version of poolsift wrote this", key);
 }
 
+static int check_values(struct rank_read *r, const struct evidence *v, unsigned seen,
+                        struct err *e)
+{
+    for (int i = 0; i < EVIDENCE_VALUES; i++) {
+        const char *name = evidence_key(v->code, i);
+        if (name != NULL && (seen & 1u << i) == 0)
+            return yaml_fail(r->y, yaml_here(r->y), e,
+                             "no key '%s' in this evidence: another version of poolsift "
+                             "wrote this",
+                             name);
+    }
+    return 0;
+}
+
 static int read_evidence(struct rank_read *r, struct evidence *v, struct err *e)
 {
     struct yaml_item item;
     char key[64];
     int more;
+    unsigned seen = 0;
     bool coded = false;
     TRY(yaml_map(r->y, "evidence", e));
     while ((more = yaml_key(r->y, &item, e)) > 0) {
@@ -70,7 +87,7 @@ static int read_evidence(struct rank_read *r, struct evidence *v, struct err *e)
         memcpy(key, item.text, item.n + 1);
         if (strcmp(key, "text") == 0) {
             TRY(yaml_scalar(r->y, "a text", &item, e));
-        } else if (strcmp(key, "code") == 0) {
+        } else if (strcmp(key, "code") == 0 && !coded) {
             TRY(yaml_scalar(r->y, "a code", &item, e));
             coded = evidence_at(item.text, &v->code) == 0;
             if (!coded)
@@ -79,12 +96,13 @@ static int read_evidence(struct rank_read *r, struct evidence *v, struct err *e)
             return yaml_fail(r->y, item.at, e, "expected the key 'code', found '%s'",
                              key);
         } else {
-            TRY(read_value(r, v, key, e));
+            TRY(read_value(r, v, &seen, key, e));
         }
     }
-    return more < 0 || coded ? more
-                             : yaml_fail(r->y, yaml_here(r->y), e,
-                                         "expected the key 'code' in a piece of evidence");
+    TRY(more);
+    return coded ? check_values(r, v, seen, e)
+                 : yaml_fail(r->y, yaml_here(r->y), e,
+                             "expected the key 'code' in a piece of evidence");
 }
 
 static int read_evidences(struct rank_read *r, struct rank_tag *t, struct err *e)

@@ -218,6 +218,185 @@ static void test_what_is_refused(void **state)
         "unknown key 'a-key-that-is-longer-than-any");
 }
 
+/* ---- members ---- */
+
+/* Where a value ends that begins at p. */
+static const char *behind_value(const char *p)
+{
+    size_t depth = 0;
+    bool quoted = false;
+    for (;; p++) {
+        if (quoted) {
+            p += *p == '\\';
+            quoted = *p != '"';
+        } else if (*p == '"') {
+            quoted = true;
+        } else if (*p == '{' || *p == '[') {
+            depth++;
+        } else if (depth == 0 && (*p == ',' || *p == '}' || *p == ']')) {
+            return p;
+        } else if (*p == '}' || *p == ']') {
+            depth--;
+        }
+    }
+}
+
+struct member {
+    const char *key, *value, *end;
+    size_t n; /* bytes of the key */
+};
+
+static bool is_member(const struct member *m, const char *key)
+{
+    return strlen(key) == m->n && memcmp(m->key, key, m->n) == 0;
+}
+
+/* The next `"key": value` behind p, whatever it is in. */
+static bool next_member(const char *p, struct member *m)
+{
+    for (const char *colon = p; (colon = strstr(colon, "\": ")) != NULL; colon++) {
+        m->end = m->key = colon;
+        while (m->key[-1] != '"')
+            m->key--;
+        m->n = (size_t)(colon - m->key);
+        m->value = colon + 3;
+        if (memchr(m->key, ' ', m->n) != NULL)
+            continue; /* words of a text */
+        m->end = behind_value(m->value);
+        return true;
+    }
+    return false;
+}
+
+/* The document with other bytes in the place of those from `from` to `to`. */
+static int read_spliced(const char *text, const char *from, const char *with,
+                        const char *to, struct err *e)
+{
+    struct buf b = {0};
+    *e = (struct err){0};
+    assert_int_equal(buf_append(&b, text, (size_t)(from - text), NULL), 0);
+    assert_int_equal(buf_append(&b, with, strlen(with), NULL), 0);
+    assert_int_equal(buf_append(&b, to, strlen(to), NULL), 0);
+    const int r = read_text((const char *)b.p, b.n, e);
+    buf_free(&b);
+    if (r < 0 && (e->text[0] == '\0' || strstr(e->place, "x.json:") == NULL))
+        fail_msg("%s: '%s'", e->place, e->text);
+    return r;
+}
+
+/* A ranking with something of everything that a host has. */
+static struct buf full_document(struct sample *x)
+{
+    static struct event_sum sums[1] = {{.code = "Connections_Refused", .count = 12}};
+    sample_series(x);
+    struct rank_event events[1] = {{.sum = &sums[0]}};
+    struct rank_view v = sample_rank(x);
+    assert_int_equal(note_add(&x->notes, NULL, NOTE_DUPLICATE, 7, "a note"), 0);
+    v.host = "web01";
+    v.events = events;
+    v.n_events = 1;
+    v.facts = "build=10.0.1\n";
+    return rendered("json", &v);
+}
+
+/* Keys that may be missing: others say the same, nothing is read from them, or they are
+ * facts, which are whatever was seen. */
+static bool may_be_missing(const struct member *m)
+{
+    static const char *const keys[] = {"tag", "session", "text", "baseline", "build"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (is_member(m, keys[i]))
+            return true;
+    return false;
+}
+
+/* A list of `times` more elements. */
+static void longer(const char *list, const char *element, size_t times, const char *words)
+{
+    struct sample x;
+    struct buf json = full_document(&x), more = {0};
+    const char *text = (const char *)json.p, *at = strstr(text, list);
+    struct err e;
+    assert_non_null(at);
+    at += strlen(list);
+    for (size_t i = 0; i < times; i++)
+        assert_int_equal(buf_append(&more, element, strlen(element), NULL), 0);
+    assert_int_equal(buf_byte(&more, '\0', NULL), 0);
+    assert_true(read_spliced(text, at, (const char *)more.p, at, &e) < 0);
+    if (strstr(e.text, words) == NULL)
+        fail_msg("expected '%s', found '%s'", words, e.text);
+    buf_free(&more);
+    buf_free(&json);
+    sample_free(&x);
+}
+
+static void test_longer_lists_than_there_are(void **state)
+{
+    (void)state;
+    longer("\"evidence\": [", "{\"code\": \"gave-back\", \"given_back\": 0}, ", 10,
+           "expected at most 14 of evidence");
+    longer("\"spark\": [", "1, ", 1000, "elements in 'spark'");
+    longer("\"events\": [", "{}, ", 1, "no key");
+}
+
+/* Every key left out: words and a place say so. */
+static void test_every_key_is_missed(void **state)
+{
+    (void)state;
+    struct sample x;
+    struct buf json = full_document(&x);
+    const char *text = (const char *)json.p;
+    struct member m;
+    struct err e;
+    size_t n = 0;
+    for (const char *at = text; next_member(at, &m); at = m.value, n++) {
+        const char *end = strncmp(m.end, ", ", 2) == 0 ? m.end + 2 : m.end;
+        if (read_spliced(text, m.key - 1, "", end, &e) == 0 && !may_be_missing(&m))
+            fail_msg("'%.*s' was not missed", (int)m.n, m.key);
+    }
+    assert_true(n > 300);
+    buf_free(&json);
+    sample_free(&x);
+}
+
+/* Whether a key like that came before, so that each is tried once. */
+static bool came_before(const char *text, const struct member *m)
+{
+    struct member other;
+    for (const char *at = text; next_member(at, &other) && other.key < m->key;
+         at = other.value)
+        if (other.n == m->n && memcmp(other.key, m->key, m->n) == 0)
+            return true;
+    return false;
+}
+
+/* Something else in the place of each value: read or refused in words. */
+static void test_every_value_is_another(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"5",  "\"x\"", "null", "-1e999",     "[]",
+                                         "{}", "[5]",   "[{}]", "{\"x\": 5}", "!x 5"};
+    struct sample x;
+    struct buf json = full_document(&x);
+    const char *text = (const char *)json.p;
+    struct member m;
+    struct err e;
+    size_t n = 0, refused = 0;
+    for (const char *at = text; next_member(at, &m); at = m.value) {
+        if (came_before(text, &m))
+            continue;
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++, n++) {
+            const int r = read_spliced(text, m.value, others[i], m.end, &e);
+            if (r == 0 && *others[i] == '!') /* what no value may be */
+                fail_msg("'%.*s' was %s", (int)m.n, m.key, others[i]);
+            refused += r < 0;
+        }
+    }
+    assert_true(refused > n / 2);
+    buf_free(&json);
+    sample_free(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +406,9 @@ int main(void)
         cmocka_unit_test(test_every_cut_is_refused),
         cmocka_unit_test(test_changed_bytes),
         cmocka_unit_test(test_what_is_refused),
+        cmocka_unit_test(test_longer_lists_than_there_are),
+        cmocka_unit_test(test_every_key_is_missed),
+        cmocka_unit_test(test_every_value_is_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
