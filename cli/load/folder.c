@@ -233,7 +233,7 @@ static int step(struct walk *w, struct folder *f, struct err *e)
     if (stat(path, &st) != 0) {
         /* A link that leads nowhere, or to itself; a file that is gone meanwhile. */
         int r = 0;
-        if (errno != ENOENT && errno != ELOOP) {
+        if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) {
             r = err_io(e, errno, "cannot look at the file");
             err_place(e, path, 0);
         }
