@@ -82,21 +82,27 @@ static int on_newer(void *ctx, const struct loaded *l, struct err *e)
     return pool_snapshot_copy(&x->newer, l->s, e);
 }
 
+static int check_newer(const struct ends *x, const struct load *l, struct err *e)
+{
+    const bool timed =
+        x->now.time.source != TIME_NONE && x->newer.time.source != TIME_NONE;
+    TRY(load_check_any(l, e));
+    if (l->inputs.n != 1)
+        return err_set(e, ERR_USAGE, "--still takes one file, not %zu", l->inputs.n);
+    if (x->newer_at == 0)
+        return err_set(e, ERR_EMPTY, "--still: no capture in it");
+    if (timed && when_order_ms(&x->newer.time) < when_order_ms(&x->now.time))
+        return err_set(e, ERR_USAGE, "--still expects a capture newer than NEW");
+    return 0;
+}
+
 static int read_newer(struct ends *x, struct load *l, char **operand, struct err *e)
 {
     struct context *c = x->c;
     struct load_visitor v = {.ctx = x, .snapshot = on_newer};
     TRY(load_open(l, &c->o, &c->term, operand, 1, e));
     TRY(load_each(l, &v, e));
-    TRY(load_check_any(l, e));
-    bool timed = x->now.time.source != TIME_NONE && x->newer.time.source != TIME_NONE;
-    int r = 0;
-    if (l->inputs.n != 1)
-        r = err_set(e, ERR_USAGE, "--still takes one file, not %zu", l->inputs.n);
-    else if (x->newer_at == 0)
-        r = err_set(e, ERR_EMPTY, "--still: no capture in it");
-    else if (timed && when_order_ms(&x->newer.time) < when_order_ms(&x->now.time))
-        r = err_set(e, ERR_USAGE, "--still expects a capture newer than NEW");
+    const int r = check_newer(x, l, e);
     if (r < 0) {
         err_place(e, *operand, 0);
         err_hint(e, "poolsift diff OLD NEW --still NEWER");

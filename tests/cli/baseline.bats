@@ -119,6 +119,20 @@ load series
     says "but not of dns"
 }
 
+@test "a machine without a name is one of several, too" {
+    machine "$WORK/well" 0
+    machine "$WORK/sick" 65536
+    mkdir "$WORK/both"
+    "$POOLSIFT" convert -q --host web "$WORK/well" -o "$WORK/both/web.psz"
+    "$POOLSIFT" convert -q "$WORK/well" -o "$WORK/both/x.psz"
+    json rank --json --baseline "$WORK/both" "$WORK/sick"
+    [ "$(q '.hosts[0] | "\(.host) \(.baseline.host) \([.tags[] | select(.change == "new leak")] | length)"')" = "null null 1" ]
+    "$POOLSIFT" convert -q --host dns "$WORK/sick" -o "$WORK/dns.psz"
+    fails rank --baseline "$WORK/both" "$WORK/dns.psz"
+    says "the baseline is of several machines"
+    says "not of dns"
+}
+
 @test "a baseline that cannot be read is said" {
     machine "$WORK/sick" 65536 10
     fails rank --baseline "$WORK/nothing" "$WORK/sick"
@@ -241,4 +255,8 @@ still() {
     fails diff "$WORK/srv-20060310-020000.txt" "$WORK/srv-20060310-030000.txt" --still "$WORK"
     says "--still takes one file, not 3"
     fails diff "$WORK/srv-20060310-020000.txt" "$WORK/srv-20060310-030000.txt" --still "$WORK/none"
+    mkdir "$WORK/other"
+    cp "$TOP/formats/err.c" "$WORK/other"
+    fails diff "$WORK/srv-20060310-020000.txt" "$WORK/srv-20060310-030000.txt" --still "$WORK/other"
+    says "$WORK/other: no pool figures in 1 input"
 }

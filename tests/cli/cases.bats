@@ -175,6 +175,7 @@ found() { # WORDS LINE
     says "hint: the options are those of rank: include exclude"
     bad "29: --limit takes POOL=SIZE, not 'nonpaged=much'" '{limit: {nonpaged: much}}'
     bad "19: strict takes yes or no" '{strict: perhaps}'
+    bad "19: strict takes yes or no" '{strict: [yes]}'
     bad "11: there is no option 'output' of a case" '{output: x}'
     holds 'outcome: too-few'
     # The same, however it is written.
@@ -183,6 +184,18 @@ found() { # WORDS LINE
         sed -i "s/^options:.*/options: $options/" x.yaml
         "$POOLSIFT" check x.yaml
     done
+}
+
+@test "a case that says strict is broken where something was repaired or lost" {
+    story
+    sed "s/Limit: 248432K/Limit: 24?432K/" 1.txt >worn.txt
+    case_of x.yaml 'outcome: too-few'
+    sed -i 's/1.txt/worn.txt/' x.yaml
+    "$POOLSIFT" check -q x.yaml
+    sed -i 's/^options: {/options: {strict: yes, /' x.yaml
+    fails check x.yaml
+    says "x.yaml: things were repaired or lost, and \`strict\`"
+    says "not ok 1 - x.yaml"
 }
 
 @test "a list of tags that a case names counts, the person's own does not" {
@@ -211,6 +224,8 @@ found() { # WORDS LINE
     rm deep/er/x.yml
     fails check deep
     says "no threshold was given, and there is no case in 'deep'"
+    fails check
+    says "no threshold was given, and no case"
 }
 
 @test "an input that is another one is told" {

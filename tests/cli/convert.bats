@@ -98,6 +98,15 @@ unpacked() {
     says "--append"
 }
 
+@test "a folder that cannot be made is told" {
+    fails convert -q "$SCREEN" -o "$WORK/none/out/"
+    says "none/out/: cannot make the folder"
+    echo old >"$WORK/out"
+    fails convert -q "$SCREEN" -o "$WORK/out/"
+    says "out/"
+    [ "$(cat "$WORK/out")" = old ]
+}
+
 @test "an archive is a stranger's file: no name is another's, or a device, on any system" {
     needs names # that there are devices
     for name in con.txt Nul.log 'A.txt' 'a.txt' 'blank .txt' 'dot..txt' com1.txt com10.txt $'h\xe9'.txt é.txt; do

@@ -121,6 +121,8 @@ pe() {
     fails tags Kd1x --drivers "$STORIES"
     says "hint: name .sys files"
     fails tags --drivers "$WORK/d"
+    fails tags 'Nb[?]?' --drivers "$WORK/d" # an entry for several tags alone
+    says "--drivers wants a tag to look for"
 }
 
 @test "a damaged driver is searched, and said to be damaged" {

@@ -3,6 +3,7 @@
 # The page of poolsift report: one file, whole, inert, and with the figures of rank.
 
 load common
+load series
 
 page() { # OPTION... : into $WORK/page.html
     command -v xmllint >/dev/null || skip "no xmllint"
@@ -107,6 +108,14 @@ cell() {
     x '(//figure[@class="pool"])[1]//*[name()="desc"]/text()' | grep -q '2 restarts'
     # from an honest zero
     [ "$(x 'string((//figure[@class="pool"])[1]//*[name()="text"][@class="y"][1])')" = 0 ]
+}
+
+@test "without times the captures are numbered on the charts" {
+    machine "$WORK/s" 65536 12
+    cat "$WORK"/s/*.txt >"$WORK/log.txt"
+    page "$WORK/log.txt"
+    x '(//figure[@class="pool"])[1]//*[name()="desc"]/text()' | grep -q ' in capture 1 to .* in capture 12; '
+    [ "$(x 'count((//figure[@class="pool"])[1]//tr/th[@scope="row"][.="12"])')" = 1 ]
 }
 
 @test "the pool's chart ends at the figure that rank has" {

@@ -173,6 +173,17 @@ static void lists(void **state)
     assert_false(holds_at(&groups, "[[I100, Nope]]", tags));
 }
 
+static void maps(void **state)
+{
+    (void)state;
+    assert_true(holds("{a: 1}", "{\"a\": 1, \"b\": 2}"));
+    assert_true(holds("{a: {b: {min: 2}}}", "{\"a\": {\"b\": 2}}"));
+    assert_false(holds("{a: {b: {min: 3}}}", "{\"a\": {\"b\": 2}}"));
+    assert_false(holds("{c: 1}", "{\"a\": 1, \"b\": 2}"));
+    assert_false(holds("1", "{\"a\": 1}"));
+    assert_false(holds("[a]", "{\"a\": 1}"));
+}
+
 static void the_keys_are_those_of_the_output(void **state)
 {
     (void)state;
@@ -269,6 +280,8 @@ static void cases_that_cannot(void **state)
     refused("case: 1\ninputs: []\n", ":2:9", "at least one");
     refused("case: 1\ninputs: ['-']\n", ":2:10", "the path of a file or folder");
     refused(HEAD "digests: {a.txt: 12}\nexpect: {hours: 1}\n", ":6:18", "64 digits");
+    refused(HEAD "digests: 12\nexpect: {hours: 1}\n", ":6:10",
+            "digests are a map that is not empty");
     refused(HEAD "expect: {}\n", ":6:9", "not empty");
 }
 
@@ -324,6 +337,7 @@ int main(void)
         cmocka_unit_test(words_and_null),
         cmocka_unit_test(tests_of_a_value),
         cmocka_unit_test(lists),
+        cmocka_unit_test(maps),
         cmocka_unit_test(the_keys_are_those_of_the_output),
         cmocka_unit_test(what_begins_as_a_case),
         cmocka_unit_test(cases_that_can_be_read),

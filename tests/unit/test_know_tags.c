@@ -268,6 +268,11 @@ static void faults_have_a_place_and_say_what_is_allowed(void **state)
         {"- {pattern: 'A*', owner: x}\n- {tag: Abcd, owner: x}\n"
          "- {pattern: 'A*', owner: y}\n",
          "my.yaml:3:3", "'A*' has an entry already, in line 1", KNOW_USER},
+        {"- {pattern: '[abcdefghijklmnopqrstuvwxyz01234567]*', owner: x}\n",
+         "my.yaml:1:3",
+         "expected a pattern for four bytes, found "
+         "'[abcdefghijklmnopqrstuvwxyz01234567]*'",
+         KNOW_USER},
         {"- tag: Abcd\n  owner: x\n- tag: Abce\n   owner: x\n", "my.yaml:4:9",
          "this is no YAML: mapping values are not allowed in this context", KNOW_USER},
         {"- {tag: Abcd, owner: x}\n", "my.yaml:1:3",

@@ -327,6 +327,13 @@ static void reading_piece_by_piece(void **state)
     e = (struct err){0};
     assert_int_equal(count_drip((struct drip){text, 0, 1, 0}, &small, &n, &e), ERR_LIMIT);
     assert_string_equal(e.text, "expected at most 20 bytes, found more");
+    /* Too long in two ways at once: the first is told. */
+    const struct yaml_limits least = {.bytes = 20, .depth = 9, .scalar = 1};
+    e = (struct err){0};
+    assert_int_equal(count_drip((struct drip){text, 0, 30, 0}, &least, &n, &e),
+                     ERR_LIMIT);
+    assert_string_equal(e.text, "expected at most 20 bytes, found more");
+    assert_string_equal(e.place, "drip");
 }
 
 static void files_that_cannot_be_read(void **state)
