@@ -186,3 +186,15 @@ series() {
     [ "$(q '.hosts[0].from')" = 2026-11-09T09:00:00 ]
     [ "$(q '.hosts[0].to')" = 2026-11-13T09:00:00 ]
 }
+
+@test "--date-order decides doubtful dates, in whatever order they come" {
+    local d turned
+    for d in 3 4 5; do
+        capture "$WORK/srv_0$d-02-2026_0900.txt" $((1000000 + d * 1000)) $((1000 * d))
+    done
+    turned=("$WORK/srv_05-02-2026_0900.txt" "$WORK/srv_03-02-2026_0900.txt" "$WORK/srv_04-02-2026_0900.txt")
+    json rank --json --date-order dmy "${turned[@]}"
+    [ "$(q '.hosts[0] | "\(.from) \(.to)"')" = "2026-02-03T09:00:00 2026-02-05T09:00:00" ]
+    json rank --json --date-order mdy "${turned[@]}"
+    [ "$(q '.hosts[0] | "\(.from) \(.to)"')" = "2026-03-02T09:00:00 2026-05-02T09:00:00" ]
+}
