@@ -20,12 +20,10 @@ static int array_next(void *ctx, const struct rank_view **v, struct err *e)
     return 1;
 }
 
-static int array_rewind(void *ctx, struct err *e)
+static void array_rewind(void *ctx)
 {
     struct hosts_array *a = ctx;
-    (void)e;
     a->at = 0;
-    return 0;
 }
 
 struct hosts_source hosts_of_array(struct hosts_array *a)
@@ -141,6 +139,6 @@ int hosts_render(struct hosts *h, const struct hosts_source *from,
         more = next(h, &v, e);
     TRY(more);
     if (r->how->fleet_first)
-        TRY(from->rewind(from->ctx, e));
+        from->rewind(from->ctx);
     return r->how->rank(r, &h->lent);
 }

@@ -14,7 +14,7 @@ struct hosts_source {
     /* As in struct rank_hosts. */
     int (*next)(void *ctx, const struct rank_view **v, struct err *e);
     /* The first comes next again. */
-    int (*rewind)(void *ctx, struct err *e);
+    void (*rewind)(void *ctx);
 };
 
 /* Views in memory, as a source; `at` is 0 to begin with. */

@@ -116,15 +116,13 @@ static int next(void *ctx, const struct rank_view **v, struct err *e)
     return 1;
 }
 
-static int rewind_(void *ctx, struct err *e)
+static void rewind_(void *ctx)
 {
     struct merge *m = ctx;
-    (void)e;
     rank_read_close(m->reading);
     m->reading = NULL;
     m->at = 0;
     m->again = true;
-    return 0;
 }
 
 struct hosts_source merge_source(struct merge *m)
