@@ -208,17 +208,15 @@ static int touch(struct tally *t, const struct taking *k, uint32_t place, struct
 }
 
 /* Rows of both: what they say counts for the boot, and is taken once that is decided. */
-static int meet(struct tally *t, struct taking *k, uint32_t place, struct err *e)
+static void meet(struct tally *t, struct taking *k, uint32_t place)
 {
-    uint32_t at;
-    TRY(slot_at(t, k->s, place, &at, e));
     const struct pool_row *r = &k->s->rows[place];
-    const struct figure *was = &t->slots[at].now;
+    const struct figure *was = &t->slots[t->chain[place]].now;
     const bool plain = goes_on_plainly(was, r);
     k->plain &= plain;
     if (plain && was->bytes > t->smallest && r->bytes > t->smallest) {
         k->vote.moved += r->allocs != was->allocs;
-        return 0;
+        return;
     }
     const struct figure now = figure_of(r);
     const bool counted = (was->fields & ROW_ALLOCS) != 0;
@@ -230,7 +228,6 @@ static int meet(struct tally *t, struct taking *k, uint32_t place, struct err *e
     if (counted && counts)
         boot_vote_row(&k->vote, was->allocs, now.allocs, now.width);
     join_smallest(t, &now);
-    return 0;
 }
 
 /* Rows that only the snapshot before listed. */
@@ -246,7 +243,8 @@ static int leave(struct tally *t, struct taking *k, uint32_t place, struct err *
     return put_slot(&t->gone, &t->n_gone, &t->gone_cap, at, e);
 }
 
-/* The chain's rows that this snapshot lists, so that all that stand are in t->chain. */
+/* The chain's rows that this snapshot lists: from here on all that stand have their slots
+ * in t->chain, for those that come are touched. */
 static int learn_rows(struct tally *t, const struct taking *k, struct err *e)
 {
     for (size_t i = 0; i < k->s->n_rows; i++) {
@@ -270,7 +268,7 @@ static int follow(struct tally *t, struct taking *k, struct err *e)
     for (size_t i = 0; i < c->n_fresh; i++)
         TRY(touch(t, k, c->changed[i], e));
     for (size_t i = c->n_fresh; i < c->n_changed; i++)
-        TRY(meet(t, k, c->changed[i], e));
+        meet(t, k, c->changed[i]);
     k->vote.common = k->active; /* also those that did not move */
     k->met = k->s->n_rows - c->n_fresh;
     t->n_listed = k->s->n_rows;
@@ -320,8 +318,7 @@ int match_all(struct tally *t, const struct taking *k, struct err *e)
         return 0;
     t->n_listed = 0;
     for (size_t i = 0; i < k->s->n_rows; i++) {
-        uint32_t slot;
-        TRY(slot_at(t, k->s, k->s->chain.order[i], &slot, e));
+        const uint32_t slot = t->chain[k->s->chain.order[i]];
         t->slots[slot].listed = t->snapshots;
         TRY(put_slot(&t->listed, &t->n_listed, &t->listed_cap, slot, e));
     }

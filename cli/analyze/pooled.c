@@ -146,7 +146,8 @@ static int add_slots(struct folding *f, struct worker *w, struct err *e)
         if (p->since == NULL)
             return err_nomem(e);
     }
-    return in_halves(w, add_some, &f->hands[0], &f->hands[1], e);
+    in_halves(w, add_some, &f->hands[0], &f->hands[1]);
+    return 0;
 }
 
 int pooled_make(struct pooled *p, const struct tally *t, struct worker *w, struct err *e)

@@ -205,7 +205,7 @@ static int fill_result(struct rank_result *r, const struct tally *t,
     r->n_tags = t->n_slots;
     struct judging j = {.tags = r->tags, .t = t, .p = p};
     calendar_make(&j.cal, t);
-    TRY(in_halves(o->worker, judge_some, &j, &j, e));
+    in_halves(o->worker, judge_some, &j, &j);
     fill_pools(r, t, p, o);
     fill_shares(r);
     for (uint32_t slot = 0; slot < t->n_slots; slot++)
