@@ -18,7 +18,7 @@ struct scout {
     struct pool_snapshot s;
     struct worker *worker;
 
-    uint64_t from;
+    uint64_t from;     /* above 0 */
     struct seam begin; /* its lists are the scout's own */
     uint64_t chain;    /* of the parcels */
 
@@ -115,12 +115,12 @@ static void hand_out(struct scout *s, struct parcel *p)
 static bool find_line(struct scout *s)
 {
     const uint8_t *p;
-    input_seek(s->in, s->from > 0 ? s->from - 1 : 0);
-    ptrdiff_t n = s->from > 0 ? input_peek(s->in, LINE_MOST, &p, NULL) : 0;
+    input_seek(s->in, s->from - 1);
+    const ptrdiff_t n = input_peek(s->in, LINE_MOST, &p, NULL);
     const uint8_t *end = n > 0 ? memchr(p, '\n', (size_t)n) : NULL;
     if (end != NULL)
         input_consume(s->in, (size_t)(end - p) + 1);
-    return s->from == 0 || end != NULL;
+    return end != NULL;
 }
 
 static int keep_bytes(struct buf *own, const struct buf *b, struct err *e)

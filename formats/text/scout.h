@@ -22,7 +22,7 @@ int scout_new(struct scout **s, const struct input *in, const struct format *for
               const struct limits *l, struct err *e) ERR_WARN_UNUSED;
 void scout_free(struct scout *s); /* NULL is fine */
 
-/* Forgets what it found, and sends it there. */
+/* Forgets what it found, and sends it there: behind the first byte. */
 void scout_send(struct scout *s, uint64_t from);
 
 enum scout_state {

@@ -161,16 +161,12 @@ static unsigned solve(const struct line *l, struct way *found)
     size_t k = 0; /* the number that is being tried */
     while (ways < 2) {
         const size_t from = k > 0 ? w.end[k - 1] : 0;
-        if (w.end[k] < from)
-            w.end[k] = from;
         w.end[k]++;
         /* What is left must make the numbers that are left. */
         const size_t left = l->n - w.end[k], numbers = NUMBERS - 1 - k;
         if (w.end[k] > l->n || w.end[k] - from > PIECES / NUMBERS || left < numbers) {
-            w.end[k] = 0;
-            if (k == 0)
+            if (k-- == 0)
                 break;
-            k--;
             continue;
         }
         if (left > numbers * (PIECES / NUMBERS))
@@ -178,7 +174,8 @@ static unsigned solve(const struct line *l, struct way *found)
         if (!join(l, from, w.end[k], &w.v[k]) || !plausible(&w, k + 1))
             continue;
         if (k + 1 < NUMBERS) {
-            w.end[++k] = 0;
+            w.end[k + 1] = w.end[k];
+            k++;
             continue;
         }
         if (ways++ == 0)

@@ -249,6 +249,13 @@ static void words_and_moments(void **state)
     assert_false(moment("2026-11-090", "00:05:07", &ms));
     assert_false(moment("2026/11/09", "00:05:07", &ms));
     assert_false(moment("2026-13-09", "00:05:07", &ms));
+    /* what stands beside the digits in ASCII */
+    assert_false(moment("2026-11-0:", "00:05:07", &ms));
+    assert_false(moment("2026-11-1/", "00:05:07", &ms));
+    assert_false(moment("2026-11-09", "00:05:0:", &ms));
+    assert_false(moment("2026-11-09", "00:05:1/", &ms));
+    assert_false(moment("2026-11-09", "00:05:07.:", &ms));
+    assert_false(moment("2026-11-09", "00:05:07.1/", &ms));
 }
 
 int main(void)

@@ -34,7 +34,9 @@ static void test_row_shapes(void **state)
         {" Wait Nonp 10 4 6 60 10 <-- look!", ROW_PROVED, "Wait", ROW_REMARK},
         {" Wait Nonp 10 4 6 60 10 [a.sys - b]", ROW_PROVED, "Wait", 0},
         {" Wait Nonp 10 46 60 10", ROW_PROVED, "Wait", ROW_UNGLUED},
+        {" Wait Nonp 5 5 00 0", ROW_PROVED, "Wait", ROW_UNGLUED},
         {" Irp  Nonp 9 0 9 576 KiB", ROW_TORN, NULL, 0}, /* no 57 bytes */
+        {" Wait Nonp 6 6 60 10", ROW_TORN, "Wait", 0},   /* the nought is not made up */
         {" Wait Nonp - - - 60 -", ROW_PROVED, "Wait", 0},
         {" Wait ?     10 4 6 60 10", ROW_PROVED, "Wait", 0},
         {" Wait Nonp 99999999999999999999 4 6 60 10", ROW_TORN, "Wait", 0},

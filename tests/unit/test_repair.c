@@ -36,6 +36,7 @@ static void test_one_line(void **state)
          "c\xef\xbb\xbf"
          "d",
          "a bcd", REPAIR_BLANKS, false},
+        {"a\vb\fc", "a b c", REPAIR_BLANKS, false},
         {"\xc3\xa9\xc2\xa1", "\xc3\xa9\xc2\xa1", 0, false},
         {"12\xe2\x80\x8b", "12", REPAIR_BLANKS, false},
         {"12\xc2\xa0", "12 ", REPAIR_BLANKS, false},
@@ -53,6 +54,21 @@ static void test_one_line(void **state)
         if (r.n != strlen(t[i].mended) || memcmp(r.p, t[i].mended, r.n) != 0)
             fail_msg("'%s' became '%.*s'", t[i].line, (int)r.n, r.p);
         assert_int_equal(r.done, t[i].done);
+    }
+}
+
+/* What is not mended stays where it is: most lines of most files are not copied. */
+static void test_lines_without_damage(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"", " Wait Nonp  1 (  0)  [a.sys]",
+                                        "~!\"'x|`*#<"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct repaired r;
+        repair_line(&none, lines[i], strlen(lines[i]), false, false, &r);
+        assert_ptr_equal(r.p, lines[i]);
+        assert_int_equal(r.n, strlen(lines[i]));
+        assert_int_equal(r.done, 0);
     }
 }
 
@@ -305,6 +321,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times_before_lines),
         cmocka_unit_test(test_one_line),
+        cmocka_unit_test(test_lines_without_damage),
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_logs),
         cmocka_unit_test(test_one_byte_text),

@@ -162,6 +162,21 @@ static void test_times_and_owners(void **state)
     captures_free(&c);
 }
 
+/* A row without a time, or with words in its place, is of the moment of those above. */
+static void test_rows_without_a_time(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("Time,Tag,Pool,Bytes\n2026-11-09 10:00:00,QzFC,Paged,4096\n"
+                      ",MmSt,Paged,640\nlater,QzlD,Paged,12\n"
+                      "2026-11-09 11:00:00,QzFC,Paged,4097\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[0].n_rows, 3);
+    assert_int_equal(c.v[1].n_rows, 1);
+    assert_int_equal(c.v[1].time.ms - c.v[0].time.ms, 3600 * 1000);
+    captures_free(&c);
+}
+
 /* Tables of the same pool, of pools that nothing names, or behind a date: two snapshots.
  */
 static void test_two_tables(void **state)
@@ -397,6 +412,7 @@ int main(void)
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_times_and_owners),
+        cmocka_unit_test(test_rows_without_a_time),
         cmocka_unit_test(test_two_tables),
         cmocka_unit_test(test_mixed_paste),
         cmocka_unit_test(test_refused),
