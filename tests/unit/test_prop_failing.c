@@ -10,37 +10,7 @@
 
 #include "tests/tools/chance.h"
 #include "tests/unit/every.h"
-
-#define GONE "the medium is gone"
-
-/* Bytes in memory that end in a fault, at most `block` of them a read. */
-struct failing {
-    const uint8_t *p;
-    size_t n, at, block;
-};
-
-static ptrdiff_t failing_read(void *ctx, uint8_t *p, size_t n, struct err *e)
-{
-    struct failing *f = ctx;
-    n = n < f->n - f->at ? n : f->n - f->at;
-    n = n < f->block ? n : f->block;
-    if (n == 0)
-        return err_set(e, ERR_IO, GONE);
-    memcpy(p, f->p + f->at, n);
-    f->at += n;
-    return (ptrdiff_t)n;
-}
-
-static void failing_close(void *ctx)
-{
-    (void)ctx;
-}
-
-static struct shots read_failing(const char *name, struct failing *f)
-{
-    struct input_raw raw = {.ctx = f, .read = failing_read, .close = failing_close};
-    return shots_of_raw(raw, name);
-}
+#include "tests/unit/failing.h"
 
 /* Where a line begins, or in its middle: a reader that looks ahead meets the fault there.
  */
@@ -129,12 +99,10 @@ static void damaged_archives_have_faults_too(void **state)
             struct failing from = {b.p, at + 1 + rng_below(&rng, (uint32_t)behind), 0,
                                    1 + rng_below(&rng, 90)};
             struct reader_opts o = {.salvage = k % 2 == 1, .limits = LIMITS_DEFAULT};
-            struct input_raw raw = {
-                .ctx = &from, .read = failing_read, .close = failing_close};
             struct input *in = NULL;
             struct err e = {0};
             b.p[at] ^= 0x55;
-            if (input_open(&in, f.path[i], raw, &o.limits, &e) == 0) {
+            if (input_open(&in, f.path[i], failing_raw(&from), &o.limits, &e) == 0) {
                 struct shots x = shots_of_input(in, &o);
                 if (x.code >= 0 || x.err.text[0] == '\0')
                     fail_msg("%s: %d %s", f.path[i], x.code, x.err.text);
