@@ -34,9 +34,10 @@ static void open_file(struct world *w)
     assert_int_equal(psz_file_count(w->f), w->n);
 }
 
-/* `most` in the writer's blocks, `all` as a block behind them, the others one by one. */
+/* `most` in the writer's blocks, `all` as a block behind them, the others `each` at a
+ * time. */
 static struct world *make(uint64_t seed, unsigned odd, unsigned most, unsigned all,
-                          unsigned n)
+                          unsigned each, unsigned n)
 {
     struct world *w = calloc(1, sizeof *w);
     const char *folder = getenv("TMPDIR");
@@ -56,7 +57,7 @@ static struct world *make(uint64_t seed, unsigned odd, unsigned most, unsigned a
     for (unsigned i = most; i < n;) {
         struct psz_appender *a;
         struct psz_append_facts facts;
-        unsigned end = i == most ? most + all : i + 1;
+        unsigned end = i == most ? most + all : i + each < n ? i + each : n;
         assert_int_equal(psz_append_open(&a, w->path, &facts, NULL), 0);
         for (; i < end || i == most; i++)
             assert_int_equal(psz_append_snapshot(a, &w->v[i], NULL), 0);
@@ -184,7 +185,7 @@ static void latest(struct world *w)
 static void plain_archive(void **state)
 {
     (void)state;
-    struct world *w = make(91, 0, N, 0, N);
+    struct world *w = make(91, 0, N, 0, 1, N);
     any_capture(w);
     any_history(w);
     latest(w);
@@ -194,7 +195,17 @@ static void plain_archive(void **state)
 static void grown_archive(void **state)
 {
     (void)state;
-    struct world *w = make(92, 0, 20, 30, N); /* 290 links: a fold among them */
+    struct world *w = make(92, 0, 20, 30, 1, N); /* 290 links: a fold among them */
+    any_capture(w);
+    any_history(w);
+    latest(w);
+    unmake(w);
+}
+
+static void archive_grown_by_some(void **state)
+{
+    (void)state;
+    struct world *w = make(95, 0, 20, 3, 7, 90);
     any_capture(w);
     any_history(w);
     latest(w);
@@ -204,7 +215,7 @@ static void grown_archive(void **state)
 static void odd_archive(void **state)
 {
     (void)state;
-    struct world *w = make(93, 6, 60, 20, 120);
+    struct world *w = make(93, 6, 60, 20, 1, 120);
     uint64_t number;
     any_capture(w);
     any_history(w);
@@ -216,7 +227,7 @@ static void odd_archive(void **state)
 static void no_archive(void **state)
 {
     (void)state;
-    struct world *w = make(94, 0, 3, 0, 3);
+    struct world *w = make(94, 0, 3, 0, 1, 3);
     struct psz_file *f;
     assert_int_equal(truncate(w->path, 200), 0);
     assert_int_equal(psz_file_open(&f, w->path, &limits, NULL), 0);
@@ -231,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_archive),
         cmocka_unit_test(grown_archive),
+        cmocka_unit_test(archive_grown_by_some),
         cmocka_unit_test(odd_archive),
         cmocka_unit_test(no_archive),
     };

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "formats/frame.h"
 #include "psz_samples.h"
 
 enum { FIRST = 3, FOLDED = 256, N = FIRST + FOLDED + 4, STATES = 8 };
@@ -96,6 +97,7 @@ static int tear_down(void **state)
     free(f);
     for (unsigned i = 0; i < STATES; i++)
         buf_free(&states[i]);
+    n_states = 0;
     return 0;
 }
 
@@ -174,10 +176,68 @@ static void stopped_anywhere(void **state)
     buf_free(&torn);
 }
 
+/* Whether a frame ends there. */
+static bool ends_a_frame(const struct buf *b, size_t end)
+{
+    size_t at = FRAME_FILE_HEAD;
+    struct frame f;
+    while (at < end && frame_head(b->p + at, &f))
+        at += FRAME_HEAD + f.n + FRAME_TAIL;
+    return at == end;
+}
+
+/* The block was moved, its end mark was not, and it ends where a frame of a link ended:
+ * what follows is whole, and of another number. */
+static void stopped_between_frames(void **state)
+{
+    struct fixture *f = *state;
+    const unsigned before = FIRST + FOLDED - 1;
+    struct buf old = {0}, torn = {0};
+    struct dice d = {3};
+    char text[200] = "";
+    unsigned met = 0;
+    FILE *in = fopen(f->path, "rb");
+    assert_non_null(in);
+    read_fd(fileno(in), &old);
+    (void)fclose(in);
+    for (size_t n = 1; n < sizeof text && met < 2; n++) { /* makes the block longer */
+        text[n - 1] = (char)('!' + roll(&d, 90));
+        f->v[before].source = sample_text(&f->v[before], text);
+        write_file(f->path, &old);
+        n_states = 0;
+        recording = true;
+        append(f, before, before + 1, before);
+        recording = false;
+        const struct buf *back = &states[1], *moved = &states[2];
+        size_t same = 0; /* the links begin where both are no longer the same */
+        struct frame fold;
+        while (back->p[same] == moved->p[same])
+            same++;
+        size_t start = FRAME_FILE_HEAD;
+        for (size_t end = start; end <= same; end += FRAME_HEAD + fold.n + FRAME_TAIL) {
+            start = end;
+            assert_true(frame_head(moved->p + start, &fold));
+        }
+        const size_t size = FRAME_HEAD + fold.n + FRAME_TAIL;
+        if (!ends_a_frame(back, start + size))
+            continue;
+        met++;
+        torn.n = 0;
+        assert_int_equal(buf_append(&torn, back->p, back->n, NULL), 0);
+        memcpy(torn.p + start, moved->p + start, size);
+        assert_int_equal(count(f, &torn, "between frames", n), before + 1);
+        goes_on(f, &torn, "between frames", n);
+    }
+    assert_true(met > 0);
+    buf_free(&old);
+    buf_free(&torn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(stopped_anywhere, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(stopped_between_frames, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("psz folds", tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "formats/frame.h"
 #include "formats/psz/file.h"
 #include "formats/psz/tail.h"
 #include "psz_samples.h"
@@ -156,7 +157,11 @@ static void the_source_fails(void **state)
 {
     struct fixture *f = *state;
     struct buf b[2] = {without_one(f), {0}};
-    const size_t stopped = f->grown[N - 1].n + (f->grown[N].n - f->grown[N - 1].n) / 2;
+    const size_t last = f->grown[N - 1].n;
+    struct frame links;
+    assert_true(frame_head(f->grown[N].p + last, &links));
+    const size_t stopped = last + FRAME_HEAD + links.n + FRAME_TAIL;
+    assert_in_range(stopped, last, f->grown[N].n - 1); /* its end mark is missing */
     assert_int_equal(buf_append(&b[1], f->grown[N].p, stopped, NULL), 0);
     for (int i = 0; i < ZEROS; i++)
         assert_int_equal(buf_byte(&b[1], 0, NULL), 0);
