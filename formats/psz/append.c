@@ -118,13 +118,9 @@ static int begin_file(struct psz_appender *a, struct err *e)
     struct buf fresh = {0};
     int r = empty_archive(&fresh, e);
     if (r == 0 && size < fresh.n && fresh.n <= sizeof there) {
-        ssize_t n;
-        do
-            n = pread(a->fd, there, (size_t)size, 0);
-        while (n < 0 && errno == EINTR);
-        if (n < 0)
-            r = err_io(e, errno, "cannot read %s", a->path);
-        else if ((uint64_t)n == size && memcmp(there, fresh.p, (size_t)n) == 0) {
+        size_t n = (size_t)size;
+        r = psz_tail_read(a->fd, 0, there, &n, e);
+        if (r == 0 && n == size && memcmp(there, fresh.p, n) == 0) {
             a->tail.size = 0;
             r = psz_append_write(a, fresh.p, fresh.n, 0, e);
             if (r == 0)

@@ -19,24 +19,30 @@ void psz_tail_free(struct psz_tail *t)
     psz_index_free(&t->all);
 }
 
-/* Reads n bytes; fewer at the end of the file are ERR_FORMAT. */
-static int read_at(int fd, uint64_t offset, uint8_t *p, size_t n, struct err *e)
+int psz_tail_read(int fd, uint64_t offset, uint8_t *p, size_t *n, struct err *e)
 {
-    if (offset > (uint64_t)INT64_MAX - n)
+    const size_t most = *n;
+    if (offset > (uint64_t)INT64_MAX - most)
         return err_set(e, ERR_FORMAT, "an offset lies outside the archive");
-    while (n > 0) {
-        ssize_t some = pread(fd, p, n, (off_t)offset);
+    for (*n = 0; *n < most;) {
+        ssize_t some = pread(fd, p + *n, most - *n, (off_t)(offset + *n));
         if (some < 0 && errno == EINTR)
             continue;
         if (some < 0)
             return err_io(e, errno, "cannot read the archive");
         if (some == 0)
-            return err_set(e, ERR_FORMAT, "the archive ends inside a block");
-        p += some;
-        n -= (size_t)some;
-        offset += (uint64_t)some;
+            break;
+        *n += (size_t)some;
     }
     return 0;
+}
+
+/* Reads n bytes; fewer at the end of the file are ERR_FORMAT. */
+static int read_at(int fd, uint64_t offset, uint8_t *p, size_t n, struct err *e)
+{
+    size_t got = n;
+    TRY(psz_tail_read(fd, offset, p, &got, e));
+    return got == n ? 0 : err_set(e, ERR_FORMAT, "the archive ends inside a block");
 }
 
 int psz_tail_frame(int fd, uint64_t offset, struct buf *b, struct frame *f, struct err *e)
@@ -119,13 +125,9 @@ static int walk_to_end(struct psz_tail *t, int fd, const char *name, struct err 
     struct psz_walk w = {0};
     struct psz_block b;
     uint8_t first[FRAME_MAGIC];
-    ssize_t n;
-    do
-        n = pread(fd, first, sizeof first, 0);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return err_io(e, errno, "cannot read %s", name);
-    if (!psz_magic(first, (size_t)n)) {
+    size_t n = sizeof first;
+    TRY(psz_tail_read(fd, 0, first, &n, e));
+    if (!psz_magic(first, n)) {
         err_hint(e, "without --append, convert replaces the file");
         return err_set(e, ERR_FORMAT, "%s is no archive that could be appended to", name);
     }

@@ -27,6 +27,9 @@ int psz_tail_find(struct psz_tail *t, int fd, const char *name,
 /* The same of a file that ends in an end mark; any other is ERR_FORMAT. */
 int psz_tail_quick(struct psz_tail *t, int fd, struct err *e) ERR_WARN_UNUSED;
 void psz_tail_free(struct psz_tail *t);
+/* Reads *n bytes, or as many as there are behind that offset, and says how many. */
+int psz_tail_read(int fd, uint64_t offset, uint8_t *p, size_t *n,
+                  struct err *e) ERR_WARN_UNUSED;
 /* Reads the frame at that offset into *b, where f->p then points. */
 int psz_tail_frame(int fd, uint64_t offset, struct buf *b, struct frame *f,
                    struct err *e) ERR_WARN_UNUSED;

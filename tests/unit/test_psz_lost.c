@@ -223,8 +223,7 @@ static void cannot_be_read(void **state)
     err_clear(&e);
     assert_int_equal(ftruncate(fd, 5), 0);
     assert_int_equal(psz_tail_find(&t, fd, f->path, &e), ERR_IO);
-    assert_non_null(strstr(e.text, "cannot read "));
-    assert_non_null(strstr(e.text, f->path));
+    assert_non_null(strstr(e.text, "cannot read the archive: "));
     psz_tail_free(&t);
     assert_int_equal(close(fd), 0);
 }
