@@ -62,7 +62,7 @@ static int check_end(struct psz_check *c, const struct frame *f, const char **wr
         return err_nomem(e);
     if (r < 0 || !lists_agree(c))
         *wrong = "the end mark does not list the blocks that are there";
-    c->now.last_end = f->offset;
+    c->now.last_end = c->end_at = f->offset;
     c->behind_end = f->offset + FRAME_HEAD + f->n + FRAME_TAIL;
     c->open = false;
     psz_index_clear(&c->seen);

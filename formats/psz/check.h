@@ -24,7 +24,8 @@ struct psz_check {
     struct psz_counts now, fold; /* fold: where a fold would go on from */
     bool may_fold, linked;       /* fold counts; the block before is one of links */
     uint64_t last_block;         /* offset */
-    uint64_t behind_end;         /* offset of the first byte behind the last end mark */
+    uint64_t end_at, behind_end; /* offsets of the last end mark and of what follows: also
+                                    when a fold has begun, with which `now` goes back */
     bool open;                   /* frames stand behind it */
     struct psz_index seen, told;
 };

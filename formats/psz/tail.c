@@ -139,7 +139,7 @@ static int walk_to_end(struct psz_tail *t, int fd, const char *name, struct err 
     if (r == 0)
         while ((r = psz_walk_next(&w, &b, e)) > 0)
             continue;
-    t->last_end = w.check.now.last_end;
+    t->last_end = w.check.end_at;
     t->behind_end = w.check.behind_end;
     t->end = w.tail_at != 0 ? w.tail_at : t->size;
     t->last = 0;

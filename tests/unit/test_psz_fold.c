@@ -130,6 +130,20 @@ static void goes_on(struct fixture *f, const struct buf *b, const char *what, si
     buf_free(&after);
 }
 
+/* To so many captures the others can be appended. */
+static void is_appended(struct fixture *f, const struct buf *b, unsigned there)
+{
+    struct buf after = {0};
+    write_file(f->path, b);
+    append(f, there, N, there);
+    FILE *in = fopen(f->path, "rb");
+    assert_non_null(in);
+    read_fd(fileno(in), &after);
+    (void)fclose(in);
+    assert_int_equal(count(f, &after, "appended to", b->n), N);
+    buf_free(&after);
+}
+
 static void stopped_anywhere(void **state)
 {
     struct fixture *f = *state;
@@ -149,6 +163,8 @@ static void stopped_anywhere(void **state)
     for (size_t n = size; n <= back->n; n++) { /* being written behind the links */
         struct buf part = {.p = back->p, .n = n};
         assert_int_equal(count(f, &part, "cut", n), n == back->n ? whole : before);
+        if (n % 7 == 0 || n == states[0].n)
+            is_appended(f, &part, n == back->n ? whole : before);
     }
     struct buf torn = {0};
     assert_int_equal(buf_append(&torn, back->p, back->n, NULL), 0);
