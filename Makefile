@@ -241,6 +241,7 @@ cov: ## lines, branches and error returns that tests and faults execute (tests/c
 	@$(MAKE) --no-print-directory check COV=1 >build/cov/check.log || { tail -n 20 build/cov/check.log; exit 1; }
 	@OUT=build/cov tests/faults/run 0 memory write threads >build/cov/faults.log
 	@OUT=build/cov tests/faults/run 25 read short >>build/cov/faults.log
+	@ONLY=--append OUT=build/cov tests/faults/run 0 read short >>build/cov/faults.log
 	@tests/cov build/cov
 
 static: ## analyzers of gcc and clang, clang-tidy, cppcheck, shellcheck (absent tools are skips)
