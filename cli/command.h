@@ -23,9 +23,16 @@ struct context {
     struct term term;
     char **operands;
     int n_operands;
-    char **arguments; /* behind the command's name: options, then the operands */
+    int n_gained;     /* of them, that wildcards brought beyond those that were typed */
+    char **arguments; /* behind the command's name: options, then the operands as typed */
     int n_arguments;
 };
+
+/* How many of the arguments are operands, at their end. */
+static inline int context_typed(const struct context *c)
+{
+    return c->n_operands - c->n_gained;
+}
 
 struct command {
     const char *name, *args, *summary;

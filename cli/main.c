@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,13 +25,18 @@ static void ignore_signals(void)
 
 /* A file that is opened must not become one of the three streams, or messages would be
  * written into it.  What stands for a closed one can be neither read nor written. */
-static bool keep_streams(void)
+static int keep_streams(struct err *e)
 {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 &&
-            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
-            return false;
-    return true;
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        int got = fd;
+        if (fcntl(fd, F_GETFD) < 0)
+            do
+                got = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+            while (got < 0 && errno == EINTR);
+        if (got != fd)
+            return err_io(e, errno, "nothing can stand for a closed stream");
+    }
+    return 0;
 }
 
 static int unknown_command(struct term *t, const char *word)
@@ -71,8 +77,19 @@ static const struct command *bare_inputs(struct term *t, int argc, char **argv)
 static int expand(struct context *c, struct folder *files, struct err *e)
 {
     const struct limits limits = LIMITS_DEFAULT;
-    TRY(wildcards_expand(files, c->operands, c->n_operands, &limits, e));
+    struct err fault = {0};
+    const char *name;
+    const int r = wildcards_expand(files, c->operands, c->n_operands, &limits, &fault);
+    if (r < 0 && r != ERR_IO) {
+        *e = fault;
+        return r;
+    }
+    if (r < 0) { /* the others are read */
+        TRY(redact_name(c->o.names, REDACT_FOLDER, fault.place, &name, e));
+        term_error(&c->term, &fault);
+    }
     if (files->n > 0) {
+        c->n_gained = (int)files->n - c->n_operands;
         c->operands = files->v;
         c->n_operands = (int)files->n; /* limits.inputs is far below INT_MAX */
     }
@@ -86,13 +103,15 @@ static int run(struct context *c, const struct command *command, int argc, char 
     struct folder files = {.n = 0};
     int r =
         options_parse(&c->o, command->bit, argc, argv, &c->operands, &c->n_operands, &e);
-    if (r == 0 && (command->bit & C_LOADS) != 0)
-        r = expand(c, &files, &e);
     c->arguments = argv + 1;
     c->n_arguments = argc > 0 ? argc - 1 : 0;
     if (r == 0) {
         term_configure(&c->term, &c->o);
         c->term.names = c->o.names = c->o.redact ? &names : NULL;
+        if ((command->bit & C_LOADS) != 0)
+            r = expand(c, &files, &e);
+    }
+    if (r == 0) {
         if (c->o.help) {
             struct sink *out;
             r = sink_fd(&out, STDOUT_FILENO, "standard output", &e);
@@ -129,10 +148,13 @@ static int run(struct context *c, const struct command *command, int argc, char 
 int main(int argc, char **argv)
 {
     struct context c = {.n_operands = 0};
-    if (!keep_streams())
-        return EXIT_TROUBLE;
-    ignore_signals();
+    struct err e = {0};
     term_init(&c.term);
+    if (keep_streams(&e) < 0) {
+        term_error(&c.term, &e);
+        return EXIT_TROUBLE;
+    }
+    ignore_signals();
     const struct command *command = NULL;
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         command = command_find("help");

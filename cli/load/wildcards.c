@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/load/wildcards.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,35 +49,53 @@ static bool exists(const char *path)
     return stat(path, &st) == 0;
 }
 
-/* Adds what matches `pattern` below the path in b; only existing things are named. */
-static int expand(struct folder *f, struct buf *b, const char *pattern,
-                  const struct limits *l, struct err *e);
+/* Whether the path, or a folder of that path, is there as far as can be seen: of what
+ * cannot be asked, whoever opens it is told why. */
+static bool may_exist(const char *path, bool as_folder)
+{
+    struct stat st;
+    if (stat(path, &st) == 0)
+        return !as_folder || S_ISDIR(st.st_mode);
+    return errno != ENOENT && errno != ENOTDIR && errno != ELOOP;
+}
 
-static int expand_names(struct folder *f, struct buf *b, const char *pattern, size_t n,
-                        const struct limits *l, struct err *e)
+/* ---- expanding ---- */
+
+struct expansion {
+    struct folder *f;
+    const struct limits *l;
+    struct err fault; /* the first folder that could not be read */
+};
+
+/* Adds what matches `pattern` below the path in b; only existing things are named. */
+static int expand(struct expansion *x, struct buf *b, const char *pattern, struct err *e);
+
+static int expand_names(struct expansion *x, struct buf *b, const char *pattern, size_t n,
+                        struct err *e)
 {
     struct folder names = {0};
-    struct err passed_over = {0};
+    struct err one = {0};
     const size_t before = b->n;
-    int r = 0;
     b->p[b->n] = '\0';
-    if (folder_names(&names, b->n > 0 ? (const char *)b->p : ".", &passed_over) ==
-        ERR_NOMEM)
-        r = err_nomem(e);
+    const char *path = b->n > 0 ? (const char *)b->p : ".";
+    if (!may_exist(path, true))
+        return 0;
+    int r = folder_names(&names, path, &one) == ERR_NOMEM ? err_nomem(e) : 0;
+    if (x->fault.code == 0)
+        x->fault = one;
     for (size_t i = 0; i < names.n && r == 0; i++) {
         if (!matches(pattern, n, names.v[i]))
             continue;
         b->n = before;
         r = buf_append(b, names.v[i], strlen(names.v[i]), e);
         if (r == 0)
-            r = expand(f, b, pattern + n, l, e);
+            r = expand(x, b, pattern + n, e);
     }
     folder_free(&names);
     return r;
 }
 
-static int expand(struct folder *f, struct buf *b, const char *pattern,
-                  const struct limits *l, struct err *e)
+static int expand(struct expansion *x, struct buf *b, const char *pattern, struct err *e)
 {
     size_t n = strcspn(pattern, "/");
     while (*pattern != '\0' && !is_wild(pattern, n)) {
@@ -87,37 +106,39 @@ static int expand(struct folder *f, struct buf *b, const char *pattern,
     }
     TRY(buf_reserve(b, 1, e));
     if (*pattern != '\0')
-        return expand_names(f, b, pattern, n, l, e);
+        return expand_names(x, b, pattern, n, e);
     b->p[b->n] = '\0';
-    if (!exists((const char *)b->p))
+    if (!may_exist((const char *)b->p, false))
         return 0;
-    if (f->n >= l->inputs) {
+    if (x->f->n >= x->l->inputs) {
         err_hint(e, "name fewer of them; rank --merge puts rankings together");
-        return err_set(e, ERR_LIMIT, "more than %zu inputs", l->inputs);
+        return err_set(e, ERR_LIMIT, "more than %zu inputs", x->l->inputs);
     }
-    return folder_add(f, (const char *)b->p, e);
+    return folder_add(x->f, (const char *)b->p, e);
 }
 
-static int expand_operand(struct folder *f, const char *operand, const struct limits *l,
-                          struct err *e)
+static int expand_operand(struct expansion *x, const char *operand, struct err *e)
 {
     struct buf path = {0};
-    const size_t before = f->n;
+    const size_t before = x->f->n;
     int r = 0;
     if (is_wild(operand, strlen(operand)) && !exists(operand))
-        r = expand(f, &path, operand, l, e);
+        r = expand(x, &path, operand, e);
     buf_free(&path);
     TRY(r);
-    return f->n > before ? 0 : folder_add(f, operand, e);
+    return x->f->n > before ? 0 : folder_add(x->f, operand, e);
 }
 
 int wildcards_expand(struct folder *f, char *const *operands, int n,
                      const struct limits *limits, struct err *e)
 {
+    struct expansion x = {.f = f, .l = limits};
     bool any = false;
     for (int i = 0; i < n; i++)
         any |= is_wild(operands[i], strlen(operands[i])) && !exists(operands[i]);
     for (int i = 0; i < n && any; i++)
-        TRY(expand_operand(f, operands[i], limits, e));
-    return 0;
+        TRY(expand_operand(&x, operands[i], e));
+    if (x.fault.code != 0 && e != NULL)
+        *e = x.fault;
+    return x.fault.code;
 }

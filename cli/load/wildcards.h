@@ -8,7 +8,8 @@
 
 /* The operands, each that names no file but matches some replaced by those, in name
  * order; one that matches nothing stays, for whoever opens it to refuse.  `limits` bounds
- * how many.  Nothing is added when there is nothing to replace. */
+ * how many.  Nothing is added when there is nothing to replace.  A folder that cannot be
+ * read is passed over; the first such fault is returned at the end. */
 int wildcards_expand(struct folder *f, char *const *operands, int n,
                      const struct limits *limits, struct err *e) ERR_WARN_UNUSED;
 

@@ -64,8 +64,8 @@ int reproducing_make(struct reproducing *x, struct context *c, const char *comma
     x->view =
         (struct reproduce_view){.command = command,
                                 .arguments = arguments,
-                                .n_options = (size_t)(c->n_arguments - c->n_operands),
-                                .n_operands = (size_t)c->n_operands,
+                                .n_options = (size_t)(c->n_arguments - context_typed(c)),
+                                .n_operands = (size_t)context_typed(c),
                                 .inputs = x->digests.v,
                                 .n_inputs = x->digests.n};
     return r;

@@ -51,7 +51,7 @@ static int one(const struct context *c, const char *argument, const char **out,
 int redact_arguments(const struct context *c, char *const **out, struct err *e)
 {
     struct redact *r = c->o.names;
-    const int n = c->n_arguments, options = n - c->n_operands;
+    const int n = c->n_arguments, options = n - context_typed(c);
     *out = r != NULL && r->arguments != NULL ? r->arguments : c->arguments;
     if (r == NULL || n <= 0 || r->arguments != NULL)
         return 0;

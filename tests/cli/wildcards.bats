@@ -77,3 +77,13 @@ sources() {
     "$POOLSIFT" convert -q "$far/a.txt" -o "$far/b.psz"
     [ "$(ls "$far")" = "a.txt"$'\n'"b.psz" ]
 }
+
+@test "the command that makes a result again has what was typed, redacted or not" {
+    world
+    json rank -q --json 'day1/poolmon*.txt' 'day2/*.txt'
+    [ "$(q '.reproduce.arguments | join(" ")')" = "rank -q --json day1/poolmon*.txt day2/*.txt" ]
+    json rank -q --json --redact --threads 1 'day1/poolmon*.txt'
+    [ "$(q '.reproduce.arguments | join(" ")')" = "rank -q --json --redact --threads 1 file-003" ] # behind those that it stands for
+    output=$("$POOLSIFT" rank -q --redact --color never 'day?/*.txt' 2>/dev/null)
+    [[ $output != *day[12?]* && $output == *"Reproduce: poolsift rank -q --redact --color never file-00"* ]]
+}
