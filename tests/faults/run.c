@@ -95,12 +95,15 @@ static _Noreturn void become(const struct runner *r, char *const *words,
                              const char *input)
 {
     const struct rlimit no_core = {0, 0};
+    const bool closed = input != NULL && strcmp(input, "&-") == 0;
     int in = open("/dev/null", O_RDONLY);
-    if (chdir(r->folder) == 0 && input != NULL)
+    if (chdir(r->folder) == 0 && input != NULL && !closed)
         in = open(input, O_RDONLY);
     bool ready = in >= 0 && dup2(page_fd, FAULT_FD) >= 0 && dup2(in, 0) >= 0 &&
                  dup2(out_fd, 1) >= 0 && dup2(err_fd, 2) >= 0;
     (void)close(in);
+    if (closed)
+        (void)close(STDIN_FILENO);
     (void)setrlimit(RLIMIT_CORE, &no_core);
     (void)alarm(SECONDS_MOST);
     if (ready && r->inject != NULL)
