@@ -78,15 +78,12 @@ static int expand(struct context *c, struct folder *files, struct err *e)
 {
     const struct limits limits = LIMITS_DEFAULT;
     struct err fault = {0};
-    const char *name;
     const int r = wildcards_expand(files, c->operands, c->n_operands, &limits, &fault);
-    if (r < 0 && r != ERR_IO) {
+    if (r == ERR_IO) { /* the others are read */
+        term_error(&c->term, &fault);
+    } else if (r < 0) {
         *e = fault;
         return r;
-    }
-    if (r < 0) { /* the others are read */
-        TRY(redact_name(c->o.names, REDACT_FOLDER, fault.place, &name, e));
-        term_error(&c->term, &fault);
     }
     if (files->n > 0) {
         c->n_gained = (int)files->n - c->n_operands;
