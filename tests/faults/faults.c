@@ -223,6 +223,10 @@ int main(int argc, char **argv)
             (void)snprintf(text + strlen(text), sizeof text - strlen(text), " -q");
         if (!call_parse(&line, text))
             continue;
+        if (traced && line.input != NULL && strcmp(line.input, "&-") == 0) {
+            call_free(&line); /* the loader's own files would stand there */
+            continue;
+        }
         run_clean(&r, &line, &clean);
         stands = stands || traced || atomic_load(&clean.counted.allocations) > 0;
         if (!stands) /* the first call of the list allocates */
