@@ -70,8 +70,7 @@ static bool take_titles(const struct text_line *l, struct columns *c)
                  {"Description", COL_DESCRIPTION}};
     struct cells cells;
     *c = (struct columns){{0}};
-    if (l->n > 1024 || memchr(l->p, ',', l->n) == NULL ||
-        cells_split(l->p, l->n, ',', &cells) != CELLS_WHOLE)
+    if (cells_split(l->p, l->n, ',', &cells) != CELLS_WHOLE)
         return false;
     for (size_t i = 0; i < cells.n; i++)
         for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {

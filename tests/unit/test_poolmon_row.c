@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "formats/poolmon/poolmon_layout.h"
@@ -65,6 +66,40 @@ static void test_row_shapes(void **state)
     }
 }
 
+/* One byte a character, or UTF-8: a tag is of all that can be printed, others are not
+ * taken for one. */
+static void test_bytes_of_a_tag(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *tag;
+        bool one_byte, taken;
+        uint8_t b[4];
+    } t[] = {
+        {"W~it", true, true, {'W', '~', 'i', 't'}},
+        {"W\x7fit", true, false, {0}},
+        {"W\x1fit", true, false, {0}},
+        {"W\x80it", true, true, {'W', 0x80, 'i', 't'}},
+        {"W\xffit", true, true, {'W', 0xff, 'i', 't'}},
+        {"W\x80it", false, false, {0}},
+        {"W\x7fit", false, false, {0}},
+        {"W\xc2\x80it", false, true, {'W', 0x80, 'i', 't'}},
+        {"W\xc3\xbfit", false, true, {'W', 0xff, 'i', 't'}},
+        {"W\xc4\x80it", false, false, {0}},
+        {"Wa\xc3\xbf", false, true, {'W', 'a', 0xff, ' '}},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char line[64];
+        struct row_text r;
+        const int n = snprintf(line, sizeof line, " %s Nonp 10 4 6 60 10", t[i].tag);
+        if (row_parse(line, (size_t)n, t[i].one_byte, &r) !=
+            (t[i].taken ? ROW_PROVED : ROW_TORN))
+            fail_msg("'%s'", line);
+        if (t[i].taken)
+            assert_memory_equal(r.tag.b, t[i].b, 4);
+    }
+}
+
 static void test_totals_are_no_tags(void **state)
 {
     (void)state;
@@ -118,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_row_shapes),
+        cmocka_unit_test(test_bytes_of_a_tag),
         cmocka_unit_test(test_totals_are_no_tags),
         cmocka_unit_test(test_layouts),
     };

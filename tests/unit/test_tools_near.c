@@ -37,6 +37,34 @@ static void test_near_misses(void **state)
     captures_free(&c);
 }
 
+/* Titles whose quotes do not close, or stand twice, are somebody's words. */
+static void test_titles_of_nothing(void **state)
+{
+    (void)state;
+    static const char *const titles[] = {"Tag,Type,Bytes,KBytes,\"Source",
+                                         "Tag,Type,Bytes,KBytes,\"Source\" of all",
+                                         "Tag,Type,Bytes,KBytes,Bytes",
+                                         "Tag,Type,Bytes,Source",
+                                         "Tag,Bytes,KBytes",
+                                         "Type,Bytes,KBytes",
+                                         "Tag,Type,KBytes"};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text, "%s\nLeak,Paged,4096,4,\nFile,Paged,64,1,\n",
+                       titles[i]);
+        struct captures c = captures_text(text);
+        if (c.n > 0 && strcmp(pool_snapshot_str(&c.v[0], c.v[0].format), "poolmonx") == 0)
+            fail_msg("%s", titles[i]);
+        captures_free(&c);
+    }
+    struct captures c = captures_text("Tag,Type,Bytes,KBytes,\"Source\"\n"
+                                      "Leak,Paged,4096,4,\nFile,Paged,64,1,\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 2);
+    assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].format), "poolmonx");
+    captures_free(&c);
+}
+
 /* memsnap prints all figures of a row: one that contradicts the others, or stops among
  * them, is not believed. */
 static void test_memsnap_rows_prove_themselves(void **state)
@@ -77,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_near_misses),
+        cmocka_unit_test(test_titles_of_nothing),
         cmocka_unit_test(test_memsnap_rows_prove_themselves),
         cmocka_unit_test(test_titles_moved),
     };
