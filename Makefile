@@ -183,6 +183,8 @@ MEMORY_CALLS := malloc calloc realloc aligned_alloc strdup strndup free \
 $(OUT)/tests/test_memory_%$(EXE): private ALL_LDFLAGS := $(MEMORY_CALLS:%=-Wl,--wrap=%) \
     $(if $(EXE),$(ALL_LDFLAGS),$(filter-out -static -no-pie,$(ALL_LDFLAGS)))
 $(OUT)/tests/test_prop_stored$(EXE) $(OUT)/tests/test_prop_smooth$(EXE): private ALL_LDFLAGS += -Wl,--wrap=deflateInit2_
+READ_CALLS := pread pread64 __pread64_chk windows_pread
+$(OUT)/tests/test_failing_reads$(EXE): private ALL_LDFLAGS += $(READ_CALLS:%=-Wl,--wrap=%)
 
 $(OUT)/tools/%: tests/tools/%.c $(OUT)/libpoolsift.a Makefile
 	@mkdir -p $(@D)
