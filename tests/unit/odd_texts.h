@@ -84,6 +84,11 @@ static const struct odd_text odd_texts[] = {
      "| Tag | Allocs | Frees | Bytes | Peak Bytes |\n" ODD_RULE
      "| QzFC | 9 | 8 | 512 | 600 |\n",
      NOTE_COLUMNS, "1 column of figures was passed over: 'Peak Bytes'"},
+    {"table",
+     "Pool tags:\n\nQCsc 900 alloc / 0 free / 900 live\n"
+     "QCfn 18446744073709551615K alloc / 950 free / 0 live\n"
+     "QIoF 1,820 alloc / 20 free / 1,800 live\n",
+     NOTE_PROSE, NULL},
     {"csv", ODD_TIDY "1,whole,1,Leak,4c65616b,nonpaged,many,640,capture,,\n",
      NOTE_ROW_DROPPED, "the cell `live` of this row cannot be right"},
     {"csv", ODD_TIDY "1,whole,1,Leak,4c65616b,nonpaged,10,640,capture,,\n1,whole,1,Irp",

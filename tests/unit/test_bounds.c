@@ -10,18 +10,24 @@
 
 #include "tests/unit/every.h"
 
-static struct shots read_within(const char *path, size_t rows)
+static struct shots bytes_within(const char *name, const struct buf *b, size_t rows)
 {
     struct reader_opts o = {.limits = LIMITS_DEFAULT};
     struct input_raw raw;
     struct input *in = NULL;
-    struct buf b = load_file(path);
     o.limits.snapshot_rows = rows;
-    assert_int_equal(input_raw_memory(&raw, b.p, b.n, 0, NULL), 0);
+    assert_int_equal(input_raw_memory(&raw, b->p, b->n, 0, NULL), 0);
     struct shots x = {0};
-    x.code = input_open(&in, path, raw, &o.limits, &x.err);
+    x.code = input_open(&in, name, raw, &o.limits, &x.err);
     if (x.code >= 0)
         x = shots_of_input(in, &o);
+    return x;
+}
+
+static struct shots read_within(const char *path, size_t rows)
+{
+    struct buf b = load_file(path);
+    struct shots x = bytes_within(path, &b, rows);
     buf_free(&b);
     return x;
 }
@@ -62,10 +68,34 @@ static void rows_of_one_capture(void **state)
     assert_true(refused > 100);
 }
 
+/* What we write ourselves is read within bounds, too. */
+static void rows_of_tidy_tables(void **state)
+{
+    static const char *const suffixes[] = {"csv", "jsonl"};
+    (void)state;
+    struct shots all = every_read("fixtures/poolmon/xp-screen.txt");
+    const size_t rows = most_rows(&all);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        const struct format *f = format_find(suffixes[i]);
+        struct buf b = written_by(f->writer, all.v, all.n);
+        struct shots same = bytes_within(suffixes[i], &b, rows);
+        assert_int_equal(same.code, 0);
+        assert_int_equal(most_rows(&same), rows);
+        struct shots less = bytes_within(suffixes[i], &b, rows - 1);
+        assert_int_equal(less.code, ERR_LIMIT);
+        assert_non_null(strstr(less.err.text, "rows"));
+        shots_free(&same);
+        shots_free(&less);
+        buf_free(&b);
+    }
+    shots_free(&all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_of_one_capture),
+        cmocka_unit_test(rows_of_tidy_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -327,6 +327,8 @@ static void test_hostile_templates(void **state)
                                         "\x01"
                                         "x",
                                         "\x01"
+                                        "w ", /* of a capture without a time */
+                                        "\x01"
                                         "t0\x02"};
     struct captures c = captures_fixture("poolmon/n64-headerless.txt");
     struct pool_snapshot *s = &c.v[0];

@@ -10,10 +10,12 @@
 #include <cmocka.h>
 
 #include "cli/load/wildcards.h"
+#include "formats/io/output.h"
 #include "formats/io/spool.h"
 #include "tests/capture/fake.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/prop.h"
+#include "tests/unit/scratch.h"
 
 enum { USUAL = 1000, LARGE = 5 << 20 };
 
@@ -108,6 +110,65 @@ static void zips(void **state)
     buf_free(&b);
 }
 
+/* ---- inputs of which much is seen at once, and files that are replaced ---- */
+
+static int peek_much(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct buf *b = ctx;
+    struct input_raw raw;
+    struct input *in;
+    const uint8_t *p;
+    TRY(input_raw_memory(&raw, b->p, b->n, 4096, e));
+    TRY(input_open(&in, "bytes", raw, &limits, e));
+    const ptrdiff_t n = input_peek(in, b->n, &p, e);
+    for (ptrdiff_t i = 0; i < n; i++)
+        *sum = *sum * 31 + p[i];
+    input_close(in);
+    return n < 0 ? (int)n : 0;
+}
+
+static void windows_that_grow(void **state)
+{
+    struct buf b = {0};
+    (void)state;
+    assert_int_equal(buf_reserve(&b, LARGE, NULL), 0);
+    memset(b.p, 7, LARGE);
+    b.n = LARGE;
+    assert_true(memory_try("much at once", peek_much, &b, 20) > 2);
+    buf_free(&b);
+}
+
+/* The link stays one, and what it names is the old file unless all went well. */
+static int write_through(void *ctx, uint64_t *sum, struct err *e)
+{
+    struct sink *s = NULL;
+    TRY(sink_file(&s, ctx, e));
+    sink_puts(s, "new\n");
+    const int r = sink_close(s, e);
+    *sum = r == 0;
+    return r;
+}
+
+static void links(void **state)
+{
+    struct scratch f;
+    char link[300];
+    struct buf old = {0};
+    (void)state;
+    assert_int_equal(buf_append(&old, "old\n", 4, NULL), 0);
+    scratch_make(&f, &old);
+    (void)snprintf(link, sizeof link, "%s.link", f.path);
+    assert_int_equal(symlink(strrchr(f.path, '/') + 1, link), 0);
+    assert_true(memory_try("link", write_through, link, USUAL) > 3);
+    struct buf now = load_file(f.path);
+    assert_int_equal(now.n, 4);
+    assert_memory_equal(now.p, "new\n", 4);
+    assert_int_equal(unlink(link), 0);
+    scratch_remove(&f);
+    buf_free(&old);
+    buf_free(&now);
+}
+
 /* ---- wildcards ---- */
 
 static int expand_all(void *ctx, uint64_t *sum, struct err *e)
@@ -180,6 +241,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spools),
         cmocka_unit_test(zips),
+        cmocka_unit_test(windows_that_grow),
+        cmocka_unit_test(links),
         cmocka_unit_test(wildcards),
         cmocka_unit_test(records),
     };

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "formats/io/output.h"
+#include "formats/poolmon/poolmon.h"
 #include "tests/unit/memory_reading.h"
 #include "tests/unit/odd_texts.h"
 #include "tests/unit/readings.h"
@@ -52,6 +54,48 @@ static void a_row_without_pool_among_known_ones(void **state)
     }
     buf_free(&series);
     buf_free(&all);
+}
+
+/* ---- printed again ---- */
+
+static int print_twice(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct pool_snapshot *s = ctx;
+    const struct writer_opts o = {.many = true, .verbatim = true};
+    struct buf out = {0};
+    struct sink *sink = NULL;
+    void *writer = NULL;
+    TRY(sink_memory(&sink, &out, e));
+    int r = poolmon_writer.begin(&writer, sink, &o, e);
+    for (int i = 0; i < 2 && r >= 0; i++)
+        r = poolmon_writer.snapshot(writer, s, e);
+    if (writer != NULL)
+        poolmon_writer.close(writer);
+    const int closed = sink_close(sink, e);
+    for (size_t i = 0; i < out.n && r >= 0; i++)
+        *sum = *sum * 31 + out.p[i];
+    buf_free(&out);
+    return r < 0 ? r : closed;
+}
+
+/* In UTF-16, its last line without an end, above it one beyond the first 65536
+ * characters. */
+static void a_capture_printed_again(void **state)
+{
+    static const char text[] =
+        " Abcd Nonp       1100        100       1000   64000      64\n"
+        " Same Paged       500        100        400   25600      64";
+    static const char above[] = "\xf0\x9f\x98\x80\n";
+    (void)state;
+    struct shots x = shots_of("text", text, sizeof text - 1, 0);
+    assert_int_equal(x.n, 1);
+    assert_true(x.v[0].dress.verbatim);
+    x.v[0].dress.encoding = ENC_UTF16LE;
+    assert_int_equal(
+        pool_snapshot_intern(&x.v[0], above, sizeof above - 1, &x.v[0].dress.head, NULL),
+        0);
+    assert_true(memory_try("printed", print_twice, &x.v[0], USUAL) > 10);
+    shots_free(&x);
 }
 
 /* ---- two threads ---- */
@@ -101,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(odd_ones),
         cmocka_unit_test(a_row_without_pool_among_known_ones),
+        cmocka_unit_test(a_capture_printed_again),
         cmocka_unit_test(two_threads_on_one_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include "tests/unit/failing.h"
 #include "tests/unit/odd_texts.h"
+#include "tests/unit/packed.h"
 
 static bool noted(const struct shots *x, enum note_code code, const char *words)
 {
@@ -39,6 +40,30 @@ static void what_is_odd_is_noted(void **state)
     }
 }
 
+/* Two members and padding between them: there, too. */
+static void a_source_that_fails_in_gzip(void **state)
+{
+    static const char text[] = "Tag,Allocs,Frees,Diff,Bytes\nQzFC,15,5,10,640\n";
+    struct buf b = {0};
+    (void)state;
+    add_deflated(&b, text, 28, 31);
+    add(&b, "\0\0\0\0\0\0\0\0", 8);
+    add_deflated(&b, text + 28, sizeof text - 1 - 28, 31);
+    struct shots all = shots_of("log.gz", b.p, b.n, 0);
+    assert_int_equal(all.code, 0);
+    assert_int_equal(all.n, 1);
+    for (size_t at = 0; at <= b.n; at++)
+        for (size_t block = 1; block <= b.n; block += 7) {
+            struct failing from = {b.p, at, 0, block};
+            struct shots x = read_failing("log.gz", &from);
+            if (x.code != ERR_IO || strstr(x.err.text, GONE) == NULL)
+                fail_msg("the fault at byte %zu became: %d %s", at, x.code, x.err.text);
+            shots_free(&x);
+        }
+    shots_free(&all);
+    buf_free(&b);
+}
+
 /* At any byte, whatever the reader looks at there. */
 static void sources_that_fail_in_them(void **state)
 {
@@ -66,6 +91,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_odd_is_noted),
         cmocka_unit_test(sources_that_fail_in_them),
+        cmocka_unit_test(a_source_that_fails_in_gzip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
