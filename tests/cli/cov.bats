@@ -31,9 +31,26 @@ static int two_steps(int n)
         return -5;
     return 0;
 }
+static unsigned half(unsigned n)
+{
+    if (n > 2)
+        return n / 2;
+    return 0;
+}
+#define NULL ((void *)0)
+static const char *name(int n)
+{
+    if (n == 2)
+        return "two";
+    if (n == 3)
+        return NULL;
+    return "another";
+}
 int main(int argc, char **argv)
 {
     (void)argv;
+    (void)half(argc);
+    (void)name(argc);
     return two_steps(argc) < 0;
 }
 END
@@ -47,9 +64,12 @@ END
     [ "$status" -eq 1 ]
     says "formats/a.c:13: step: never: return n > 2 ? err_nomem() : 0;"
     says "formats/a.c:17: two_steps: never: TRY(step(n));"
+    says "formats/a.c:34: name: never: return NULL;"
     [[ $output != *"return -5"* ]]
+    [[ $output != *"return n / 2"* ]] # what half gives is no error
+    [[ $output != *"two\""* ]]
     says "wanted: 95 % of lines"
-    says "3 of 5 error returns never taken" # the third is err_nomem's own
+    says "4 of 6 error returns never taken" # the fourth is err_nomem's own
     COV_TOP=$WORK run "$TOP/tests/cov" "$WORK/out" formats/a.c
     says "formats/a.c:9: never: return -1;   <- error return"
 }
@@ -62,7 +82,7 @@ END
     COV_TOP=$WORK run "$TOP/tests/cov" "$WORK/out"
     [ "$status" -eq 1 ]
     says "100.0 % of"
-    says "0 of 5 error returns never taken"
+    says "0 of 6 error returns never taken"
     says "cov.allow: no such line: formats/a.c step no such words"
 }
 
