@@ -326,6 +326,24 @@ static bool total_line(const struct repaired *m)
     return (w.all & WORD_TOTAL) != 0 && m->n > 0 && strchr(" -=*_T", m->p[0]) != NULL;
 }
 
+static bool same_column(const struct column *a, const struct column *b)
+{
+    return a->kind == b->kind && a->pool == b->pool && a->unit_given == b->unit_given &&
+           a->unit.power == b->unit.power;
+}
+
+/* Titles of another table directly below: its rows are not to be read by ours. */
+static bool other_titles(const struct table_layout *l, const struct table_text *text)
+{
+    struct table_head h;
+    if (l->shape == SHAPE_INLINE || !table_head_read(&text->cells, &h))
+        return false;
+    bool same = h.n == l->head.n;
+    for (size_t i = 0; i < h.n && same; i++)
+        same = same_column(&h.col[i], &l->head.col[i]);
+    return !same;
+}
+
 static int close_table(struct table *t)
 {
     t->closed = true;
@@ -370,7 +388,8 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
         TRY(take_total(t, &r, line->number, e));
         return FEED_MINE;
     }
-    if (t->blank && shape_is_aligned(t->layout.shape))
+    if ((t->blank && shape_is_aligned(t->layout.shape)) ||
+        other_titles(&t->layout, &text))
         return close_table(t);
     if (k == TABLE_ROW_CHANGE)
         return drop_row(t, line, "a figure of this row is a change", e);

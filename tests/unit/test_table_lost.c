@@ -191,6 +191,36 @@ static void test_mean_of_a_row(void **state)
     }
 }
 
+/* Titles without a blank line above them: what is below is read by them, or not at all;
+ * the same ones again, as on another page, are only passed over. */
+static void test_titles_below_rows(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("| Tag | Nonpaged MB |\n|---|---|\n| QzFC | 12 |\n| MmSt | 10 |\n"
+                      "| Tag | Paged MB |\n|---|---|\n| QzFD | 13 |\n| QzFC | 1 |\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 4);
+    assert_int_equal(row_of(&c.v[0], "QzFC", POOL_NONPAGED)->bytes, 12 << 20);
+    assert_int_equal(row_of(&c.v[0], "QzFD", POOL_PAGED)->bytes, 13 << 20);
+    captures_free(&c);
+    c = captures_text("Tag,Allocs,Frees,Bytes\nQzFC,15,5,640\n"
+                      "Tag,Frees,Allocs,Bytes\nQzFD,5,15,640\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(row_of(&c.v[1], "QzFD", POOL_UNKNOWN)->allocs, 15);
+    captures_free(&c);
+    c = captures_text("| Tag | Nonpaged MB |\n|---|---|\n| QzFC | 12 |\n| MmSt | 10 |\n"
+                      "| Tag | MB/h |\n|---|---|\n| QzFD | 3 |\n| MmSt | 1 |\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 2);
+    captures_free(&c);
+    c = captures_text("| Tag | Nonpaged MB |\n|---|---|\n| QzFC | 12 |\n"
+                      "| Tag | Nonpaged MB |\n|---|---|\n| MmSt | 10 |\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 2);
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +233,7 @@ int main(void)
         cmocka_unit_test(test_rows_behind_a_fence),
         cmocka_unit_test(test_counts_in_thousands),
         cmocka_unit_test(test_words_above_the_table_before),
+        cmocka_unit_test(test_titles_below_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
