@@ -61,9 +61,8 @@ static int unit(struct cursor *c, struct buf *out, struct err *e)
     if (!hex4(c, c->i, &v))
         return 0;
     c->i += 4;
-    if (v >= 0xd800 && v < 0xdc00 && c->n - c->i >= 6 && c->p[c->i] == '\\' &&
-        c->p[c->i + 1] == 'u' && hex4(c, c->i + 2, &low) && low >= 0xdc00 &&
-        low < 0xe000) {
+    if (v >= 0xd800 && v < 0xdc00 && hex4(c, c->i + 2, &low) && c->p[c->i] == '\\' &&
+        c->p[c->i + 1] == 'u' && low >= 0xdc00 && low < 0xe000) {
         v = 0x10000 + ((v - 0xd800) << 10) + (low - 0xdc00);
         c->i += 6;
     }

@@ -62,6 +62,24 @@ static void lines_that_teach_the_same(void **state)
     fast_free(m);
 }
 
+/* Lines are held against each other to the last byte of their room. */
+static void a_line_and_nothing_behind_it(void **state)
+{
+    (void)state;
+    static const struct {
+        enum text_eol eol;
+        const char *line;
+    } t[] = {{EOL_CRLF, "abc\r\n"}, {EOL_LF, "abc\n"}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        const struct text_line l = {.p = "abcd", .n = 3, .eol = t[i].eol};
+        char to[FAST_LINE], want[FAST_LINE] = "";
+        memset(to, 'x', sizeof to);
+        strcpy(want, t[i].line);
+        fast_put_line(to, &l);
+        assert_memory_equal(to, want, sizeof to);
+    }
+}
+
 /* Figures as wide as their columns are followed by narrow ones: only these show how wide
  * the columns are, in every capture anew. */
 static void wide_figures_first(void **state)
@@ -107,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_that_teach_the_same),
+        cmocka_unit_test(a_line_and_nothing_behind_it),
         cmocka_unit_test(wide_figures_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
