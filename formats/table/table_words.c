@@ -209,11 +209,11 @@ static void take(struct table_words *w, const char *p, size_t n, uint32_t *last)
     *last = strcmp(word, "non") == 0 ? UINT32_MAX : means;
 }
 
-/* True when the word that begins at p[from] must be parted before p[i]: `NpBytes`, but
- * not `MiB`. */
-static bool hump(const char *p, size_t n, size_t from, size_t i)
+/* True when the word that holds p[i - 1] must be parted before p[i]: `NpBytes`, but not
+ * `MiB`. */
+static bool hump(const char *p, size_t n, size_t i)
 {
-    return i > from && capital(p[i]) && small(p[i - 1]) && i + 1 < n &&
+    return capital(p[i]) && small(p[i - 1]) && i + 1 < n &&
            (small(p[i + 1]) || capital(p[i + 1]));
 }
 
@@ -241,7 +241,7 @@ void table_words(const char *p, size_t n, struct table_words *w)
             continue;
         }
         size_t from = i++;
-        while (i < n && (small(p[i]) || capital(p[i])) && !hump(p, n, from, i))
+        while (i < n && (small(p[i]) || capital(p[i])) && !hump(p, n, i))
             i++;
         take(w, p + from, i - from, &last);
     }
