@@ -65,13 +65,14 @@ static bool take_characters(const char *p, size_t n, bool one_byte, struct table
     return solid && (letters || t->marked);
 }
 
-/* Where the words behind a bare tag begin: at a blank and a bracket, dash or colon. */
+/* Where the words behind a bare tag begin: at a blank and a bracket, dash or colon.  No
+ * blank stands at the end. */
 static size_t words_behind(const char *p, size_t n)
 {
     for (size_t i = 1; i < n && i <= 5; i++) {
         if (p[i] == ':' && (i + 1 == n || p[i + 1] == ' '))
             return i;
-        if (p[i] != ' ' || i + 1 == n)
+        if (p[i] != ' ')
             continue;
         if (p[i + 1] == '(' || p[i + 1] == '[' || (uint8_t)p[i + 1] == 0xe2 ||
             (p[i + 1] == '-' && i + 2 < n && p[i + 2] == ' '))

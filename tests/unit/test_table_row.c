@@ -236,6 +236,68 @@ static void test_narrow_cells(void **state)
     check(SHAPE_NARROW, t, sizeof t / sizeof *t);
 }
 
+/* ---- a tag ---- */
+
+static void test_letters_of_a_tag(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *tag; /* NULL: none */
+        const char *is;         /* m(arked), p(added), c(apital), w(ide), (mi)x(ed) */
+        const char *rest;
+    } t[] = {
+        {"AAAA", "AAAA", "cw", ""},
+        {"ZZZZ", "ZZZZ", "cw", ""},
+        {"@[@[", NULL, "", ""},
+        {"Aaaa", "Aaaa", "cwx", ""},
+        {"Azzz", "Azzz", "cwx", ""},
+        {"A000", "A000", "cw", ""},
+        {"abcd", "abcd", "", ""},
+        {"0000", "0000", "", ""},
+        {"9999", "9999", "", ""},
+        {"/:/:", NULL, "", ""},
+        {"[{{[", NULL, "", ""},
+        {"`--`", "--  ", "mp", ""},
+        {"'--'", "--  ", "mp", ""},
+        {"`A`", "A   ", "mpc", ""},
+        {"``", NULL, "", ""},
+        {"\xc3\xa9", "\xe9   ", "p", ""},
+        {"Io", "Io  ", "pc", ""},
+        {"0x4346744E", "NtFC", "cwx", ""},
+        {"0X4346744e", "NtFC", "cwx", ""},
+        {"0y4346744e", NULL, "", ""},
+        {"a\x7f", NULL, "", ""},
+        {"a\x1f", NULL, "", ""},
+        {"  Io (files) ", "Io  ", "pc", "files"},
+        {" * NtFC - files", "NtFC", "cwx", "files"},
+        {"* QzFC *", "QzFC", "cwx", ""},
+        {"Io  (files)", "Io  ", "pc", "files"},
+        {"Io [files] ** ", "Io  ", "pc", "files"},
+        {"Io: files", "Io  ", "pc", "files"},
+        {"Io:files", NULL, "", ""},
+        {"Io -", "Io -", "cwx", ""},
+        {"NtFC -", NULL, "", ""},
+        {"NtFC \xe2\x80\x93 x", "NtFC", "cwx", "\xe2\x80\x93 x"},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct table_tag tag;
+        char is[8] = "";
+        if (table_read_tag(t[i].text, strlen(t[i].text), false, &tag) !=
+            (t[i].tag != NULL))
+            fail_msg("'%s'", t[i].text);
+        if (t[i].tag == NULL)
+            continue;
+        (void)snprintf(is, sizeof is, "%s%s%s%s%s", tag.marked ? "m" : "",
+                       tag.padded ? "p" : "", tag.capital ? "c" : "", tag.wide ? "w" : "",
+                       tag.mixed ? "x" : "");
+        if (memcmp(tag.tag.b, t[i].tag, 4) != 0 || strcmp(is, t[i].is) != 0 ||
+            tag.rest_n != strlen(t[i].rest) ||
+            memcmp(tag.rest, t[i].rest, tag.rest_n) != 0)
+            fail_msg("'%s': '%.4s' %s '%.*s'", t[i].text, (const char *)tag.tag.b, is,
+                     (int)tag.rest_n, tag.rest);
+    }
+}
+
 /* ---- figures beside words ---- */
 
 static void test_words_behind_figures(void **state)
@@ -285,6 +347,7 @@ int main(void)
         cmocka_unit_test(test_cells_between_pipes),
         cmocka_unit_test(test_separated_values),
         cmocka_unit_test(test_narrow_cells),
+        cmocka_unit_test(test_letters_of_a_tag),
         cmocka_unit_test(test_words_behind_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
