@@ -92,10 +92,16 @@ static struct psz_block block_of(struct psz_walk *w, const struct frame *f)
     return b;
 }
 
+/* How many it promises. */
+static uint64_t captures_of(const uint8_t *p, size_t n)
+{
+    struct psz_stream_in in = {.p = p, .end = p + n};
+    return psz_get(&in);
+}
+
 static void give(struct psz_walk *w, const struct psz_block *b)
 {
-    struct psz_stream_in in = {.p = b->p, .end = b->p + b->n};
-    uint64_t n = psz_get(&in);
+    uint64_t n = captures_of(b->p, b->n);
     w->given += n > b->passed ? n - b->passed : 0;
 }
 
@@ -144,6 +150,10 @@ static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_bloc
         return over_to_fold(w, f->offset, "blocks before it are missing", b, e);
     const char *wrong;
     TRY(psz_check_frame(c, f, &wrong, e));
+    const uint64_t folded = fold ? w->given - w->given_before_fold : 0;
+    const bool less = fold && captures_of(f->p, f->n) < folded;
+    if (less)
+        wrong = "it lacks captures that it takes the place of";
     if (wrong != NULL && !w->salvage)
         return damaged(w, f->offset, wrong, e);
     if (wrong != NULL)
@@ -153,7 +163,7 @@ static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_bloc
     if (f->type == PSZ_FRAME_BLOCK || f->type == PSZ_FRAME_LINKS) {
         struct psz_block now = block_of(w, f);
         if (fold)
-            now.passed = w->given - w->given_before_fold;
+            now.passed = less ? 0 : folded;
         else if (c->fold.frames == f->number)
             w->given_before_fold = w->given;
         if (behind_end && !w->salvage)

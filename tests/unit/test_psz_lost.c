@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "formats/frame.h"
+#include "formats/psz/columns.h"
 #include "formats/psz/file.h"
+#include "formats/psz/index.h"
 #include "formats/psz/tail.h"
 #include "psz_samples.h"
 #include "tests/unit/appending.h"
@@ -108,6 +110,50 @@ static void an_append_is_missing(void **state)
     assert_int_equal(got, FIRST + 1); /* the next one tells changes in what is missing */
     assert_true(seen[NOTE_BLOCK_LOST] > 0);
     buf_free(&b);
+}
+
+/* Behind captures FIRST and FIRST + 1, which are links, a block that stands for them and
+ * holds only the next one: no capture may go without a word, and all can be had. */
+static void a_fold_lacks_captures(void **state)
+{
+    struct fixture *f = *state;
+    const struct buf *links = &f->grown[FIRST + 2];
+    struct psz_index ix = {.snapshots = FIRST};
+    struct psz_encoder *enc;
+    struct psz_tail t;
+    struct buf b = {0}, block = {0}, end = {0};
+    struct frame first;
+    uint64_t seen[NOTE_CODES];
+    struct err e = {0};
+    unsigned got;
+    assert_true(frame_head(links->p + f->grown[FIRST].n, &first));
+    write_file(f->path, f->grown[FIRST].p, f->grown[FIRST].n);
+    const int fd = open(f->path, O_RDONLY);
+    assert_true(fd >= 0);
+    assert_int_equal(psz_tail_find(&t, fd, f->path, NULL), 0);
+    assert_int_equal(close(fd), 0);
+    ix.before = t.last_end;
+    psz_tail_free(&t);
+    assert_int_equal(psz_encoder_new(&enc, NULL), 0);
+    assert_int_equal(psz_encode(enc, &f->v[FIRST + 2], NULL), 0);
+    assert_int_equal(psz_frame_block(enc, &ix, links->n, first.number, &block, NULL), 0);
+    assert_int_equal(psz_frame_end(&ix, first.number + 1, &end, NULL), 0);
+    assert_int_equal(buf_append(&b, links->p, links->n, NULL), 0);
+    assert_int_equal(buf_append(&b, block.p, block.n, NULL), 0);
+    assert_int_equal(buf_append(&b, end.p, end.n, NULL), 0);
+    assert_int_equal(read_archive(b.p, b.n, 0, false, f->v, N, &got, seen, &e),
+                     ERR_FORMAT);
+    assert_int_equal(got, FIRST + 2);
+    assert_non_null(strstr(e.text, "it lacks captures that it takes the place of"));
+    err_clear(&e);
+    assert_int_equal(read_archive(b.p, b.n, 0, true, f->v, N, &got, seen, &e), 0);
+    assert_int_equal(got, FIRST + 3);
+    assert_int_equal(seen[NOTE_BLOCK_LOST], 1);
+    psz_encoder_free(enc);
+    psz_index_free(&ix);
+    buf_free(&b);
+    buf_free(&block);
+    buf_free(&end);
 }
 
 /* ---- sources that fail ---- */
@@ -246,8 +292,8 @@ static void no_folder_for_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(an_append_is_missing), CASE(the_source_fails), CASE(cut_while_it_is_read),
-        CASE(cannot_be_read),       CASE(no_folder_for_it),
+        CASE(an_append_is_missing), CASE(a_fold_lacks_captures), CASE(the_source_fails),
+        CASE(cut_while_it_is_read), CASE(cannot_be_read),        CASE(no_folder_for_it),
     };
     return cmocka_run_group_tests_name("psz, what is lost", tests, NULL, NULL);
 }
