@@ -215,10 +215,30 @@ static void test_titles_below_rows(void **state)
     assert_int_equal(c.v[0].n_rows, 2);
     captures_free(&c);
     c = captures_text("| Tag | Nonpaged MB |\n|---|---|\n| QzFC | 12 |\n"
-                      "| Tag | Nonpaged MB |\n|---|---|\n| MmSt | 10 |\n");
-    assert_int_equal(c.n, 1);
-    assert_int_equal(c.v[0].n_rows, 2);
+                      "| Tag | Nonpaged KB |\n|---|---|\n| QzFC | 10 |\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(row_of(&c.v[1], "QzFC", POOL_NONPAGED)->bytes, 10 << 10);
     captures_free(&c);
+    c = captures_text("Tag,Allocs,Frees,Bytes\nQzFC,15,5,640\n"
+                      "Tag,Allocs,Frees,Bytes,Diff\nQzFC,20,5,640,15\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[1].rows[0].allocs, 20);
+    captures_free(&c);
+    static const char *const pages[] = {
+        "| Tag | Nonpaged MB |\n|---|---|\n| QzFC | 12 |\n"
+        "| Tag | Nonpaged MB |\n|---|---|\n| MmSt | 10 |\n",
+        "Tag    Nonpaged_MB  Paged MB  Share\nQzFC   12           3         60%\n"
+        "QzFD   12           3         60%\n"
+        "Tag    Nonpaged_MB  Paged MB  Share\nMmSt   10           4         40%\n",
+        "Tag Nonpaged_Bytes Paged_Bytes\nQzFC 12000 3\nMmSx 7 8\n"
+        "Tag Nonpaged_Bytes Paged_Bytes\nMmSt 10000 4\nMmSu 9 8\n"};
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        c = captures_text(pages[i]);
+        if (c.n != 1)
+            fail_msg("%zu captures: %s", c.n, pages[i]);
+        assert_int_equal(row_of(&c.v[0], "MmSt", POOL_NONPAGED)->line > 2, true);
+        captures_free(&c);
+    }
 }
 
 int main(void)
