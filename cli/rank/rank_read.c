@@ -145,7 +145,7 @@ static int other_of_tag(void *ctx, const char *key, struct err *e)
 {
     struct rank_read *r = ctx;
     struct yaml_item item;
-    if (strcmp(key, "rank") == 0) {
+    if (strcmp(key, "rank") == 0 && !r->rank_seen) {
         r->rank_seen = true;
         TRY(read_rank(r, e));
         return 1;
@@ -156,7 +156,7 @@ static int other_of_tag(void *ctx, const char *key, struct err *e)
     }
     if (strcmp(key, "compared_bytes_per_hour") == 0)
         return refuse_baseline(r, e);
-    if (strcmp(key, "evidence") != 0)
+    if (strcmp(key, "evidence") != 0 || r->evidence_seen)
         return 0;
     r->evidence_seen = true;
     TRY(read_evidences(r, &r->tags[r->n_tags], e));

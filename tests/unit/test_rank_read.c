@@ -202,6 +202,8 @@ static void test_what_is_refused(void **state)
     (void)state;
     replaced("\"rank\": 2,", "\"rank\": 3,", "expected rank 2, found 3");
     replaced("\"steps\": 36,", "\"steps\": 36, \"steps\": 36,", "stands here twice");
+    replaced("\"rank\": 2,", "\"rank\": 2, \"rank\": 2,", "key 'rank'");
+    replaced("\"evidence\": [", "\"evidence\": [], \"evidence\": [", "key 'evidence'");
     replaced("\"steps\": 36,", "\"steps\": 3.5,", "as 'steps', found '3.5'");
     replaced("\"steps\": 36,", "\"steps\": 99999999999,", "as 'steps'");
     replaced("\"pool\": \"nonpaged\"", "\"pool\": \"session\"", "as 'pool'");
