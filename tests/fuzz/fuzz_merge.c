@@ -43,13 +43,11 @@ static int next(void *ctx, const struct rank_view **v, struct err *e)
     return 1;
 }
 
-static int rewind_(void *ctx, struct err *e)
+static void rewind_(void *ctx)
 {
     struct document *d = ctx;
-    (void)e;
     rank_read_close(d->r);
     d->r = NULL;
-    return 0;
 }
 
 /* What that renderer makes of the document; the code of the error otherwise. */
