@@ -205,6 +205,88 @@ static void equal_figures(void **state)
     pool_snapshot_free(&b);
 }
 
+/* Every figure of a row, by its place: the same needs all of them, and one that the
+ * source did not give is 0. */
+static void each_figure_of_a_row(void **state)
+{
+    static const struct {
+        size_t at, n;
+        unsigned field;
+    } t[] = {{offsetof(struct pool_row, tag), 4, 0},
+             {offsetof(struct pool_row, pool), 1, 0},
+             {offsetof(struct pool_row, fields), 2, 0},
+             {offsetof(struct pool_row, allocs), 8, ROW_ALLOCS},
+             {offsetof(struct pool_row, frees), 8, ROW_FREES},
+             {offsetof(struct pool_row, live), 8, ROW_LIVE},
+             {offsetof(struct pool_row, bytes), 8, ROW_BYTES},
+             {offsetof(struct pool_row, per_alloc), 8, ROW_PER_ALLOC},
+             {offsetof(struct pool_row, allocs_delta), 8, ROW_ALLOCS_DELTA},
+             {offsetof(struct pool_row, frees_delta), 8, ROW_FREES_DELTA},
+             {offsetof(struct pool_row, bytes_delta), 8, ROW_BYTES_DELTA}};
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        for (size_t byte = 0; byte < t[i].n; byte++) {
+            struct pool_snapshot a = sample(), b = sample();
+            ((uint8_t *)&b.rows[1] + t[i].at)[byte] ^= 0x10;
+            if (pool_snapshot_same_figures(&a, &b))
+                fail_msg("figure %zu, byte %zu, makes no difference", i, byte);
+            struct pool_row *r = &a.rows[1];
+            *r = (struct pool_row){.tag = r->tag, .width = 64};
+            assert_null(pool_snapshot_valid(&a));
+            if (t[i].field != 0) {
+                ((uint8_t *)r + t[i].at)[byte] = 1;
+                assert_string_equal(pool_snapshot_valid(&a),
+                                    "a figure that was not given is not 0");
+                r->fields = (uint16_t)t[i].field;
+                assert_null(pool_snapshot_valid(&a));
+            }
+            pool_snapshot_free(&a);
+            pool_snapshot_free(&b);
+        }
+}
+
+static struct pool_snapshot event_sample(const char *text)
+{
+    struct pool_snapshot s = {.uptime_s = -1, .record = RECORD_EVENTS};
+    uint32_t code, words;
+    assert_int_equal(pool_snapshot_intern(&s, "event-2019", 10, &code, NULL), 0);
+    assert_int_equal(pool_snapshot_intern(&s, text, strlen(text), &words, NULL), 0);
+    struct pool_event *v = pool_snapshot_add_event(&s, NULL);
+    assert_non_null(v);
+    *v = (struct pool_event){.ms = 7, .count = 2, .code = code, .text = words};
+    return s;
+}
+
+static void equal_events(void **state)
+{
+    struct pool_snapshot a = event_sample("the pool is empty"),
+                         b = event_sample("the pool is empty"),
+                         other = event_sample("the pool is full");
+    (void)state;
+    assert_true(pool_snapshot_same_figures(&a, &b));
+    assert_false(pool_snapshot_same_figures(&a, &other));
+    b.events[0].ms++;
+    assert_false(pool_snapshot_same_figures(&a, &b));
+    b.events[0].ms--;
+    b.events[0].count++;
+    assert_false(pool_snapshot_same_figures(&a, &b));
+    b.events[0].count--;
+    b.events[0].code = b.events[0].text;
+    assert_false(pool_snapshot_same_figures(&a, &b));
+    b.events[0].code = a.events[0].code;
+    b.n_events = 0;
+    assert_false(pool_snapshot_same_figures(&a, &b));
+    b.n_events = 1;
+    b.record = RECORD_TOTALS;
+    assert_false(pool_snapshot_same_figures(&a, &b));
+    /* A text must end inside the strings. */
+    a.strings.p[a.strings.n - 1] = 'y';
+    assert_string_equal(pool_snapshot_valid(&a), "an event without a code or a count");
+    pool_snapshot_free(&a);
+    pool_snapshot_free(&b);
+    pool_snapshot_free(&other);
+}
+
 static void notes_are_counted_beyond_the_bound(void **state)
 {
     (void)state;
@@ -242,6 +324,8 @@ int main(void)
         cmocka_unit_test(invariants_of_events),
         cmocka_unit_test(strings_and_copies),
         cmocka_unit_test(equal_figures),
+        cmocka_unit_test(each_figure_of_a_row),
+        cmocka_unit_test(equal_events),
         cmocka_unit_test(notes_are_counted_beyond_the_bound),
         cmocka_unit_test(every_note_has_a_name_of_its_own),
     };

@@ -189,6 +189,53 @@ static void test_session_time_unread(void **state)
     captures_free(&c);
 }
 
+/* Zones and uptimes in other words than the debugger's own are not known, not guessed. */
+static void test_clocks_of_a_session(void **state)
+{
+    (void)state;
+    enum { NO_ZONE = 1000 };
+    static const struct {
+        const char *zone, *uptime;
+        int zone_min;
+        int64_t uptime_s; /* -1: none */
+    } t[] = {{"(UTC + 1:00)", "3 days 4:05:06.789", 60, 273906},
+             {"(UTC - 3:30)", "1 day 0:00:01", -210, 86401},
+             {"(UTC + 14:59)", "0 days 0:00:59.9", 899, 59},
+             {"(UTC +1:00)", "100001 days 0:00:00", 60, -1},
+             {"", "", NO_ZONE, -1},
+             {"(GMT + 1:00)", "not available", NO_ZONE, -1},
+             {"(UTC)", "3 weeks 4:05:06", NO_ZONE, -1},
+             {"(UTC 1:00)", "3 days 4:05", NO_ZONE, -1},
+             {"(UTC + 1)", "3 days 4", NO_ZONE, -1},
+             {"(UTC + :00)", "3 days :05:06", NO_ZONE, -1},
+             {"(UTC + 1:00", "3 days 4.05.06", NO_ZONE, -1},
+             {"(UTC + 1:", "3", NO_ZONE, -1},
+             {"(UTC +", "3 days", NO_ZONE, -1},
+             {"(UTC + 15:00)", "days", NO_ZONE, -1},
+             {"(UTC + 1:60)", "3 days 4:5:x", NO_ZONE, -1}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "lkd> .time\nDebug session time: Mon Nov  9 10:00:00.123 2026 %s\n"
+                       "System Uptime: %s\nlkd> !poolused 2\n\n"
+                       "               NonPaged                  Paged\n"
+                       " Tag     Allocs         Used     Allocs         Used\n\n"
+                       " File      9386      3741536          0            0\n\n"
+                       "TOTAL      9386      3741536          0            0\n",
+                       t[i].zone, t[i].uptime);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        const struct pool_snapshot *s = &c.v[0];
+        assert_int_equal(s->time.ms, 1794218400123);
+        if (s->time.zone_known != (t[i].zone_min != NO_ZONE) ||
+            (s->time.zone_known && s->time.zone_min != t[i].zone_min))
+            fail_msg("%s: %d, zone %d", t[i].zone, s->time.zone_known, s->time.zone_min);
+        if (s->uptime_s != t[i].uptime_s)
+            fail_msg("%s: %lld s", t[i].uptime, (long long)s->uptime_s);
+        captures_free(&c);
+    }
+}
+
 /* A pool's line proves itself; another one needs a second beside it. */
 static void test_lines_alone(void **state)
 {
@@ -278,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_prose_between),
         cmocka_unit_test(test_session_time),
         cmocka_unit_test(test_session_time_unread),
+        cmocka_unit_test(test_clocks_of_a_session),
         cmocka_unit_test(test_lines_alone),
         cmocka_unit_test(test_other_formats_between),
         cmocka_unit_test(test_again),
