@@ -31,7 +31,9 @@ static bool is_store(const uint8_t *p, size_t before)
         if (p[-5] == 0x05 || based)
             return true;
     }
-    return before >= 7 && p[-7] == 0xc7 && (p[-6] == 0x84 || p[-6] == 0x04);
+    /* [base + index + 32 bits], [index + 32 bits] */
+    return before >= 7 && p[-7] == 0xc7 &&
+           (p[-6] == 0x84 || (p[-6] == 0x04 && (p[-5] & 7) == 5));
 }
 
 bool code_is_immediate(const struct pe_window *w, size_t i)
