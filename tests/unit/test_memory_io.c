@@ -152,21 +152,25 @@ static int write_through(void *ctx, uint64_t *sum, struct err *e)
 static void links(void **state)
 {
     struct scratch f;
-    char link[300];
+    char link[300], here[3000], to[4000];
     struct buf old = {0};
     (void)state;
+    assert_non_null(getcwd(here, sizeof here));
     assert_int_equal(buf_append(&old, "old\n", 4, NULL), 0);
-    scratch_make(&f, &old);
-    (void)snprintf(link, sizeof link, "%s.link", f.path);
-    assert_int_equal(symlink(strrchr(f.path, '/') + 1, link), 0);
-    assert_true(memory_try("link", write_through, link, USUAL) > 3);
-    struct buf now = load_file(f.path);
-    assert_int_equal(now.n, 4);
-    assert_memory_equal(now.p, "new\n", 4);
-    assert_int_equal(unlink(link), 0);
-    scratch_remove(&f);
+    for (int absolute = 0; absolute < 2; absolute++) {
+        scratch_make(&f, &old);
+        (void)snprintf(to, sizeof to, "%s/%s", f.path[0] == '/' ? "" : here, f.path);
+        (void)snprintf(link, sizeof link, "%s.link", f.path);
+        assert_int_equal(symlink(absolute ? to : strrchr(f.path, '/') + 1, link), 0);
+        assert_true(memory_try("link", write_through, link, USUAL) > 3);
+        struct buf now = load_file(f.path);
+        assert_int_equal(now.n, 4);
+        assert_memory_equal(now.p, "new\n", 4);
+        assert_int_equal(unlink(link), 0);
+        scratch_remove(&f);
+        buf_free(&now);
+    }
     buf_free(&old);
-    buf_free(&now);
 }
 
 /* ---- wildcards ---- */
