@@ -146,6 +146,11 @@ static void test_line_ends(void **state)
         " Io   Nonp         12          2        10       640         64",
         " Wait Nonp        100         40        60      6000        100\r\n"
         " Io   Nonp         12          2        10       640         64\r\n\r\n\r\n",
+        " Wait Nonp        100         40        60      6000        100\r\n"
+        " Io   Nonp         12          2        10       640         64",
+        "\xef\xbb\xbf"
+        " Wait Nonp        100         40        60      6000        100\r\n"
+        " Io   Nonp         12          2        10       640         64\r\n",
         " Wait Nonp        100         40        60      6000        100",
         " Memory:  523572K Avail:   96364K  PageFlts:   219   InRam Krnl: 1916K P:17856K",
         " Wait Nonp 4000000000 40 3999999960 639999993600 160\n"
