@@ -151,7 +151,7 @@ static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_bloc
     const char *wrong;
     TRY(psz_check_frame(c, f, &wrong, e));
     const uint64_t folded = fold ? w->given - w->given_before_fold : 0;
-    const bool less = fold && captures_of(f->p, f->n) < folded;
+    const bool less = fold && !w->gap && captures_of(f->p, f->n) < folded;
     if (less)
         wrong = "it lacks captures that it takes the place of";
     if (wrong != NULL && !w->salvage)
@@ -160,12 +160,15 @@ static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_bloc
         TRY(note_add(&w->notes, e, NOTE_BLOCK_LOST, 0, "at byte %llu: %s",
                      (unsigned long long)f->offset, wrong));
     w->torn |= missing;
+    w->gap |= missing;
     if (f->type == PSZ_FRAME_BLOCK || f->type == PSZ_FRAME_LINKS) {
         struct psz_block now = block_of(w, f);
         if (fold)
             now.passed = less ? 0 : folded;
-        else if (c->fold.frames == f->number)
+        else if (c->fold.frames == f->number) {
             w->given_before_fold = w->given;
+            w->gap = false;
+        }
         if (behind_end && !w->salvage)
             return hold(w, f, now, e);
         *b = now;
@@ -269,6 +272,7 @@ static int pass_over(struct psz_walk *w, enum frame_state state, uint64_t at,
     if (skipped > 0)
         TRY(lost(w, at, skipped, e));
     w->torn |= skipped > 0;
+    w->gap |= skipped > 0;
     if (r == 1)
         return 0;
     w->ended = true;

@@ -33,6 +33,7 @@ struct psz_walk {
     bool holding, torn;    /* torn: something is missing before the next block */
     struct psz_block next; /* the held block */
     uint64_t given, given_before_fold; /* captures, as the blocks promise */
+    bool gap;                          /* something has been missing since the latter */
     bool ended;
     uint64_t tail_at; /* offset of a tail that does not count, 0 = none */
     struct note_list notes;
