@@ -135,7 +135,8 @@ static unsigned count(struct world *w)
     return got;
 }
 
-static struct world *make(uint64_t seed)
+/* `odd` out of 100 captures have what few have, or are of other machines. */
+static struct world *make(uint64_t seed, unsigned odd)
 {
     struct world *w = calloc(1, sizeof *w);
     const char *folder = getenv("TMPDIR");
@@ -144,8 +145,10 @@ static struct world *make(uint64_t seed)
     (void)snprintf(w->path, sizeof w->path, "%s/prop-append-%ld.psz",
                    folder != NULL ? folder : "build", (long)getpid());
     (void)unlink(w->path);
-    for (unsigned i = 0; i < N; i++)
+    for (unsigned i = 0; i < N && odd == 0; i++)
         sample_small(&w->v[i], i);
+    if (odd > 0)
+        sample_series(&w->d, w->v, N, odd);
     return w;
 }
 
@@ -184,8 +187,8 @@ static void any_appends(struct world *w)
 static void small_captures(void **state)
 {
     (void)state;
-    for (unsigned seed = 1; seed <= 6; seed++) {
-        struct world *w = make(seed);
+    for (unsigned seed = 1; seed <= 4; seed++) {
+        struct world *w = make(seed, 0);
         any_appends(w);
         unmake(w);
     }
@@ -199,6 +202,16 @@ static int free_states(void **state)
     return 0;
 }
 
+static void captures_of_every_kind(void **state)
+{
+    (void)state;
+    for (unsigned seed = 41; seed <= 42; seed++) {
+        struct world *w = make(seed, seed == 41 ? 10 : 50);
+        any_appends(w);
+        unmake(w);
+    }
+}
+
 /* Now and then one has a text of which a few fill a block. */
 static void some_are_large(void **state)
 {
@@ -208,7 +221,7 @@ static void some_are_large(void **state)
     memset(text, 'x', LONG);
     text[LONG] = '\0';
     for (unsigned seed = 21; seed <= 22; seed++) {
-        struct world *w = make(seed);
+        struct world *w = make(seed, 0);
         for (unsigned i = 0; i < N; i++) {
             text[0] = (char)('A' + i % 26);
             text[1] = (char)('A' + i / 26);
@@ -232,7 +245,7 @@ static void behind_last_captures(void **state)
         text[i] = (char)('!' + roll(&d, 90));
     text[2 * LONG] = '\0';
     for (unsigned seed = 31; seed <= 31; seed++) {
-        struct world *w = make(seed);
+        struct world *w = make(seed, 0);
         w->v[0].dress.head = sample_text(&w->v[0], text);
         any_appends(w);
         unmake(w);
@@ -244,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_captures),
+        cmocka_unit_test(captures_of_every_kind),
         cmocka_unit_test(some_are_large),
         cmocka_unit_test(behind_last_captures),
     };
