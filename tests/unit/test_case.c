@@ -68,6 +68,26 @@ static void a_key_twice_is_refused(void **state)
     tree_free(&t);
 }
 
+/* However deep the reader lets a document go. */
+static void a_tree_has_so_many_levels(void **state)
+{
+    (void)state;
+    const struct yaml_limits deep = {.bytes = 1000, .depth = 100, .scalar = 9};
+    char text[80];
+    for (size_t levels = 32; levels <= 33; levels++) {
+        struct tree t = {.root = NULL};
+        struct yaml *y;
+        struct err e = {0};
+        memset(text, '[', levels);
+        memset(text + levels, ']', levels);
+        assert_int_equal(yaml_open(&y, "t", text, 2 * levels, &deep, &e), 0);
+        assert_int_equal(tree_read(&t, y, &e), levels == 32 ? 0 : ERR_LIMIT);
+        assert_string_equal(e.text, levels == 32 ? "" : "more than 32 levels");
+        yaml_close(y);
+        tree_free(&t);
+    }
+}
+
 /* ---- values ---- */
 
 static const struct key_level plain = {.what = "a thing"};
@@ -333,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tree_keeps_what_stood_where),
         cmocka_unit_test(a_key_twice_is_refused),
+        cmocka_unit_test(a_tree_has_so_many_levels),
         cmocka_unit_test(numbers),
         cmocka_unit_test(words_and_null),
         cmocka_unit_test(tests_of_a_value),

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/check/relative.h"
 #include "cli/load/folder.h"
 #include "cli/load/inputs.h"
 #include "cli/rank/digests.h"
@@ -99,6 +100,26 @@ static void links_that_lead_nowhere_are_passed_over(void **state)
     assert_int_equal(f.n, 1);
     assert_string_equal(f.v[0], in_folder("a.txt"));
     folder_free(&f);
+}
+
+static void a_working_folder_that_is_gone(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    char here[4096];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(mkdir(in_folder("a.txt"), 0700), 0);
+    assert_int_equal(chdir(in_folder("a.txt")), 0);
+    const int gone = rmdir("../a.txt");
+    char *path = gone == 0 ? path_relative("in/x.yaml", "b.txt", &e) : NULL;
+    assert_int_equal(chdir(here), 0);
+    if (gone != 0) {
+        (void)rmdir(in_folder("a.txt"));
+        skip(); /* not every system lets it go */
+    }
+    assert_null(path);
+    assert_int_equal(e.code, ERR_IO);
+    assert_non_null(strstr(e.text, "cannot tell the working folder"));
 }
 
 /* ---- inputs that are asked later ---- */
@@ -194,6 +215,7 @@ int main(void)
         IN_FOLDER(a_folder_that_is_gone),
         IN_FOLDER(a_file_that_cannot_be_asked),
         IN_FOLDER(links_that_lead_nowhere_are_passed_over),
+        IN_FOLDER(a_working_folder_that_is_gone),
         IN_FOLDER(an_input_that_is_gone),
         IN_FOLDER(an_input_that_cannot_be_asked),
         IN_FOLDER(an_input_that_cannot_be_read_again),
