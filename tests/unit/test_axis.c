@@ -143,6 +143,30 @@ static void curves_fade(void **state)
         assert_true(fabs(scale[k] - exp(-2 / pow(2, k))) < 1e-12);
 }
 
+/* More captures or tags than numbers tell apart are refused before anything is counted.
+ */
+static void what_cannot_be_counted(void **state)
+{
+    (void)state;
+    struct tally *t;
+    struct pool_snapshot s = {.uptime_s = -1};
+    struct err e = {0};
+    assert_int_equal(tally_new(&t, &e), 0);
+    t->snapshots = UINT32_MAX;
+    assert_int_equal(tally_add(t, &s, 0, false, &e), ERR_LIMIT);
+    assert_string_equal(e.text, "expected fewer than 4294967295 snapshots");
+    assert_int_equal(t->settled, 0);
+    t->snapshots = 0;
+    err_clear(&e);
+    t->n_slots = UINT32_MAX / 4;
+    t->slots_cap = t->pasts_cap = t->keys_cap = UINT32_MAX / 2;
+    assert_int_equal(slot_find(t, 77, &e), NO_SLOT);
+    assert_int_equal(e.code, ERR_NOMEM);
+    assert_int_equal(t->n_slots, UINT32_MAX / 4);
+    t->n_slots = 0;
+    tally_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +174,7 @@ int main(void)
         cmocka_unit_test(floors_over_a_pause),
         cmocka_unit_test(intervals),
         cmocka_unit_test(curves_fade),
+        cmocka_unit_test(what_cannot_be_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -328,6 +328,26 @@ static void expectations_that_cannot(void **state)
             "no other key");
 }
 
+/* Of a key that nobody has looked at before: words, no guess. */
+static void a_key_that_was_not_checked(void **state)
+{
+    (void)state;
+    struct tree t = tree_of("{verdict: leak}");
+    const struct case_file c = {.expect = t.root, .name = "n"};
+    struct check_list l = {.n = 0};
+    struct expecting x = {.list = &l, .c = &c};
+    struct rank_boot boot = {.end_h = 1};
+    struct rank_result r = {.boots = &boot, .n_boots = 1};
+    struct note_list notes = {.n = 0};
+    const struct rank_view v = {.r = &r, .scope = "system", .notes = &notes};
+    struct err e = {0};
+    assert_int_equal(expect_all(&x, &v, 1, &e), ERR_BUG);
+    assert_string_equal(e.text, "a key that was not checked");
+    assert_int_equal(l.n, 0);
+    check_list_free(&l);
+    tree_free(&t);
+}
+
 static void paths_beside_the_file(void **state)
 {
     (void)state;
@@ -364,6 +384,7 @@ int main(void)
         cmocka_unit_test(cases_that_can_be_read),
         cmocka_unit_test(cases_that_cannot),
         cmocka_unit_test(expectations_that_cannot),
+        cmocka_unit_test(a_key_that_was_not_checked),
         cmocka_unit_test(paths_beside_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
