@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,14 +62,15 @@ static void row_told(const struct tidy_line *l, char out[256])
                      pool_kind_name((enum pool_kind)r->pool));
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         if ((r->fields & figures[i].field) != 0)
-            n += snprintf(out + n, 256 - (size_t)n, " %s %" PRId64, figures[i].name,
-                          i < 5 ? (int64_t)figures[i].v : figures[i].i);
+            n += snprintf(out + n, 256 - (size_t)n, " %s %lld", figures[i].name,
+                          i < 5 ? (long long)figures[i].v : (long long)figures[i].i);
         else
             assert_true(figures[i].v == 0 && figures[i].i == 0);
     if (r->width != 32)
         n += snprintf(out + n, 256 - (size_t)n, " %u bits", r->width);
     if (r->line != LINE)
-        n += snprintf(out + n, 256 - (size_t)n, " line %" PRIu64, r->line);
+        n +=
+            snprintf(out + n, 256 - (size_t)n, " line %llu", (unsigned long long)r->line);
     (void)snprintf(out + n, 256 - (size_t)n, "%s%s%s%s", r->driver != 0 ? " by " : "",
                    pool_snapshot_str(&s, r->driver), r->owner != 0 ? " of " : "",
                    pool_snapshot_str(&s, r->owner));
@@ -177,15 +177,15 @@ static void snapshot_told(const struct tidy_line *l, char out[256])
         n += snprintf(out + n, 256 - (size_t)n, " or %+d days",
                       (int)((s.time.other_ms - s.time.ms) / 86400000));
     if (s.uptime_s >= 0)
-        n += snprintf(out + n, 256 - (size_t)n, " up %" PRId64, s.uptime_s);
+        n += snprintf(out + n, 256 - (size_t)n, " up %lld", (long long)s.uptime_s);
     if (s.line != 0 || s.ordinal != 0)
-        n += snprintf(out + n, 256 - (size_t)n, " line %" PRIu64 " nth %u", s.line,
-                      (unsigned)s.ordinal);
+        n += snprintf(out + n, 256 - (size_t)n, " line %llu nth %u",
+                      (unsigned long long)s.line, (unsigned)s.ordinal);
     for (unsigned i = 0; i < TOTALS; i++)
         if ((s.totals.given >> i & 1) != 0)
-            n += snprintf(out + n, 256 - (size_t)n, " %s=%" PRIu64,
+            n += snprintf(out + n, 256 - (size_t)n, " %s=%llu",
                           tidy_name((enum tidy_column)(TIDY_MEMORY + (int)i)),
-                          s.totals.v[i]);
+                          (unsigned long long)s.totals.v[i]);
     const uint32_t texts[] = {s.source, s.format, s.host, s.facts};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i] != 0)
@@ -278,12 +278,13 @@ static void event_told(const struct tidy_line *l, char out[256])
         (void)snprintf(out, 256, "!%s", broken);
     } else {
         const struct pool_event *v = &s.events[0];
-        int n = snprintf(out, 256, "%" PRIu64 " %s '%s'", v->count,
+        int n = snprintf(out, 256, "%llu %s '%s'", (unsigned long long)v->count,
                          pool_snapshot_str(&s, v->code), pool_snapshot_str(&s, v->text));
         if (v->ms != INT64_MIN)
-            n += snprintf(out + n, 256 - (size_t)n, " at %" PRId64, v->ms);
+            n += snprintf(out + n, 256 - (size_t)n, " at %lld", (long long)v->ms);
         if (v->line != LINE)
-            (void)snprintf(out + n, 256 - (size_t)n, " line %" PRIu64, v->line);
+            (void)snprintf(out + n, 256 - (size_t)n, " line %llu",
+                           (unsigned long long)v->line);
     }
     pool_snapshot_free(&s);
 }
