@@ -23,15 +23,14 @@ struct line {
     struct cell source, description;
 };
 
-/* Reads the figures behind the tag, which ends at the comma p[-1]. */
+/* Reads the figures behind the tag, which ends at the comma p[-1].  Cells that are not
+ * there are empty, and no figures. */
 static bool take_figures(const char *p, size_t n, struct line *out)
 {
     struct cell c[FIGURE_CELLS];
     size_t at = 0;
     for (size_t i = 0; i < FIGURE_CELLS; i++) {
         const char *comma = at < n ? memchr(p + at, ',', n - at) : NULL;
-        if (comma == NULL && i + 1 < FIGURE_CELLS)
-            return false;
         c[i] = (struct cell){.p = p + at};
         c[i].n = comma != NULL ? (size_t)(comma - c[i].p) : n - at;
         at += c[i].n + (comma != NULL);

@@ -79,7 +79,7 @@ static void take_line(const struct text_line *l, size_t tag_at, bool one_byte,
                       struct rekall_line *out)
 {
     size_t end;
-    *out = (struct rekall_line){.whole = false};
+    out->figures = 0;
     out->whole = gather_tag_below(l, tag_at, one_byte, &out->tag, &end) &&
                  take_figures(l, end, out);
     if (out->figures == 0)

@@ -15,7 +15,7 @@ struct some_line {
     unsigned allocs, frees, size; /* of one */
     int wide;                     /* added to the width of Allocs */
     int moved;                    /* of Frees: Diff is as much narrower */
-    enum text_eol eol;
+    uint8_t eol;                  /* enum text_eol */
     unsigned shape;
 };
 
@@ -67,7 +67,7 @@ static void a_line_and_nothing_behind_it(void **state)
 {
     (void)state;
     static const struct {
-        enum text_eol eol;
+        uint8_t eol;
         const char *line;
     } t[] = {{EOL_CRLF, "abc\r\n"}, {EOL_LF, "abc\n"}};
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {

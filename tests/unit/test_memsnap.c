@@ -15,7 +15,7 @@
 /* The captures of these lines of a head, each head before one row. */
 static struct captures logged(const char *heads)
 {
-    char text[4096];
+    char text[8192];
     size_t n = 0;
     for (const char *p = heads; *p != '\0';) {
         const char *end = strchr(p, '|');
@@ -161,7 +161,7 @@ static void test_bounds_of_a_head(void **state)
 {
     (void)state;
     static const char name[] = "A234567890123456789012345678901234567890";
-    char head[2048];
+    char head[4096];
     for (int more = 0; more < 2; more++) {
         (void)snprintf(head, sizeof head, "!LogType=pool\n!%s%.*s=x", name, more, "B");
         struct captures c = logged(head);
@@ -170,14 +170,24 @@ static void test_bounds_of_a_head(void **state)
         assert_int_equal(whole, more == 0);
         captures_free(&c);
     }
-    size_t n = (size_t)snprintf(head, sizeof head, "!LogType=pool");
-    for (int i = 1; i < 40; i++)
-        n += (size_t)snprintf(head + n, sizeof head - n, "\n!N%d=%d", i, i);
+    size_t n = 0;
+    for (int k = 0; k < 2; k++) {
+        n += (size_t)snprintf(head + n, sizeof head - n, "%s!LogType=pool",
+                              k > 0 ? "|" : "");
+        for (int i = 1; i < 40; i++)
+            n += (size_t)snprintf(head + n, sizeof head - n, "\n!N%d=%d", i, i);
+    }
     struct captures c = logged(head);
-    assert_int_equal(c.n, 1);
-    const char *facts = pool_snapshot_str(&c.v[0], c.v[0].facts);
-    assert_non_null(strstr(facts, "N31=31\n"));
-    assert_null(strstr(facts, "N32=32\n"));
+    assert_int_equal(c.n, 2);
+    for (size_t k = 0; k < 2; k++) {
+        const char *facts = pool_snapshot_str(&c.v[k], c.v[k].facts);
+        assert_non_null(strstr(facts, "N31=31\n"));
+        assert_null(strstr(facts, "N32=32\n"));
+    }
+    captures_free(&c);
+    c = logged("!LogType=pool\n!=x");
+    assert_true(c.n == 0 ||
+                strstr(pool_snapshot_str(&c.v[0], c.v[0].facts), "=x") == NULL);
     captures_free(&c);
 }
 

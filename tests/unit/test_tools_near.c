@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "formats/when.h"
 #include "tests/unit/captures.h"
 
 /* Lines that come near a form and are not of it, and heads with a blank line. */
@@ -84,6 +85,40 @@ static void test_memsnap_rows_prove_themselves(void **state)
     captures_free(&c);
 }
 
+/* The time in UTC is taken before that of the machine; what says its zone keeps it. */
+static void test_times_of_powershell(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *titles, *times, *time; /* NULL: none */
+    } t[] = {
+        {"DateTime", "2026-11-09T10:00:00", "2026-11-09T10:00:00"},
+        {"DateTime", "2026-11-09T10:00:00+01:00", "2026-11-09T10:00:00+01:00"},
+        {"DateTimeUTC", "2026-11-09T10:00:00", "2026-11-09T10:00:00Z"},
+        {"DateTimeUTC", "2026-11-09T10:00:00+01:00", "2026-11-09T10:00:00+01:00"},
+        {"DateTime,DateTimeUTC", "2026-11-09T10:00:00,2026-11-09T09:00:00",
+         "2026-11-09T09:00:00Z"},
+        {"DateTime", "12/31/2026 10:00:00 PM", "2026-12-31T22:00:00"},
+        {"DateTime", "later", NULL},
+        {"DateTime", "", NULL},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char text[512], time[WHEN_TEXT_MAX];
+        (void)snprintf(text, sizeof text,
+                       "%s,Tag,PagedDiff,PagedUsedBytes\n%s,Leak,5,50\n", t[i].titles,
+                       t[i].times);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_string_equal(pool_snapshot_str(&c.v[0], c.v[0].format), "powershell");
+        assert_int_equal(c.v[0].n_rows, 1);
+        if ((c.v[0].time.source == TIME_CAPTURE) != (t[i].time != NULL))
+            fail_msg("%s", t[i].times);
+        if (t[i].time != NULL)
+            assert_string_equal(when_text(&c.v[0].time, time), t[i].time);
+        captures_free(&c);
+    }
+}
+
 /* Rows that do not stand below their titles any more: the tag is the first word. */
 static void test_titles_moved(void **state)
 {
@@ -107,6 +142,7 @@ int main(void)
         cmocka_unit_test(test_near_misses),
         cmocka_unit_test(test_titles_of_nothing),
         cmocka_unit_test(test_memsnap_rows_prove_themselves),
+        cmocka_unit_test(test_times_of_powershell),
         cmocka_unit_test(test_titles_moved),
     };
     return cmocka_run_group_tests_name("near other tools", tests, NULL, NULL);

@@ -46,6 +46,7 @@ static void copied_from_the_viewer(void **state)
                         "because the pool was empty.");
     assert_false(s->time.zone_known);
     assert_false(s->time.ambiguous);
+    assert_int_equal(s->time.order, ORDER_MONTH_FIRST);
     assert_int_equal(s->time.ms, s->events[1].ms);
     assert_string_equal(pool_snapshot_str(s, s->facts), "other_entries=1\n");
     captures_free(&c);
@@ -77,6 +78,7 @@ static void each_machine_has_its_record(void **state)
     assert_string_equal(pool_snapshot_str(&c.v[1], c.v[1].host), "FILES2");
     /* 3 June or 6 March: the series decides. */
     assert_true(c.v[0].time.ambiguous);
+    assert_int_equal(c.v[0].time.order, ORDER_PLAIN);
     is_event(&c.v[0], 0, "event-2019", "2014-03-06T05:14:41", 1);
     char iso[WHEN_TEXT_MAX];
     struct pool_time t = c.v[0].time;
@@ -97,6 +99,7 @@ static void days_come_first_where_one_says_so(void **state)
     is_event(&c.v[0], 0, "event-2019", "2014-06-13T05:14:41", 1);
     is_event(&c.v[0], 1, "event-2020", "2014-06-03T06:00:00", 6);
     assert_false(c.v[0].time.ambiguous);
+    assert_int_equal(c.v[0].time.order, ORDER_DAY_FIRST);
     captures_free(&c);
 }
 

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* Single lines of what other tools print: which are read, and what of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/captures.h"
+
+/* The rows of a text: `TAG POOL allocs-frees=live:bytes (owner)`, `_` for none. */
+static void told(const char *text, const char *format, char out[512])
+{
+    static const char pools[POOL_KINDS] = {
+        [POOL_NONPAGED] = 'N', [POOL_PAGED] = 'P', [POOL_UNKNOWN] = '?'};
+    struct captures c = captures_text(text);
+    size_t n = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < c.n; i++) {
+        const struct pool_snapshot *s = &c.v[i];
+        if (strcmp(pool_snapshot_str(s, s->format), format) != 0)
+            continue;
+        n += (size_t)snprintf(out + n, 512 - n, "%s", i > 0 ? "| " : "");
+        for (size_t k = 0; k < s->n_rows; k++) {
+            const struct pool_row *r = &s->rows[k];
+            const uint64_t v[] = {r->allocs, r->frees, r->live, r->bytes};
+            const unsigned given[] = {ROW_ALLOCS, ROW_FREES, ROW_LIVE, ROW_BYTES};
+            n += (size_t)snprintf(out + n, 512 - n, "%.4s %c", (const char *)r->tag.b,
+                                  pools[r->pool]);
+            for (size_t f = 0; f < 4; f++) {
+                out[n++] = " -=:"[f];
+                if ((r->fields & given[f]) == 0)
+                    out[n++] = '_';
+                else
+                    n += (size_t)snprintf(out + n, 512 - n, "%llu",
+                                          (unsigned long long)v[f]);
+            }
+            out[n] = '\0';
+            if (r->owner != 0)
+                n += (size_t)snprintf(out + n, 512 - n, " (%s)",
+                                      pool_snapshot_str(s, r->owner));
+            n += (size_t)snprintf(out + n, 512 - n, " ");
+        }
+        if (s->notes.seen[NOTE_ROW_DROPPED] > 0)
+            n += (size_t)snprintf(out + n, 512 - n, "dropped %llu ",
+                                  (unsigned long long)s->notes.seen[NOTE_ROW_DROPPED]);
+    }
+    captures_free(&c);
+}
+
+struct line_case {
+    const char *lines, *told;
+};
+
+static void check(const char *format, const struct line_case *t, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char text[1024], out[512];
+        (void)snprintf(text, sizeof text, "%s\n", t[i].lines);
+        told(text, format, out);
+        if (strcmp(out, t[i].told) != 0)
+            fail_msg("%s: '%s'", t[i].lines, out);
+    }
+}
+
+static void test_poolmonx_2(void **state)
+{
+    (void)state;
+    static const struct line_case t[] = {
+        {"FMfn,9,4,5,1 KB,0,0,0,0 B,a.sys,words, and more",
+         "FMfn P 9-4=5:1024 (a.sys - words, and more) "},
+        {"FMfn,9,4,5,50 B,3,1,2,2 KB,a.sys,", "FMfn P 9-4=5:50 (a.sys) "
+                                              "FMfn N 3-1=2:2048 (a.sys) "},
+        {"FMfn,9,4,5,50 B,0,0,0,0 B", "FMfn P 9-4=5:50 "},
+        {"FMfn,9,4,5,50 B,0,0,0,0 B  ", "FMfn P 9-4=5:50 "},
+        {"FMfn,9,4,5,50 B,0,0,0,0 B,", "FMfn P 9-4=5:50 "},
+        {"FMfn,9,4,5,50 B,0,0,0,0 B,,words", "FMfn P 9-4=5:50 (words) "},
+        {"FMfn,9,4,5,50 B,0,0,0", ""},
+        {"FMfn,9,4,5,50 B,0,0,0,", ""},
+        {"FMfn,9,4,5,50 B", ""},
+        {"FMfn,9,4,5,50,0,0,0,0 B,a.sys", ""},
+        {"FMfn,9,4,5,50 B,0,0,0,0,a.sys", ""},
+        {"FMfn,9,4,6,50 B,0,0,0,0 B,a.sys", ""},
+        {"FMfn,9,4,5,4 B,0,0,0,0 B,a.sys", ""},
+        {"FMfn,9,9,0,0 B,0,0,0,0 B,a.sys", "FMfn P 9-9=0:0 (a.sys) "},
+        {"FMfn,x,4,5,50 B,0,0,0,0 B,a.sys", ""},
+        /* tags */
+        {"a,b,9,4,5,50 B,0,0,0,0 B,a.sys", "a,b  P 9-4=5:50 (a.sys) "},
+        {",,,,,9,4,5,50 B,0,0,0,0 B,a.sys", ",,,, P 9-4=5:50 (a.sys) "},
+        {"Io,9,4,5,50 B,0,0,0,0 B,a.sys", "Io   P 9-4=5:50 (a.sys) "},
+        {"     FMfn,9,4,5,50 B,0,0,0,0 B,a.sys", "FMfn P 9-4=5:50 (a.sys) "},
+        {"  > FMfn,9,4,5,50 B,0,0,0,0 B,a.sys", "FMfn P 9-4=5:50 (a.sys) "},
+        {"FMfn1,9,4,5,50 B,0,0,0,0 B,a.sys", ""},
+        {",9,4,5,50 B,0,0,0,0 B,a.sys", ""},
+    };
+    check("poolmonx2", t, sizeof t / sizeof *t);
+}
+
+static void test_poolmonx_3(void **state)
+{
+    (void)state;
+    static const struct line_case t[] = {
+        {"FMfn,0x6E664D46,9,4,5,50,0,0,0,0,a.sys,words, more",
+         "FMfn P 9-4=5:50 (a.sys - words, more) "},
+        {"FMfn,0X6e664d46,9,4,5,50,3,1,2,16,a.sys", "FMfn P 9-4=5:50 (a.sys) "
+                                                    "FMfn N 3-1=2:16 (a.sys) "},
+        {"FMfn,0x6E664D46,9,4,5,50,0,0,0,0", "FMfn P 9-4=5:50 "},
+        {"FMfn,0x6E664D46,9,4,5,50,3,1,2,16", "FMfn P 9-4=5:50 FMfn N 3-1=2:16 "},
+        {"FMfn,0x6E664D46,9,4,5,50,0,0,0,0,", "FMfn P 9-4=5:50 "},
+        {"FMfn,0x6E664D46,1,009,4,1,005,2,010,0,0,0,0,x", "FMfn P 1009-4=1005:2010 (x) "},
+        {"FMfn,0x6E664D46,9,4,5,50,0,0,0", ""},
+        {"FMfn,0x6E664D46,9,4,6,50,0,0,0,0,a.sys", ""},
+        {"FMfn,0x6E664D46,9,4,5,4,0,0,0,0,a.sys", ""},
+        {"FMfn,0x6E664D46,9,4,5,0,0,0,0,0,a.sys", ""},
+        {"FMfn,0x6E664D46,9,9,0,1,0,0,0,0,a.sys", ""},
+        {"FMfn,0x6E664D46,09,4,5,50,0,0,0,0,a.sys", ""},
+        {"FMfn,0x6E664D46", ""},
+        {"FMfn,0x6E664D46;9,4,5,50,0,0,0,0,a.sys", ""},
+        {"FMfn,1x6E664D46,9,4,5,50,0,0,0,0,a.sys", ""},
+        {"FMfn,0y6E664D46,9,4,5,50,0,0,0,0,a.sys", ""},
+        {"FMfn,0x6E664D4g,9,4,5,50,0,0,0,0,a.sys", ""},
+        {"FMfn,0x6E664D,9,4,5,50,0,0,0,0,a.sys", ""},
+        {"FMfm,0x6E664D46,9,4,5,50,0,0,0,0,a.sys", ""},
+        {"FMf,0x6E664D46,9,4,5,50,0,0,0,0,a.sys", ""},
+        {"Io,0x20206f49,9,4,5,50,0,0,0,0,a.sys", "Io   P 9-4=5:50 (a.sys) "},
+        {"   Io  ,0x20206f49,9,4,5,50,0,0,0,0,a.sys", "Io   P 9-4=5:50 (a.sys) "},
+        {"a,b,0x20622C61,9,4,5,50,0,0,0,0,a.sys", "a,b  P 9-4=5:50 (a.sys) "},
+    };
+    check("poolmonx3", t, sizeof t / sizeof *t);
+}
+
+static void test_system_informer(void **state)
+{
+    (void)state;
+    static const struct line_case t[] = {
+        {"FMfn, a.sys, words, and more, 9, 4, 5, 50 B, 0, 0, 0, 0 B",
+         "FMfn P 9-4=5:50 (a.sys - words, and more) "},
+        {"FMfn, a.sys, words, 1,009, 4, 1,005, 2 kB, 3, 1, 2, 16 B",
+         "FMfn P 1009-4=1005:2048 (a.sys - words) FMfn N 3-1=2:16 (a.sys - words) "},
+        {"FMfn, a.sys, words, 9, 4, 5, 50 B, 0, 0, 0, 0 B \t ",
+         "FMfn P 9-4=5:50 (a.sys - words) "},
+        {"\t\tFMfn, a.sys, words, 9, 4, 5, 50 B, 0, 0, 0, 0 B",
+         "FMfn P 9-4=5:50 (a.sys - words) "},
+        {"FMfn, a.sys, words, 9, 4, 5, 50 B", "FMfn ? 9-4=5:50 (a.sys - words) "},
+        {"FMfn, 9, 4, 5, 50 B", "FMfn ? 9-4=5:50 "},
+        {"FMfn, a.sys, 9, 4, 5, 50 B", "FMfn ? 9-4=5:50 (a.sys) "},
+        {"FMfn, 9, 4, 5", ""},
+        {"FMfn, 4, 5, 50 B", ""},
+        {"FMfn, 9, 4, 5, 50", ""},
+        {"FMfn, 9, 4, 6, 50 B", ""},
+        {"FMfn, 9, 4, 5, 4 B", ""},
+        {"FMfn, 9, 9, 0, 0 B", "FMfn ? 9-9=0:0 "},
+        {"FMfn,9, 4, 5, 50 B", ""},
+        {"FMfnx, 9, 4, 5, 50 B", ""},
+        {"FMfn, a.sys, words, 9, 4, 5, 50, 0, 0, 0, 0 B", ""},
+        {"FMfn, a.sys, 9, 4, 5, 50 B, 0, 0, 0, 0", "FMfn P 9-4=5:50 (a.sys) "},
+    };
+    check("systeminformer", t, sizeof t / sizeof *t);
+    /* Words with more commas than pieces are looked for. */
+    char text[512] = "FMfn, a.sys";
+    for (int i = 0; i < 54; i++)
+        strcat(text, ", x");
+    char more[600], out[512];
+    (void)snprintf(more, sizeof more, "%s, 9, 4, 5, 50 B, 0, 0, 0, 0 B\n", text);
+    told(more, "systeminformer", out);
+    assert_memory_equal(out, "FMfn P 9-4=5:50 (a.sys - x, x", 29);
+    (void)snprintf(more, sizeof more, "%s, x, 9, 4, 5, 50 B, 0, 0, 0, 0 B\n", text);
+    told(more, "systeminformer", out);
+    assert_string_equal(out, "");
+}
+
+#define REKALL                                                                           \
+    "tag        nonpaged       nonpaged_bytes        paged          paged_bytes\n"
+
+static void test_rekall(void **state)
+{
+    (void)state;
+    static const struct line_case t[] = {
+        {REKALL "FMfn 9 (5) 50 3 (2) 16", "FMfn P 3-_=2:16 FMfn N 9-_=5:50 "},
+        {REKALL
+         "Dh 1                3 (2)             96               88 (8)        1024",
+         "Dh 1 P 88-_=8:1024 Dh 1 N 3-_=2:96 "},
+        {REKALL "Dh 1 3 (2) 96 88 (8) 1024", "Dh 1 P 88-_=8:1024 Dh 1 N 3-_=2:96 "},
+        /* the next row does not stand below the titles any more */
+        {REKALL "FMfn 9 (5) 50 3 (2) 16\nIo 3 (2) 32 0 (0) 0",
+         "FMfn P 3-_=2:16 FMfn N 9-_=5:50 Io   N 3-_=2:32 "},
+        {REKALL "FMfn 9 (5) 50 3 (2) 16\n  Dh1x 3 (2) 32 0 (0) 0",
+         "FMfn P 3-_=2:16 FMfn N 9-_=5:50 Dh1x N 3-_=2:32 "},
+        {"Tag NP Alloc NP Bytes P Alloc P Bytes\nFMfn 9 (5) 50 3 (2) 16",
+         "FMfn P 3-_=2:16 FMfn N 9-_=5:50 "},
+        /* counters that wrapped */
+        {REKALL "FMfn 9 (-4294967286) 50 3 (2) 16", "FMfn P 3-_=2:16 FMfn N 9-_=10:50 "},
+        {REKALL "FMfn 9 (-4294967287) 50 3 (2) 16", "dropped 1 "},
+        {REKALL "FMfn 4294967296 (-1) 50 3 (2) 16", "dropped 1 "},
+        /* contradictions */
+        {REKALL "FMfn 9 (10) 50 3 (2) 16", "dropped 1 "},
+        {REKALL "FMfn 9 (5) 4 3 (2) 16", "dropped 1 "},
+        {REKALL "FMfn 9 (5) 50 3 (0) 16", "dropped 1 "},
+        {REKALL "FMfn 9 (9) 9 3 (3) 3", "FMfn P 3-_=3:3 FMfn N 9-_=9:9 "},
+        /* no rows */
+        {REKALL "FMfn 9 5 50 3 (2) 16", ""},
+        {REKALL "FMfn 9 () 50 3 (2) 16", ""},
+        {REKALL "FMfn 9 (5 50 3 (2) 16", ""},
+        {REKALL "FMfn 9 5) 50 3 (2) 16", ""},
+        {REKALL "FMfn 9 (5) 50 3 (2)", ""},
+        {REKALL "FMfn 9 (5) 50 3 (2) 16 x", ""},
+        {"tag nonpaged nonpaged_bytes paged\nFMfn 9 (5) 50 3 (2) 16", ""},
+        {"tag nonpaged nonpaged_bytes paged paged_bytes x\nFMfn 9 (5) 50 3 (2) 16", ""},
+    };
+    check("rekall", t, sizeof t / sizeof *t);
+    char out[512];
+    told(REKALL "FMfn 9 (5) 50 3 (2) 16\nIo 3 (2", "rekall", out);
+    assert_string_equal(out, "FMfn P 3-_=2:16 FMfn N 9-_=5:50 dropped 1 ");
+}
+
+#define VOLATILITY "Tag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\n"
+
+static void test_volatility(void **state)
+{
+    (void)state;
+    static const struct line_case t[] = {
+        {VOLATILITY "FMfn 9 4 50 3 1 16", "FMfn P 3-1=_:16 FMfn N 9-4=_:50 "},
+        {VOLATILITY "FMfn 9 4 50 3 1 16 a.sys words",
+         "FMfn P 3-1=_:16 (a.sys words) FMfn N 9-4=_:50 (a.sys words) "},
+        {VOLATILITY "Dh 1 9 4 50 0 0 0", "Dh 1 N 9-4=_:50 "},
+        {VOLATILITY "FMfn 9 4 50 0 0 0\n Io 9 4 50 0 0 0",
+         "FMfn N 9-4=_:50 Io   N 9-4=_:50 "},
+        {VOLATILITY "FMfn 4 9 4294967295 0 0 0", "FMfn N 4-9=_:4294967295 "},
+        {VOLATILITY "FMfn 4 9 4294967290 0 0 0", "dropped 1 "},
+        {VOLATILITY "FMfn 9 4 4 0 0 0", "dropped 1 "},
+        {VOLATILITY "FMfn 9 4 50 3 3 1", "dropped 1 "},
+        {VOLATILITY "FMfn 9 4 50 0 0", ""},
+        {VOLATILITY "FMfn 9 4 50 0 0 x", ""},
+    };
+    check("volatility", t, sizeof t / sizeof *t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_poolmonx_2),      cmocka_unit_test(test_poolmonx_3),
+        cmocka_unit_test(test_system_informer), cmocka_unit_test(test_rekall),
+        cmocka_unit_test(test_volatility),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
