@@ -55,7 +55,7 @@ static bool summary_parse(const struct text_line *l, struct summary *s)
     static const char word[] = "Summary";
     const size_t len = sizeof word - 1;
     struct cell head;
-    if (memchr(l->p, ',', l->n) == NULL || !cut_tail(l, SETS_FIGURES, &head, s->figure))
+    if (!cut_tail(l, SETS_FIGURES, &head, s->figure))
         return false;
     head = cell_trim(head);
     if (head.n < len + 2 || memcmp(head.p, word, len) != 0 || head.p[len + 1] != ',' ||

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "formats/tools/xray.h"
 #include "tests/unit/captures.h"
 
 /* The rows of a text: `TAG POOL allocs-frees=live:bytes (owner)`, `_` for none. */
@@ -42,6 +43,8 @@ static void told(const char *text, const char *format, char out[512])
                                       pool_snapshot_str(s, r->owner));
             n += (size_t)snprintf(out + n, 512 - n, " ");
         }
+        if (s->notes.seen[NOTE_WRAP] > 0)
+            n += (size_t)snprintf(out + n, 512 - n, "wrapped ");
         if (s->notes.seen[NOTE_ROW_DROPPED] > 0)
             n += (size_t)snprintf(out + n, 512 - n, "dropped %llu ",
                                   (unsigned long long)s->notes.seen[NOTE_ROW_DROPPED]);
@@ -190,7 +193,8 @@ static void test_rekall(void **state)
         {"Tag NP Alloc NP Bytes P Alloc P Bytes\nFMfn 9 (5) 50 3 (2) 16",
          "FMfn P 3-_=2:16 FMfn N 9-_=5:50 "},
         /* counters that wrapped */
-        {REKALL "FMfn 9 (-4294967286) 50 3 (2) 16", "FMfn P 3-_=2:16 FMfn N 9-_=10:50 "},
+        {REKALL "FMfn 9 (-4294967286) 50 3 (2) 16",
+         "FMfn P 3-_=2:16 FMfn N 9-_=10:50 wrapped "},
         {REKALL "FMfn 9 (-4294967287) 50 3 (2) 16", "dropped 1 "},
         {REKALL "FMfn 4294967296 (-1) 50 3 (2) 16", "dropped 1 "},
         /* contradictions */
@@ -236,12 +240,120 @@ static void test_volatility(void **state)
     check("volatility", t, sizeof t / sizeof *t);
 }
 
+static void test_xray_rows(void **state)
+{
+    (void)state;
+    static const struct line_case t[] = {
+        {"FMfn,Nonp,9,4,5,50,10", "FMfn N 9-4=5:50 "},
+        {"FMfn,Paged,9,4,5,59,11", "FMfn P 9-4=5:59 "},
+        {"FMfn, Nonp , 9, 4, 5, 50, 10 ", "FMfn N 9-4=5:50 "},
+        {"a,b,Nonp,9,4,5,50,10", "a,b  N 9-4=5:50 "},
+        {"FMfn,Nonp,4,9,4294967291,4294967291,1", "FMfn N 4-9=4294967291:4294967291 "},
+        {"FMfn,Nonp,4,9,-5,-5,1", "FMfn N 4-9=4294967291:4294967291 wrapped "},
+        {"FMfn,Nonp,4294967296,0,4294967296,4294967296,1",
+         "FMfn N 4294967296-0=4294967296:4294967296 "},
+        {"FMfn,Nonp,9,9,0,0,0", "FMfn N 9-9=0:0 "},
+        {"FMfn,Nonp,9,4,5,50,9", ""},
+        {"FMfn,Nonp,9,4,6,50,8", ""},
+        {"FMfn,Nonp,9,9,0,0,1", ""},
+        {"FMfn,Nonpaged,9,4,5,50,10", ""},
+        {"FMfnx,Nonp,9,4,5,50,10", ""},
+        {"FMfn,Nonp,9,4,5,50", ""},
+        {"Nonp,9,4,5,50,10", ""},
+        {",Nonp,9,4,5,50,10", ""},
+        {"FMfn,Nonp,9,4,5,50,x", ""},
+        /* behind a head rows need not prove themselves */
+        {"Summary1,22:35:55,1,2,3,4,5\nFMfn,Nonp,9,4,5,50,9\nIo,Nonp,9,4,5,50,10",
+         "Io   N 9-4=5:50 dropped 1 "},
+        {"Summary1,22:35:55,1,2,3,4,5\nSummary2,22:35:55,1,2,3,4,5\nIo,Nonp,9,4,5,50,10",
+         "Io   N 9-4=5:50 "},
+        {"Summary1,22:35:55,1,2,3,4,5\nIo,Nonp,9,4,5,50,10\nSummary1,22:35:56,1,2,3,4,5\n"
+         "Io,Nonp,9,4,5,50,10",
+         "Io   N 9-4=5:50 | Io   N 9-4=5:50 "},
+    };
+    check("xray", t, sizeof t / sizeof *t);
+}
+
+static void test_xray_heads(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        int claim;
+    } t[] = {
+        {"Summary1,22/05/2020 22:35:55.53,1,2,3,4,5", CLAIM_SURE},
+        {"Summary2,22/05/2020 22:35:55.53,1,2,3,4,5", CLAIM_SURE},
+        {"  Summary1,22:35:55,1,2,3,4,5", CLAIM_SURE},
+        {"> Summary1,22:35:55,1,2,3,4,5", CLAIM_SURE},
+        {"Summary1,22.05.2020 22:35:55,53,1,2,3,4,5", CLAIM_SURE},
+        {"Summary1,22:35:55,,,,,", CLAIM_SURE},
+        {"Summary1,22:35:55, 1, 2, 3, 4, 5", CLAIM_SURE},
+        {"Summary1,22:35:55,1,2,x,4,5", CLAIM_NONE},
+        {"Summary1,22:35:55,1,2,3,4,5K", CLAIM_NONE},
+        {"Summary1,22:35:5,1,2,3,4,5", CLAIM_NONE},
+        {"Summary1,22/05/2020,1,2,3,4,5", CLAIM_NONE},
+        {"Summary1,22:35:55,1,2,3,4", CLAIM_NONE},
+        {"Summary0,22:35:55,1,2,3,4,5", CLAIM_NONE},
+        {"Summary3,22:35:55,1,2,3,4,5", CLAIM_NONE},
+        {"summary1,22:35:55,1,2,3,4,5", CLAIM_NONE},
+        {"Summary1;22:35:55,1,2,3,4,5", CLAIM_NONE},
+        {"Summary,22:35:55,1,2,3,4,5", CLAIM_NONE},
+        {"Summary1", CLAIM_NONE},
+        {"", CLAIM_NONE},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        const struct text_line l = {.p = t[i].line, .n = strlen(t[i].line), .number = 1};
+        if (xray_text_format.begins(&l, 1) != t[i].claim)
+            fail_msg("%s: %d", t[i].line, xray_text_format.begins(&l, 1));
+    }
+}
+
+#define POWERSHELL                                                                       \
+    "Tag,PagedAllocs,PagedFrees,PagedDiff,PagedUsedBytes,NonPagedDiff,"                  \
+    "NonPagedUsedBytes,TotalUsedBytes,Binary,Description\n"
+
+static void test_powershell(void **state)
+{
+    (void)state;
+    static const struct line_case t[] = {
+        {POWERSHELL "FMfn,9,4,5,50,3,16,66,a.sys,words",
+         "FMfn N _-_=3:16 (a.sys - words) FMfn P 9-4=5:50 (a.sys - words) "},
+        {POWERSHELL "\"FMfn\",\"9\",\"4\",\"5\",\"50\",\"3\",\"16\",\"66\",\"a,b\",\"\"",
+         "FMfn N _-_=3:16 (a,b) FMfn P 9-4=5:50 (a,b) "},
+        {POWERSHELL "FMfn,0,0,0,0,3,16,16,,", "FMfn N _-_=3:16 "},
+        {POWERSHELL "FMfn,,,,,3,16,,,", "FMfn N _-_=3:16 "},
+        {POWERSHELL "FMfn,0,0,0,0,0,0,0,,\nIo,9,4,5,50,3,16,66,,",
+         "Io   N _-_=3:16 Io   P 9-4=5:50 "},
+        /* sums */
+        {POWERSHELL "FMfn,9,4,5,50,3,16,67,,", "dropped 1 "},
+        {POWERSHELL "FMfn,9,4,5,50,3,16,,,", "FMfn N _-_=3:16 FMfn P 9-4=5:50 "},
+        {POWERSHELL "FMfn,9,4,5,,3,16,67,,", "FMfn N _-_=3:16 FMfn P 9-4=5:_ "},
+        /* figures and tags that are none */
+        {POWERSHELL "FMfn,9,4,6,50,3,16,66,,\nIo,9,4,5,50,3,16,66,,",
+         "FMfn N _-_=3:16 Io   N _-_=3:16 Io   P 9-4=5:50 dropped 1 "},
+        {POWERSHELL "FMfn,x,4,5,50,3,16,66,,\nIo,9,4,5,50,3,16,66,,",
+         "Io   N _-_=3:16 Io   P 9-4=5:50 "},
+        {POWERSHELL "FMfn,4,9,-5,50,3,16,66,,",
+         "FMfn N _-_=3:16 FMfn P 4-9=4294967291:50 wrapped "},
+        {"Tag;PagedDiff;PagedBytes\nFMfn;5;50", "FMfn P _-_=5:50 "},
+        {"Tag\tPagedDiff\tPagedUsed\nFMfn\t5\t50", "FMfn P _-_=5:50 "},
+        {" pagedusedbytes , TAG \n50,FMfn", "FMfn P _-_=_:50 "},
+        {"Tag,PagedDiff,TotalUsedBytes\nFMfn,5,50", "FMfn P _-_=5:_ FMfn ? _-_=_:50 "},
+        /* titles that are none */
+        {"Tag,PagedDiff,PagedDiff\nFMfn,5,5", ""},
+        {"Tag,PagedRate\nFMfn,5", ""},
+        {"Tags,PagedDiff\nFMfn,5", ""},
+    };
+    check("powershell", t, sizeof t / sizeof *t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_poolmonx_2),      cmocka_unit_test(test_poolmonx_3),
         cmocka_unit_test(test_system_informer), cmocka_unit_test(test_rekall),
-        cmocka_unit_test(test_volatility),
+        cmocka_unit_test(test_volatility),      cmocka_unit_test(test_xray_rows),
+        cmocka_unit_test(test_xray_heads),      cmocka_unit_test(test_powershell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
