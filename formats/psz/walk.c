@@ -139,6 +139,17 @@ static int over_to_fold(struct psz_walk *w, uint64_t at, const char *what,
     return r < 0 ? r : take_frame(w, &f, b, e);
 }
 
+/* Whether this is the block before it once more, by length and check sum: a fold and its
+ * copy, between which stands what is left of the links. */
+static bool again(struct psz_walk *w, const struct frame *f)
+{
+    const uint64_t mark = (uint64_t)f->n << 32 | le32(f->p + f->n);
+    const bool same = f->type == PSZ_FRAME_BLOCK && mark == w->last_block;
+    if (f->type == PSZ_FRAME_BLOCK)
+        w->last_block = mark;
+    return same;
+}
+
 /* A whole frame.  Returns 1 when *b is a block that counts. */
 static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_block *b,
                       struct err *e)
@@ -171,6 +182,8 @@ static int take_frame(struct psz_walk *w, const struct frame *f, struct psz_bloc
         }
         if (behind_end && !w->salvage)
             return hold(w, f, now, e);
+        if (w->salvage && again(w, f))
+            now.passed = captures_of(f->p, f->n);
         *b = now;
         give(w, b);
         return 1;
