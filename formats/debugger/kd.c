@@ -122,7 +122,7 @@ bool kd_block_list(const char *p, size_t n)
         return false;
     if (stands_at(p, n, skip_blanks(p, n, 0), "Scanning large pool allocation table"))
         return true;
-    if (text_holds(p, n, " previous size: ") && text_holds(p, n, "size: "))
+    if (text_holds(p, n, " previous size: "))
         return true;
     return text_holds(p, n, " : tag ") && text_holds(p, n, ", size ") &&
            text_holds(p, n, "aged pool");
@@ -175,10 +175,11 @@ static bool take_time(const char *p, size_t n, struct pool_time *t)
 /* `3 days 4:05:06.789` */
 static bool take_uptime(const char *p, size_t n, int64_t *seconds)
 {
+    static const uint64_t most[] = {100000, 23, 59, 59};
     uint64_t v[4];
     size_t at = skip_blanks(p, n, 0);
     for (int i = 0; i < 4; i++) {
-        if (!kd_number(p, n, &at, &v[i]) || v[i] > 100000)
+        if (!kd_number(p, n, &at, &v[i]) || v[i] > most[i])
             return false;
         if (i == 0) {
             if (!stands_at(p, n, at, " day"))

@@ -112,8 +112,6 @@ int used_begins(const struct text_line *lines, size_t n)
         struct used_text t;
         used_read(&style, &lines[i], &layout, &mended, &t);
         bool title = used_title(&t);
-        if (i == 0 && !title)
-            return CLAIM_NONE;
         if (columns && t.kind == USED_TORN && i + 1 < n)
             (void)used_join(&style, &lines[i + 1], &layout, &mended, &t);
         if (columns && (t.kind == USED_ROW || t.kind == USED_TOTAL))

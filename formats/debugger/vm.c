@@ -84,10 +84,9 @@ static bool figure_line(const char *p, size_t n, struct vm_text *t)
 {
     const size_t begin = skip_blanks(p, n, 0);
     size_t colon = begin;
-    while (colon < n && colon - begin <= LABEL_MAX && p[colon] != ':' && p[colon] != '(')
+    while (colon < n && colon - begin < LABEL_MAX && p[colon] != ':' && p[colon] != '(')
         colon++;
-    if (colon == begin || colon == n || p[colon] != ':' || colon - begin > LABEL_MAX ||
-        !ascii_letter(p[begin]))
+    if (colon == n || p[colon] != ':' || !ascii_letter(p[begin]))
         return false;
     size_t at = skip_blanks(p, n, colon + 1);
     if (!kd_number(p, n, &at, &t->pages) ||

@@ -309,12 +309,12 @@ enum table_row_kind table_row_read(const struct table_head *h, enum table_shape 
 
 /* ---- figures beside words ---- */
 
-/* The next number on the line that a word of ours follows; false at the end. */
+/* The next number behind a tag that a word of ours follows, *i > 0; false at the end. */
 static bool next_pair(const char *p, size_t n, size_t *i, size_t *at,
                       struct table_figure *f, uint32_t *word)
 {
     for (; *i < n; (*i)++) {
-        const char before = *i > 0 ? p[*i - 1] : ' ';
+        const char before = p[*i - 1];
         if (p[*i] < '0' || p[*i] > '9' || strchr(" */`(", before) == NULL)
             continue;
         if (table_figure(p + *i, n - *i, false, false, f) != FIGURE_READ)
@@ -351,7 +351,7 @@ enum table_row_kind table_row_inline(const char *p, size_t n, bool one_byte,
     *r = (struct table_row){.pool = POOL_UNKNOWN};
     struct table_figures *to = &r->of[POOL_UNKNOWN];
     struct table_figure f;
-    size_t i = 0, at, first = n;
+    size_t i = 1, at, first = n;
     uint32_t word;
     while (next_pair(p, n, &i, &at, &f, &word)) {
         if (first == n)

@@ -43,6 +43,55 @@ static void test_mostly_torn(void **state)
     captures_free(&c);
 }
 
+/* The row of another moment that contradicts itself: nothing is left of it, and that
+ * is what is said. */
+static void test_nothing_left_of_a_moment(void **state)
+{
+    (void)state;
+    struct captures c = captures_text("Time,Tag,Pool,Live,Bytes,Per Alloc\n"
+                                      "2026-11-09 10:00:00,QzFC,Paged,5,50,10\n"
+                                      "2026-11-09 11:00:00,QzFC,Paged,5,50,12\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[0].notes.seen[NOTE_EMPTY_CAPTURE], 0);
+    assert_int_equal(c.v[0].notes.seen[NOTE_FILTERED], 1);
+    assert_int_equal(c.v[1].n_rows, 0);
+    assert_int_equal(c.v[1].notes.seen[NOTE_EMPTY_CAPTURE], 1);
+    assert_int_equal(c.v[1].notes.seen[NOTE_FILTERED], 0);
+    captures_free(&c);
+}
+
+/* Below an aligned table: a sum is passed over, any other words end it. */
+static void test_sums_in_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        size_t rows;
+    } t[] = {
+        {"--- total tagged nonpaged = 21136 MB", 3},
+        {"=== Total: 3 rows", 3},
+        {"*total* of all", 3},
+        {"__ totals __", 3},
+        {"Total of what was seen by me", 3},
+        {"--- those were all", 2},
+        {"=== all of them", 2},
+        {"in total there is nothing else", 2},
+        {"and so on", 2},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "Tag    NP_MB     share\nQzFC   20480.5   96.9%%\n"
+                       "MmSt   60.1      0.3%%\n%s\nQzlD   9.5       0.1%%\n",
+                       t[i].line);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        if (c.v[0].n_rows != t[i].rows)
+            fail_msg("%s: %zu rows", t[i].line, c.v[0].n_rows);
+        captures_free(&c);
+    }
+}
+
 /* The words above a table are its own: they say nothing of the one behind it. */
 static void test_words_above_the_table_before(void **state)
 {
@@ -252,6 +301,8 @@ int main(void)
         cmocka_unit_test(test_width_of_counters),
         cmocka_unit_test(test_rows_behind_a_fence),
         cmocka_unit_test(test_counts_in_thousands),
+        cmocka_unit_test(test_nothing_left_of_a_moment),
+        cmocka_unit_test(test_sums_in_words),
         cmocka_unit_test(test_words_above_the_table_before),
         cmocka_unit_test(test_titles_below_rows),
     };

@@ -217,6 +217,7 @@ static void test_separated_values(void **state)
         {"Tag;MB", "QzFC;1.500", "QzFC bytes 1572864~ MB?"},
         {"Tag;MB", "QzFC;1.234,5", "QzFC bytes 1294467072~ MB?"},
         {"Tag;MB", "QzFC;1,234,567", "QzFC bytes 1294537326592~ MB?"},
+        {"Tag;MB", "QzFC;1,,5", "QzFC bytes 1048576~ MB? remark"},
         {"Tag;Bytes", "QzFC;1,5", "QzFC bytes 2~"},
         {"Tag;Live", "QzFC;1,500", "QzFC live 1500"},
     };
@@ -326,6 +327,8 @@ static void test_words_behind_figures(void **state)
         {"all of it 900 allocs 0 frees 900 live", "none"},
         {"QzFC (files) 900 allocs 0 frees 900 live", "none"},
         {"900 allocs 0 frees 900 live", "none"},
+        {"9b 9 allocs 4 frees 5 live", "9b   allocs 9 frees 4 live 5"},
+        {"9", "none"},
         {"QzFC", "none"},
         {"", "none"},
     };
