@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/redact/redact_call.h"
 #include "tests/unit/memory.h"
+#include "tests/unit/scratch.h"
 
 enum { WORDS = 24 };
 
@@ -131,14 +132,12 @@ static inline int open_unnamed(void)
 
 static inline void calls_begin(void)
 {
-    const char *within = getenv("TMPDIR");
     const int in = open("/dev/null", O_RDONLY);
     assert_true(in >= 0 && dup2(in, STDIN_FILENO) >= 0);
     (void)close(in);
     out_fd = open_unnamed();
     err_fd = open_unnamed();
-    (void)snprintf(folder, sizeof folder, "%s/memory-%ld",
-                   within != NULL ? within : "build", (long)getpid());
+    scratch_path(folder, sizeof folder, "memory", "");
     assert_int_equal(mkdir(folder, 0700), 0);
 }
 

@@ -23,14 +23,6 @@ int __wrap_deflateInit2_(z_streamp z, int level, int method, int bits, int memor
     return __real_deflateInit2_(z, 0, method, bits, memory, strategy, version, size);
 }
 
-static inline void stored_write(const char *path, const struct buf *b)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
-    assert_int_equal(fclose(f), 0);
-}
-
 /* The whole frame that stands there. */
 static inline struct frame stored_frame(const struct buf *archive, size_t at)
 {

@@ -17,6 +17,7 @@
 #include "cli/load/folder.h"
 #include "cli/load/inputs.h"
 #include "cli/rank/digests.h"
+#include "tests/unit/scratch.h"
 
 static const struct limits limits = LIMITS_DEFAULT;
 
@@ -192,9 +193,7 @@ static void an_input_that_cannot_be_read_again(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    const char *within = getenv("TMPDIR");
-    (void)snprintf(folder, sizeof folder, "%s/folder-XXXXXX",
-                   within != NULL ? within : "build");
+    (void)snprintf(folder, sizeof folder, "%s/folder-XXXXXX", scratch_folder());
     return mkdtemp(folder) != NULL ? 0 : -1;
 }
 

@@ -13,6 +13,7 @@
 
 #include "cli/know/tags.h"
 #include "cli/tags/tag_list.h"
+#include "tests/unit/scratch.h"
 
 #define KNOWN "cli/know/tags.yaml"
 
@@ -327,9 +328,7 @@ struct written {
 
 static void write_list(struct written *w, const char *text)
 {
-    const char *base = getenv("TMPDIR");
-    (void)snprintf(w->folder, sizeof w->folder, "%s/poolsift-XXXXXX",
-                   base != NULL ? base : "build");
+    (void)snprintf(w->folder, sizeof w->folder, "%s/poolsift-XXXXXX", scratch_folder());
     assert_non_null(mkdtemp(w->folder));
     (void)snprintf(w->path, sizeof w->path, "%s/tags.yaml", w->folder);
     FILE *f = fopen(w->path, "w");

@@ -16,6 +16,7 @@
 #include "tests/unit/appending.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { FIRST = 420, MOST = FIRST + 12, LARGE = 128 << 10, USUAL = 60 };
 
@@ -25,14 +26,6 @@ struct world {
     struct buf before; /* the archive that is appended to */
     int first, n;      /* snapshots in it, and of all */
 };
-
-static void write_file(const char *path, const struct buf *b)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
-    assert_int_equal(fclose(f), 0);
-}
 
 /* ---- names of their own ---- */
 
@@ -68,7 +61,7 @@ static int append_all(void *ctx, uint64_t *sum, struct err *e)
 {
     const struct world *w = ctx;
     int r = 0;
-    write_file(w->path, &w->before);
+    scratch_write(w->path, w->before.p, w->before.n);
     for (int i = w->first; i < w->n && r >= 0; i++)
         r = append_one(w->path, &w->v[i], e);
     *sum = r < 0 ? 0 : (uint64_t)w->n;
@@ -154,10 +147,8 @@ static void a_large_archive(void **state)
 static int set_up(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    const char *folder = getenv("TMPDIR");
     assert_non_null(w);
-    (void)snprintf(w->path, sizeof w->path, "%s/links-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w->path, sizeof w->path, "links", ".psz");
     *state = w;
     return 0;
 }

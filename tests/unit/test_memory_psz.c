@@ -16,6 +16,7 @@
 #include "tests/unit/appending.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 7, APPENDED = 3, USUAL = 300 };
 
@@ -34,14 +35,6 @@ static uint64_t sum_of(const void *p, size_t n)
     return sum;
 }
 
-static void write_file(const char *path, const struct buf *b)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
-    assert_int_equal(fclose(f), 0);
-}
-
 static size_t read_file(const char *path, uint8_t *p, size_t room)
 {
     FILE *f = fopen(path, "rb");
@@ -54,14 +47,12 @@ static size_t read_file(const char *path, uint8_t *p, size_t room)
 static int set_up(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    const char *folder = getenv("TMPDIR");
     struct dice d = {12};
     assert_non_null(w);
-    (void)snprintf(w->path, sizeof w->path, "%s/memory-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w->path, sizeof w->path, "memory", ".psz");
     sample_series(&d, w->v, N, 50);
     write_archive(w->v, N - APPENDED, &w->before);
-    write_file(w->path, &w->before);
+    scratch_write(w->path, w->before.p, w->before.n);
     for (int i = N - APPENDED; i < N; i++)
         assert_int_equal(append_one(w->path, &w->v[i], NULL), 0);
     assert_int_equal(buf_reserve(&w->archive, 1 << 20, NULL), 0);
@@ -217,7 +208,7 @@ static int read_by_index(void *ctx, uint64_t *sum, struct err *e)
 static void archives_are_read_by_index(void **state)
 {
     struct world *w = *state;
-    write_file(w->path, &w->archive);
+    scratch_write(w->path, w->archive.p, w->archive.n);
     assert_true(memory_try("by index", read_by_index, w, USUAL) > 500);
 }
 
@@ -229,7 +220,7 @@ static int append_all(void *ctx, uint64_t *sum, struct err *e)
     static uint8_t now[1 << 20];
     const struct world *w = ctx;
     int r = 0;
-    write_file(w->path, &w->before);
+    scratch_write(w->path, w->before.p, w->before.n);
     for (int i = N - APPENDED; i < N && r >= 0; i++)
         r = append_one(w->path, &w->v[i], e);
     const size_t n = read_file(w->path, now, sizeof now);
@@ -269,7 +260,7 @@ static uint64_t captures_in(const char *path)
 static int fold(void *ctx, uint64_t *sum, struct err *e)
 {
     const struct folding *x = ctx;
-    write_file(x->path, &x->before);
+    scratch_write(x->path, x->before.p, x->before.n);
     int r = append_one(x->path, &x->v[SERIES - 2], e);
     if (r >= 0)
         r = append_one(x->path, &x->v[SERIES - 1], e);
@@ -292,7 +283,7 @@ static void folding(void **state)
     x->path = w->path;
     sample_series(&d, x->v, SERIES, 0);
     write_archive(x->v, 1, &x->before);
-    write_file(x->path, &x->before);
+    scratch_write(x->path, x->before.p, x->before.n);
     for (int i = 1; i < SERIES - 2; i++) {
         assert_int_equal(psz_append_open(&a, x->path, &facts, NULL), 0);
         assert_int_equal(psz_append_snapshot(a, &x->v[i], NULL), 0);

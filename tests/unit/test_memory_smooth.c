@@ -14,6 +14,7 @@
 #include "formats/psz/file.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/psz_smooth.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 40, USUAL = 200 };
 
@@ -118,19 +119,14 @@ static void write_world(struct world *w)
 {
     w->archive = (struct buf){.n = 0};
     write_archive(w->v, N, &w->archive);
-    FILE *f = fopen(w->path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(w->archive.p, 1, w->archive.n, f), w->archive.n);
-    assert_int_equal(fclose(f), 0);
+    scratch_write(w->path, w->archive.p, w->archive.n);
 }
 
 static void lines_that_skip_some(void **state)
 {
-    const char *folder = getenv("TMPDIR");
     struct world w;
     (void)state;
-    (void)snprintf(w.path, sizeof w.path, "%s/stairs-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w.path, sizeof w.path, "stairs", ".psz");
     w.v = smooth_series(51, &kinds[0], N);
     w.v[N / 2].rows[5].line += 100;
     write_world(&w);
@@ -146,11 +142,9 @@ static void lines_that_skip_some(void **state)
 
 static void every_kind(void **state)
 {
-    const char *folder = getenv("TMPDIR");
     struct world w;
     (void)state;
-    (void)snprintf(w.path, sizeof w.path, "%s/smooth-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w.path, sizeof w.path, "smooth", ".psz");
     for (int k = 0; k < KINDS; k++) {
         w.v = smooth_series((uint64_t)k + 1, &kinds[k], N);
         write_world(&w);

@@ -16,6 +16,7 @@
 #include "tests/unit/appending.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { MOST = 32, LARGE = 128 << 10, LONG = 100000, USUAL = 40 };
 
@@ -27,23 +28,6 @@ struct world {
     struct buf before; /* the archive that is appended to, with v[0] to v[first - 1] */
     unsigned first, n; /* snapshots in it, and of all */
 };
-
-static void write_file(const char *path, const struct buf *b)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
-    assert_int_equal(fclose(f), 0);
-}
-
-static void read_file(const char *path, struct buf *b)
-{
-    FILE *f = fopen(path, "rb");
-    assert_non_null(f);
-    assert_int_equal(buf_reserve(b, 1 << 20, NULL), 0);
-    b->n = fread(b->p, 1, b->cap, f);
-    assert_int_equal(fclose(f), 0);
-}
 
 /* A text of printable bytes; `dull` ones are all alike but for the first. */
 static void long_head(struct pool_snapshot *s, unsigned i, size_t n, bool dull)
@@ -62,10 +46,8 @@ static void long_head(struct pool_snapshot *s, unsigned i, size_t n, bool dull)
 static int set_up(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    const char *folder = getenv("TMPDIR");
     assert_non_null(w);
-    (void)snprintf(w->path, sizeof w->path, "%s/tip-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w->path, sizeof w->path, "tip", ".psz");
     for (unsigned i = 0; i < MOST; i++)
         sample_small(&w->v[i], i);
     *state = w;
@@ -88,10 +70,10 @@ static void begin(struct world *w, unsigned first, unsigned n)
     w->first = first;
     w->n = n;
     write_archive(w->v, 1, &w->before);
-    write_file(w->path, &w->before);
+    scratch_write(w->path, w->before.p, w->before.n);
     for (unsigned i = 1; i < first; i++)
         assert_int_equal(append_one(w->path, &w->v[i], NULL), 0);
-    read_file(w->path, &w->before);
+    scratch_read(w->path, &w->before);
 }
 
 /* ---- the trials ---- */
@@ -102,7 +84,7 @@ static unsigned read_through(const struct world *w)
     uint64_t seen[NOTE_CODES];
     struct err e = {0};
     unsigned got;
-    read_file(w->path, &b);
+    scratch_read(w->path, &b);
     if (read_archive(b.p, b.n, 0, false, w->v, MOST, &got, seen, &e) != 0)
         fail_msg("%s", e.text);
     buf_free(&b);
@@ -127,7 +109,7 @@ static int append_rest(void *ctx, uint64_t *sum, struct err *e)
     const struct world *w = ctx;
     struct psz_appender *a;
     struct psz_append_facts facts;
-    write_file(w->path, &w->before);
+    scratch_write(w->path, w->before.p, w->before.n);
     int r = psz_append_open(&a, w->path, &facts, e);
     if (r == 0) {
         for (unsigned i = w->first; i < w->n && r == 0; i++)
@@ -166,7 +148,7 @@ static void last_captures_of_a_large_archive(void **state)
     w->v[4].rows[1].owner = sample_text(&w->v[4], "of this test");
     begin(w, 3, 5);
     assert_true(w->before.n > LARGE);
-    write_file(w->path, &w->before);
+    scratch_write(w->path, w->before.p, w->before.n);
     assert_true(memory_try("the last one", look_at_last, w, USUAL) > 10);
     assert_true(memory_try("new names", append_rest, w, USUAL) > 50);
 }

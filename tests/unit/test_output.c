@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "formats/io/output.h"
+#include "tests/unit/scratch.h"
 
 static char folder[256];
 
@@ -43,9 +44,7 @@ static int count_files(void)
 static int make_folder(void **state)
 {
     (void)state;
-    const char *base = getenv("TMPDIR");
-    (void)snprintf(folder, sizeof folder, "%s/sink.XXXXXX",
-                   base != NULL ? base : "build");
+    (void)snprintf(folder, sizeof folder, "%s/sink.XXXXXX", scratch_folder());
     (void)umask(022);
     return mkdtemp(folder) == NULL;
 }

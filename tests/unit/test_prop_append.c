@@ -17,6 +17,7 @@
 
 #include "formats/psz/file.h"
 #include "psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 330, STATES = 40, LONG = 100000 };
 
@@ -33,20 +34,10 @@ struct world {
 static struct buf states[STATES];
 static unsigned n_states;
 
-static void read_fd(int fd, struct buf *b)
-{
-    struct stat st;
-    b->n = 0;
-    assert_int_equal(fstat(fd, &st), 0);
-    assert_int_equal(buf_reserve(b, (size_t)st.st_size + 1, NULL), 0);
-    assert_int_equal(pread(fd, b->p, (size_t)st.st_size, 0), st.st_size);
-    b->n = (size_t)st.st_size;
-}
-
 static void keep_state(int fd)
 {
     assert_true(n_states < STATES);
-    read_fd(fd, &states[n_states++]);
+    scratch_read_fd(fd, &states[n_states++]);
 }
 
 /* In place of the system's: nothing has to be on disk here. */
@@ -79,22 +70,6 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
     return (ssize_t)n;
 }
 
-static void read_file(const struct world *w, struct buf *b)
-{
-    FILE *f = fopen(w->path, "rb");
-    assert_non_null(f);
-    read_fd(fileno(f), b);
-    assert_int_equal(fclose(f), 0);
-}
-
-static void write_file(const struct world *w, const struct buf *b)
-{
-    FILE *f = fopen(w->path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
-    assert_int_equal(fclose(f), 0);
-}
-
 static void append(struct world *w, unsigned from, unsigned to)
 {
     struct psz_appender *a;
@@ -118,7 +93,7 @@ static unsigned count(struct world *w)
     struct err e = {0};
     uint64_t seen[NOTE_CODES];
     unsigned got, salvaged;
-    read_file(w, &w->now);
+    scratch_read(w->path, &w->now);
     if (read_archive(w->now.p, w->now.n, 0, false, w->v, N, &got, seen, &e) != 0)
         fail_msg("%s: %s", e.place, e.text);
     if (read_archive(w->now.p, w->now.n, 0, true, w->v, N, &salvaged, seen, &e) != 0)
@@ -144,11 +119,9 @@ static unsigned count(struct world *w)
 static struct world *make(uint64_t seed, unsigned odd)
 {
     struct world *w = calloc(1, sizeof *w);
-    const char *folder = getenv("TMPDIR");
     assert_non_null(w);
     w->d.state = seed;
-    (void)snprintf(w->path, sizeof w->path, "%s/prop-append-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w->path, sizeof w->path, "prop-append", ".psz");
     (void)unlink(w->path);
     for (unsigned i = 0; i < N && odd == 0; i++)
         sample_small(&w->v[i], i);
@@ -177,7 +150,8 @@ static void any_appends(struct world *w)
         n_states = 0;
         append(w, n, end);
         if (roll(&w->d, 2) == 0) {
-            write_file(w, &states[roll(&w->d, n_states)]);
+            const struct buf *b = &states[roll(&w->d, n_states)];
+            scratch_write(w->path, b->p, b->n);
             torn++;
         }
         const unsigned got = count(w);

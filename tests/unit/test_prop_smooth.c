@@ -18,6 +18,7 @@
 #include "tests/tools/chance.h"
 #include "tests/unit/psz_smooth.h"
 #include "tests/unit/psz_stored.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 6, HEAD = 24, LOW = 8, RUN = 12 };
 
@@ -162,7 +163,7 @@ static void read_by_index(const struct world *w, const struct buf *b, unsigned n
     struct psz_file *f = NULL;
     struct err e = {0};
     uint64_t number;
-    stored_write(w->path, b);
+    scratch_write(w->path, b->p, b->n);
     assert_int_equal(psz_file_open(&f, w->path, &limits, &e), 0);
     const uint64_t count = f != NULL ? psz_file_count(f) : 0;
     for (uint64_t i = 1; i <= count && i <= N; i++) {
@@ -208,9 +209,7 @@ enum what {
 
 static void make(struct world *w, enum what what, const struct kind *k)
 {
-    const char *folder = getenv("TMPDIR");
-    (void)snprintf(w->path, sizeof w->path, "%s/prop-smooth-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w->path, sizeof w->path, "prop-smooth", ".psz");
     w->v = smooth_series(31 + (uint64_t)what, k, N);
     for (unsigned i = N / 2; i < N; i += 2) {
         struct pool_row *r = w->v[i].rows, was = r[4];

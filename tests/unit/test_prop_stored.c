@@ -16,6 +16,7 @@
 #include "tests/tools/chance.h"
 #include "tests/unit/psz_samples.h"
 #include "tests/unit/psz_stored.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 6, APPENDED = 3, ODD = 60, EACH_BY_INDEX = 5, HEAD = 40, EACH_OF_HEAD = 12 };
 
@@ -30,14 +31,12 @@ struct world {
 static int set_up(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    const char *folder = getenv("TMPDIR");
     struct dice d = {12};
     assert_non_null(w);
-    (void)snprintf(w->path, sizeof w->path, "%s/stored-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w->path, sizeof w->path, "stored", ".psz");
     sample_series(&d, w->v, N, ODD);
     write_archive(w->v, N - APPENDED, &w->archive);
-    stored_write(w->path, &w->archive);
+    scratch_write(w->path, w->archive.p, w->archive.n);
     for (int i = N - APPENDED; i < N; i++) {
         struct psz_appender *a;
         struct psz_append_facts facts;
@@ -122,7 +121,7 @@ static void read_by_index(const struct world *w, const struct buf *b, bool backw
     struct psz_file *f = NULL;
     uint64_t number;
     struct err e = {0};
-    stored_write(w->path, b);
+    scratch_write(w->path, b->p, b->n);
     int r = psz_file_open(&f, w->path, &limits, &e);
     const uint64_t count = f != NULL ? psz_file_count(f) : 0;
     for (uint64_t i = 1; i <= N && i <= count; i++) {

@@ -14,6 +14,7 @@
 
 #include "formats/psz/tail.h"
 #include "psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 40 };
 
@@ -25,11 +26,9 @@ struct fixture {
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    const char *folder = getenv("TMPDIR");
     struct dice d = {31};
     assert_non_null(f);
-    (void)snprintf(f->path, sizeof f->path, "%s/psz-append-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(f->path, sizeof f->path, "psz-append", ".psz");
     (void)unlink(f->path);
     sample_series(&d, f->v, N, 5);
     *state = f;
@@ -43,26 +42,6 @@ static int tear_down(void **state)
     free_series(f->v, N);
     free(f);
     return 0;
-}
-
-static void read_file(const char *path, struct buf *b)
-{
-    FILE *f = fopen(path, "rb");
-    uint8_t part[4096];
-    size_t n;
-    assert_non_null(f);
-    b->n = 0;
-    while ((n = fread(part, 1, sizeof part, f)) > 0)
-        assert_int_equal(buf_append(b, part, n, NULL), 0);
-    (void)fclose(f);
-}
-
-static void write_file(const char *path, const uint8_t *p, size_t n)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(p, 1, n, f), n);
-    assert_int_equal(fclose(f), 0);
 }
 
 /* Appends v[from] to v[to - 1] in one call; returns what was there before. */
@@ -95,24 +74,24 @@ static void appended_is_as_written(void **state)
     uint64_t seen[NOTE_CODES];
     for (unsigned i = 0; i < N; i++)
         assert_int_equal(append(f, i, i + 1).snapshots_before, i);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     assert_int_equal(count(f, &b, false, 0, seen), N);
     assert_int_equal(seen[NOTE_TAIL_IGNORED], 0);
 
     assert_int_equal(unlink(f->path), 0);
     assert_int_equal(append(f, 0, 15).snapshots_before, 0);
     assert_int_equal(append(f, 15, N).snapshots_before, 15);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     assert_int_equal(count(f, &b, false, 0, seen), N);
 
     b.n = 0;
     write_archive(f->v, 30, &b);
-    write_file(f->path, b.p, b.n);
+    scratch_write(f->path, b.p, b.n);
     assert_int_equal(append(f, 30, N).snapshots_before, 30);
     size_t before = b.n;
     uint8_t *old = malloc(before);
     memcpy(old, b.p, before);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     assert_memory_equal(b.p, old, before); /* nothing old is ever touched */
     assert_int_equal(count(f, &b, false, 0, seen), N);
     free(old);
@@ -128,9 +107,9 @@ static void killed_anywhere(void **state)
     uint64_t seen[NOTE_CODES];
     write_archive(f->v, 10, &b);
     size_t before = b.n;
-    write_file(f->path, b.p, b.n);
+    scratch_write(f->path, b.p, b.n);
     (void)append(f, 10, 14);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     size_t after = b.n;
     for (size_t n = before; n <= after; n++) {
         b.n = n;
@@ -141,12 +120,12 @@ static void killed_anywhere(void **state)
         assert_true(salvaged == 10 || salvaged == 14);
         if (n % 97 != 0 && tail)
             continue;
-        write_file(f->path, b.p, n);
+        scratch_write(f->path, b.p, n);
         struct psz_append_facts facts = append(f, 14, 20);
         assert_int_equal(facts.tail_cut_bytes, tail ? n - before : 0);
         assert_int_equal(facts.snapshots_before, n == after ? 14 : 10);
         struct buf again = {0};
-        read_file(f->path, &again);
+        scratch_read(f->path, &again);
         struct pool_snapshot want[N];
         memcpy(want, f->v, sizeof want);
         unsigned first = n == after ? 14 : 10;
@@ -168,15 +147,15 @@ static void zeros_behind(void **state)
     struct buf b = {0};
     uint64_t seen[NOTE_CODES];
     (void)append(f, 0, 3);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     assert_int_equal(buf_reserve(&b, 5000, NULL), 0);
     memset(b.p + b.n, 0, 5000);
     b.n += 5000;
     assert_int_equal(count(f, &b, false, 0, seen), 3);
     assert_int_equal(seen[NOTE_TAIL_IGNORED], 1);
-    write_file(f->path, b.p, b.n);
+    scratch_write(f->path, b.p, b.n);
     assert_int_equal(append(f, 3, 4).tail_cut_bytes, 5000);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     assert_int_equal(count(f, &b, false, 0, seen), 4);
     buf_free(&b);
 }
@@ -188,10 +167,10 @@ static void zeros_instead(void **state)
     struct fixture *f = *state;
     struct buf b = {0};
     (void)append(f, 0, 3);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     const size_t before = b.n;
     (void)append(f, 3, 4);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     const uint8_t *last = b.p + b.n - FRAME_TAIL - 4; /* how long its payload is */
     const size_t mark = b.n - FRAME_TAIL - FRAME_HEAD - (last[0] | (size_t)last[1] << 8);
     assert_in_range(mark, before + FRAME_HEAD, b.n);
@@ -211,11 +190,11 @@ static void one_byte_changed(void **state)
     struct fixture *f = *state;
     struct buf b = {0};
     (void)append(f, 0, 2);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     size_t alone = b.n; /* what follows are links, which tell changes only */
     (void)append(f, 2, 3);
     (void)append(f, 3, 4);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     for (size_t i = 0; i < b.n; i++) {
         uint64_t seen[NOTE_CODES];
         unsigned got;
@@ -294,18 +273,18 @@ static void refuses_what_is_no_archive(void **state)
     struct psz_appender *a;
     struct psz_append_facts facts;
     struct err e = {0}, cut = {0}, damaged = {0};
-    write_file(f->path, (const uint8_t *)"Memory: 1K Avail\n", 17);
+    scratch_write(f->path, (const uint8_t *)"Memory: 1K Avail\n", 17);
     assert_int_equal(psz_append_open(&a, f->path, &facts, &e), ERR_FORMAT);
     assert_non_null(strstr(e.text, "no archive"));
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     assert_int_equal(b.n, 17); /* and it is left as it was */
     b.n = 0;
     write_archive(f->v, 10, &b);
-    write_file(f->path, b.p, b.n - 9);
+    scratch_write(f->path, b.p, b.n - 9);
     assert_int_equal(psz_append_open(&a, f->path, &facts, &cut), ERR_FORMAT);
     b.p[b.n / 2] ^= 1;
     b.p[b.n - 1] ^= 1;
-    write_file(f->path, b.p, b.n);
+    scratch_write(f->path, b.p, b.n);
     assert_int_equal(psz_append_open(&a, f->path, &facts, &damaged), ERR_FORMAT);
     buf_free(&b);
 }
@@ -320,14 +299,14 @@ static void begins_again(void **state)
     struct psz_append_facts facts;
     assert_int_equal(psz_append_open(&a, f->path, &facts, NULL), 0);
     assert_int_equal(psz_append_end(a, NULL), 0);
-    read_file(f->path, &b);
+    scratch_read(f->path, &b);
     size_t whole = b.n;
     assert_int_equal(count(f, &b, false, 0, seen), 0);
     for (size_t n = 0; n <= whole; n++) {
-        write_file(f->path, b.p, n);
+        scratch_write(f->path, b.p, n);
         assert_int_equal(append(f, 0, 1).snapshots_before, 0);
         struct buf again = {0};
-        read_file(f->path, &again);
+        scratch_read(f->path, &again);
         assert_int_equal(count(f, &again, false, 0, seen), 1);
         buf_free(&again);
     }
@@ -347,11 +326,11 @@ static void the_end_is_found_either_way(void **state)
         struct err e = {0};
         append(f, n - 5, n);
         for (size_t more = 0; more < 2; more++) {
-            read_file(f->path, &b);
+            scratch_read(f->path, &b);
             const size_t whole = b.n;
             if (more > 0)
                 assert_int_equal(buf_byte(&b, 'x', NULL), 0);
-            write_file(f->path, b.p, b.n);
+            scratch_write(f->path, b.p, b.n);
             int fd = open(f->path, O_RDONLY);
             assert_true(fd >= 0);
             assert_int_equal(psz_tail_quick(&quick, fd, &e), more > 0 ? ERR_FORMAT : 0);
@@ -371,7 +350,7 @@ static void the_end_is_found_either_way(void **state)
             psz_tail_free(&quick);
             psz_tail_free(&found);
             assert_int_equal(close(fd), 0);
-            write_file(f->path, b.p, whole);
+            scratch_write(f->path, b.p, whole);
         }
     }
     buf_free(&b);

@@ -15,6 +15,7 @@
 #include "formats/psz/file.h"
 #include "formats/psz/format.h"
 #include "psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { AT_ONCE = 17, OPEN_MOST = 12, N = 1 + OPEN_MOST + AT_ONCE + 2, TEXT = 100000 };
 
@@ -29,12 +30,10 @@ struct fixture {
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    const char *folder = getenv("TMPDIR");
     char *text = malloc(TEXT + 1);
     assert_non_null(f);
     assert_non_null(text);
-    (void)snprintf(f->path, sizeof f->path, "%s/psz-crowd-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(f->path, sizeof f->path, "psz-crowd", ".psz");
     memset(text, 'x', TEXT);
     text[TEXT] = '\0';
     for (unsigned i = 0; i < N; i++) {

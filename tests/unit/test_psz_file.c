@@ -13,6 +13,7 @@
 #include "formats/psz/file.h"
 #include "formats/when.h"
 #include "psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 340 };
 
@@ -40,12 +41,10 @@ static struct world *make(uint64_t seed, unsigned odd, unsigned most, unsigned a
                           unsigned each, unsigned n)
 {
     struct world *w = calloc(1, sizeof *w);
-    const char *folder = getenv("TMPDIR");
     struct dice d = {seed};
     struct buf b = {0};
     assert_non_null(w);
-    (void)snprintf(w->path, sizeof w->path, "%s/psz-file-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w->path, sizeof w->path, "psz-file", ".psz");
     w->n = n;
     sample_series(&d, w->v, n, odd);
     write_archive(w->v, most, &b);

@@ -15,6 +15,7 @@
 
 #include "formats/frame.h"
 #include "psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { FIRST = 3, FOLDED = 256, N = FIRST + FOLDED + 4, STATES = 8 };
 
@@ -28,22 +29,12 @@ static struct buf states[STATES];
 static unsigned n_states;
 static bool recording;
 
-static void read_fd(int fd, struct buf *b)
-{
-    struct stat st;
-    b->n = 0;
-    assert_int_equal(fstat(fd, &st), 0);
-    assert_int_equal(buf_reserve(b, (size_t)st.st_size + 1, NULL), 0);
-    assert_int_equal(pread(fd, b->p, (size_t)st.st_size, 0), st.st_size);
-    b->n = (size_t)st.st_size;
-}
-
 /* In place of the system's: nothing has to be on disk here. */
 int fsync(int fd)
 {
     if (recording) {
         assert_true(n_states < STATES);
-        read_fd(fd, &states[n_states++]);
+        scratch_read_fd(fd, &states[n_states++]);
     }
     return 0;
 }
@@ -61,23 +52,13 @@ static void append(struct fixture *f, unsigned from, unsigned to, uint64_t there
     assert_int_equal(psz_append_end(a, &e), 0);
 }
 
-static void write_file(const char *path, const struct buf *b)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
-    assert_int_equal(fclose(f), 0);
-}
-
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    const char *folder = getenv("TMPDIR");
     assert_non_null(f);
     f->v = calloc(N, sizeof *f->v);
     assert_non_null(f->v);
-    (void)snprintf(f->path, sizeof f->path, "%s/psz-fold-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(f->path, sizeof f->path, "psz-fold", ".psz");
     (void)unlink(f->path);
     for (unsigned i = 0; i < N; i++)
         sample_small(&f->v[i], i);
@@ -119,11 +100,11 @@ static void goes_on(struct fixture *f, const struct buf *b, const char *what, si
     const unsigned whole = FIRST + FOLDED;
     struct buf after = {0};
     assert_int_equal(count(f, b, what, at), whole);
-    write_file(f->path, b);
+    scratch_write(f->path, b->p, b->n);
     append(f, whole, whole + 1, whole);
     FILE *in = fopen(f->path, "rb");
     assert_non_null(in);
-    read_fd(fileno(in), &after);
+    scratch_read_fd(fileno(in), &after);
     (void)fclose(in);
     assert_int_equal(count(f, &after, what, at), whole + 1);
     assert_true(after.n < states[0].n); /* without the links */
@@ -134,11 +115,11 @@ static void goes_on(struct fixture *f, const struct buf *b, const char *what, si
 static void is_appended(struct fixture *f, const struct buf *b, unsigned there)
 {
     struct buf after = {0};
-    write_file(f->path, b);
+    scratch_write(f->path, b->p, b->n);
     append(f, there, N, there);
     FILE *in = fopen(f->path, "rb");
     assert_non_null(in);
-    read_fd(fileno(in), &after);
+    scratch_read_fd(fileno(in), &after);
     (void)fclose(in);
     assert_int_equal(count(f, &after, "appended to", b->n), N);
     buf_free(&after);
@@ -214,12 +195,12 @@ static void stopped_between_frames(void **state)
     unsigned met = 0;
     FILE *in = fopen(f->path, "rb");
     assert_non_null(in);
-    read_fd(fileno(in), &old);
+    scratch_read_fd(fileno(in), &old);
     (void)fclose(in);
     for (size_t n = 1; n < sizeof text && met < 2; n++) { /* makes the block longer */
         text[n - 1] = (char)('!' + roll(&d, 90));
         f->v[before].source = sample_text(&f->v[before], text);
-        write_file(f->path, &old);
+        scratch_write(f->path, old.p, old.n);
         n_states = 0;
         recording = true;
         append(f, before, before + 1, before);

@@ -18,6 +18,7 @@
 #include "formats/psz/link.h"
 #include "formats/psz/notes.h"
 #include "psz_samples.h"
+#include "tests/unit/scratch.h"
 
 static const struct limits limits = LIMITS_DEFAULT;
 
@@ -84,23 +85,18 @@ static void append_behind(uint64_t before, int want, const char *words)
     struct psz_append_facts facts;
     struct err e = {0};
     char path[256];
-    const char *folder = getenv("TMPDIR");
-    (void)snprintf(path, sizeof path, "%s/hostile-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(path, sizeof path, "hostile", ".psz");
     sample_series(&d, v, 1, 0);
     write_archive(v, 1, &b);
     assert_int_equal(psz_frame_end(&ix, 2, &frame, NULL), 0);
     assert_int_equal(buf_append(&b, frame.p, frame.n, NULL), 0);
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(b.p, 1, b.n, f), b.n);
-    assert_int_equal(fclose(f), 0);
+    scratch_write(path, b.p, b.n);
     assert_int_equal(psz_append_open(&a, path, &facts, &e), want);
     if (want == 0)
         psz_append_abort(a);
     else
         assert_non_null(strstr(e.text, words));
-    f = fopen(path, "rb");
+    FILE *f = fopen(path, "rb");
     assert_non_null(f);
     assert_int_equal(fseek(f, 0, SEEK_END), 0);
     assert_int_equal(ftell(f), b.n); /* nobody wrote to it */

@@ -16,6 +16,7 @@
 #include "formats/frame.h"
 #include "formats/psz/tail.h"
 #include "psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 3, TWICE = 2 };
 
@@ -26,14 +27,6 @@ struct archive {
     struct buf b;
     struct psz_tail t;
 };
-
-static void write_file(const char *path, const struct buf *b)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
-    assert_int_equal(fclose(f), 0);
-}
 
 static int find_tail(const char *path, struct psz_tail *t)
 {
@@ -47,14 +40,12 @@ static int find_tail(const char *path, struct psz_tail *t)
 static int set_up(void **state)
 {
     struct archive *a = calloc(1, sizeof *a);
-    const char *folder = getenv("TMPDIR");
     struct dice d = {5};
     assert_non_null(a);
-    (void)snprintf(a->path, sizeof a->path, "%s/psz-listed-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(a->path, sizeof a->path, "psz-listed", ".psz");
     sample_series(&d, a->v, N, 0);
     write_archive(a->v, N, &a->b);
-    write_file(a->path, &a->b);
+    scratch_write(a->path, a->b.p, a->b.n);
     assert_int_equal(find_tail(a->path, &a->t), 0);
     assert_int_equal(a->t.all.n, 1);
     assert_int_equal(a->t.behind_end, a->b.n);
@@ -130,7 +121,7 @@ static void blocks_that_share_bytes(void **state)
         struct psz_tail t = {0};
         list(&ix, is->offset + (uint64_t)moved[i], &is->facts);
         struct buf b = ends_in(a, a->b.n, &ix, 2);
-        write_file(a->path, &b);
+        scratch_write(a->path, b.p, b.n);
         assert_int_equal(find_tail(a->path, &t), ERR_FORMAT);
         psz_tail_free(&t);
         psz_index_free(&ix);

@@ -20,6 +20,7 @@
 #include "formats/psz/tail.h"
 #include "psz_samples.h"
 #include "tests/unit/appending.h"
+#include "tests/unit/scratch.h"
 
 enum { FIRST = 2, N = FIRST + 3, ZEROS = 200 };
 
@@ -31,39 +32,18 @@ struct fixture {
     struct buf grown[N + 1]; /* the archive of so many captures, from FIRST on */
 };
 
-static void write_file(const char *path, const uint8_t *p, size_t n)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(p, 1, n, f), n);
-    assert_int_equal(fclose(f), 0);
-}
-
-static struct buf read_file(const char *path)
-{
-    struct buf b = {0};
-    FILE *f = fopen(path, "rb");
-    assert_non_null(f);
-    assert_int_equal(buf_reserve(&b, 1 << 16, NULL), 0);
-    b.n = fread(b.p, 1, b.cap, f);
-    assert_int_equal(fclose(f), 0);
-    return b;
-}
-
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    const char *folder = getenv("TMPDIR");
     assert_non_null(f);
-    (void)snprintf(f->path, sizeof f->path, "%s/psz-lost-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(f->path, sizeof f->path, "psz-lost", ".psz");
     for (unsigned i = 0; i < N; i++)
         sample_small(&f->v[i], i);
     write_archive(f->v, FIRST, &f->grown[FIRST]);
-    write_file(f->path, f->grown[FIRST].p, f->grown[FIRST].n);
+    scratch_write(f->path, f->grown[FIRST].p, f->grown[FIRST].n);
     for (unsigned i = FIRST; i < N; i++) {
         assert_int_equal(append_one(f->path, &f->v[i], NULL), 0);
-        f->grown[i + 1] = read_file(f->path);
+        scratch_read(f->path, &f->grown[i + 1]);
     }
     *state = f;
     return 0;
@@ -127,7 +107,7 @@ static void a_fold_lacks_captures(void **state)
     struct err e = {0};
     unsigned got;
     assert_true(frame_head(links->p + f->grown[FIRST].n, &first));
-    write_file(f->path, f->grown[FIRST].p, f->grown[FIRST].n);
+    scratch_write(f->path, f->grown[FIRST].p, f->grown[FIRST].n);
     const int fd = open(f->path, O_RDONLY);
     assert_true(fd >= 0);
     assert_int_equal(psz_tail_find(&t, fd, f->path, NULL), 0);
@@ -231,7 +211,7 @@ static void cut_while_it_is_read(void **state)
     unsigned refused = 0, found = 0;
     for (size_t n = 0; n <= f->grown[N].n; n++) {
         struct psz_file *file;
-        write_file(f->path, f->grown[N].p, f->grown[N].n);
+        scratch_write(f->path, f->grown[N].p, f->grown[N].n);
         assert_int_equal(psz_file_open(&file, f->path, &limits, NULL), 0);
         assert_non_null(file);
         assert_int_equal(truncate(f->path, (off_t)n), 0);
@@ -260,7 +240,7 @@ static void cannot_be_read(void **state)
     struct fixture *f = *state;
     struct psz_tail t;
     struct err e = {0};
-    write_file(f->path, f->grown[N].p, f->grown[N].n);
+    scratch_write(f->path, f->grown[N].p, f->grown[N].n);
     int fd = open(f->path, O_WRONLY);
     assert_true(fd >= 0);
     assert_int_equal(psz_tail_find(&t, fd, f->path, &e), ERR_IO);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "psz_samples.h"
+#include "tests/unit/scratch.h"
 
 enum { N = 2 };
 
@@ -61,11 +62,9 @@ int flock(int fd, int how_to)
 static int set_up(void **state)
 {
     struct race *w = calloc(1, sizeof *w);
-    const char *folder = getenv("TMPDIR");
     struct dice d = {5};
     assert_non_null(w);
-    (void)snprintf(w->path, sizeof w->path, "%s/psz-race-%ld.psz",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(w->path, sizeof w->path, "psz-race", ".psz");
     (void)unlink(w->path);
     sample_series(&d, w->v, N, 3);
     racing = w;

@@ -18,6 +18,7 @@
 
 #include "cli/load/load_parts.h"
 #include "cli/term.h"
+#include "tests/unit/scratch.h"
 
 enum { FILES_MOST = 100 };
 
@@ -225,9 +226,7 @@ static void few_files_may_be_open(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    const char *within = getenv("TMPDIR");
-    (void)snprintf(folder, sizeof folder, "%s/reread-XXXXXX",
-                   within != NULL ? within : "build");
+    (void)snprintf(folder, sizeof folder, "%s/reread-XXXXXX", scratch_folder());
     return mkdtemp(folder) != NULL ? 0 : -1;
 }
 

@@ -17,6 +17,7 @@
 #include "cli/know/limits.h"
 #include "cli/know/rules.h"
 #include "cli/know/tags.h"
+#include "tests/unit/scratch.h"
 
 enum { ROOM = 4096 };
 
@@ -252,8 +253,6 @@ int main(void)
         cmocka_unit_test(tags),  cmocka_unit_test(rules),  cmocka_unit_test(limits),
         cmocka_unit_test(cases), cmocka_unit_test(bounds),
     };
-    const char *folder = getenv("TMPDIR");
-    (void)snprintf(path, sizeof path, "%s/damaged-%ld.yaml",
-                   folder != NULL ? folder : "build", (long)getpid());
+    scratch_path(path, sizeof path, "damaged", ".yaml");
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

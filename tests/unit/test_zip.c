@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tests/unit/scratch.h"
 #include "tests/unit/zips.h"
 
 static void every_kind_of_entry(void **state)
@@ -77,8 +78,7 @@ static void zip_in_a_file(void **state)
 {
     (void)state;
     char path[256];
-    const char *base = getenv("TMPDIR");
-    (void)snprintf(path, sizeof path, "%s/zip.XXXXXX", base != NULL ? base : "build");
+    (void)snprintf(path, sizeof path, "%s/zip.XXXXXX", scratch_folder());
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     struct buf b = make_zip(good, GOOD, false, "");
