@@ -245,7 +245,7 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
 {
     struct poolused *m = ctx;
     const struct text_line *more;
-    struct text_line lines[1 + TEXT_LOOKAHEAD] = {*line};
+    struct text_line lines[1 + TEXT_LOOKAHEAD];
     int n = 0, taken = 1;
     struct repaired mended;
     struct used_text t;
@@ -253,17 +253,15 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
     used_read(&m->style, line, &m->layout, &mended, &t);
     bool title = used_title(&t);
     if (first || (title && m->columns)) {
-        n = text_peek(ahead, &more, TEXT_LOOKAHEAD, e);
+        n = text_lines(ahead, line, lines, e);
         if (n < 0)
             return n;
-        for (int i = 0; i < n; i++)
-            lines[1 + i] = more[i];
     }
     if (first) {
-        repair_learn(lines, 1 + (size_t)n, &m->style);
+        repair_learn(lines, (size_t)n, &m->style);
         used_read(&m->style, line, &m->layout, &mended, &t);
     } else if (title && m->columns) {
-        return used_begins(lines, 1 + (size_t)n) > CLAIM_NONE ? FEED_NEXT : FEED_OTHER;
+        return used_begins(lines, (size_t)n) > CLAIM_NONE ? FEED_NEXT : FEED_OTHER;
     }
     m->closed |= m->columns && kd_prompt(line->p, line->n) > 0;
     if (m->columns && !m->closed && repair_elision(mended.p, mended.n)) {

@@ -249,14 +249,11 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
     struct repaired mended;
     struct vm_text t;
     if (line->number == m->s->line) {
-        struct text_line lines[1 + TEXT_LOOKAHEAD] = {*line};
-        const struct text_line *more;
-        int n = text_peek(ahead, &more, TEXT_LOOKAHEAD, e);
+        struct text_line lines[1 + TEXT_LOOKAHEAD];
+        const int n = text_lines(ahead, line, lines, e);
         if (n < 0)
             return n;
-        for (int i = 0; i < n; i++)
-            lines[1 + i] = more[i];
-        repair_learn(lines, 1 + (size_t)n, &m->style);
+        repair_learn(lines, (size_t)n, &m->style);
     }
     read_line(&m->style, line, m->one_byte, &mended, &t);
     if (t.kind == VM_NONE)

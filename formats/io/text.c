@@ -262,6 +262,18 @@ int text_peek(struct text *t, const struct text_line **lines, size_t want, struc
     return (int)(want < t->count ? want : t->count);
 }
 
+int text_lines(struct text *t, const struct text_line *line,
+               struct text_line lines[1 + TEXT_LOOKAHEAD], struct err *e)
+{
+    const struct text_line *more;
+    const int n = text_peek(t, &more, TEXT_LOOKAHEAD, e);
+    if (n < 0)
+        return n;
+    lines[0] = *line;
+    memcpy(lines + 1, more, (size_t)n * sizeof *more);
+    return 1 + n;
+}
+
 /* The source's own bytes may be shown: nothing of what was decoded is left. */
 static bool used_up(const struct text *t)
 {

@@ -44,6 +44,10 @@ int text_next(struct text *t, struct text_line *line, struct err *e) ERR_WARN_UN
  * returns how many there are.  Valid until the next call of text_next. */
 int text_peek(struct text *t, const struct text_line **lines, size_t want,
               struct err *e) ERR_WARN_UNUSED;
+/* Copies the line that text_next gave last and all that text_peek shows behind it;
+ * returns how many there are, one at least. */
+int text_lines(struct text *t, const struct text_line *line,
+               struct text_line lines[1 + TEXT_LOOKAHEAD], struct err *e) ERR_WARN_UNUSED;
 
 /* What stands behind the last line that was given: for a caller that knows the next lines
  * when it sees them.  At least TEXT_REST_LINE bytes unless the text ends or fails before;

@@ -335,14 +335,10 @@ static int feed(void *ctx, const struct text_line *line, struct text *ahead,
     if (m->s->n_rows == 0 && m->seen == 0) {
         /* The first line: which prefix does the block have? */
         struct text_line lines[1 + TEXT_LOOKAHEAD];
-        const struct text_line *more;
-        int n = text_peek(ahead, &more, TEXT_LOOKAHEAD, e);
+        const int n = text_lines(ahead, line, lines, e);
         if (n < 0)
             return n;
-        lines[0] = *line;
-        for (int i = 0; i < n; i++)
-            lines[1 + i] = more[i];
-        (void)line_begins(lines, 1 + (size_t)n, m->one_byte, &m->style);
+        (void)line_begins(lines, (size_t)n, m->one_byte, &m->style);
         TRY(take_stamp(m, line, e));
     }
     if (m->style.n == 0 && !m->style.numbered &&

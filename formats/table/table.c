@@ -101,15 +101,11 @@ static int learn(struct table *t, const struct buf *above, const struct text_lin
                  struct text *ahead, struct table_layout *l, struct err *e)
 {
     struct text_line lines[1 + TEXT_LOOKAHEAD];
-    const struct text_line *more;
     struct text_remark remark;
-    int n = text_peek(ahead, &more, TEXT_LOOKAHEAD, e);
+    const int n = text_lines(ahead, line, lines, e);
     if (n < 0)
         return n;
-    lines[0] = *line;
-    for (int i = 0; i < n; i++)
-        lines[1 + i] = more[i];
-    return table_recognise(above, lines, 1 + (size_t)n, t->layout.one_byte, l, &remark);
+    return table_recognise(above, lines, (size_t)n, t->layout.one_byte, l, &remark);
 }
 
 /* Figures of which nothing is read, by the titles of their columns. */

@@ -97,18 +97,14 @@ static bool pooltag_line(const struct text_line *l)
 static int claim(struct segmenter *g, const struct format **owner, struct err *e)
 {
     struct text_line lines[1 + TEXT_LOOKAHEAD];
-    const struct text_line *ahead;
     struct claim c;
     *owner = NULL;
     if (blank_line(&g->line))
         return 0;
-    int more = text_peek(g->text, &ahead, TEXT_LOOKAHEAD, e);
-    if (more < 0)
-        return more;
-    lines[0] = g->line;
-    for (int i = 0; i < more; i++)
-        lines[1 + i] = ahead[i];
-    claim_lines(g->forced, &g->above, lines, 1 + (size_t)more, &c);
+    const int n = text_lines(g->text, &g->line, lines, e);
+    if (n < 0)
+        return n;
+    claim_lines(g->forced, &g->above, lines, (size_t)n, &c);
     *owner = c.owner;
     if (c.rival != NULL) {
         err_place(e, g->name, g->line.number);

@@ -270,14 +270,11 @@ static int feed(void *ctx, const struct text_line *l, struct text *ahead, struct
     if (is_pool_title(l)) {
         if (!behind_rows)
             return FEED_MINE;
-        struct text_line lines[3] = {*l};
-        const struct text_line *more;
-        int n = text_peek(ahead, &more, 2, e);
+        struct text_line lines[1 + TEXT_LOOKAHEAD];
+        const int n = text_lines(ahead, l, lines, e);
         if (n < 0)
             return n;
-        for (int i = 0; i < n; i++)
-            lines[1 + i] = more[i];
-        return titled(lines, 1 + (size_t)n) ? FEED_NEXT : FEED_OTHER;
+        return titled(lines, (size_t)n) ? FEED_NEXT : FEED_OTHER;
     }
     return take_row(m, l, e);
 }

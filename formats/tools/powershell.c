@@ -310,14 +310,11 @@ static int read_titles(const struct text_line *l, struct text *ahead,
 {
     if (ps_columns_parse(l->p, l->n, c))
         return 1;
-    struct text_line lines[3] = {*l};
-    const struct text_line *more;
+    struct text_line lines[1 + TEXT_LOOKAHEAD];
     if (!ps_view_parse(l->p, l->n, c))
         return 0;
-    int n = text_peek(ahead, &more, 2, e);
-    for (int i = 0; i < n; i++)
-        lines[1 + i] = more[i];
-    return n < 0 ? n : view_begins(lines, 1 + (size_t)n, c);
+    const int n = text_lines(ahead, l, lines, e);
+    return n < 0 ? n : view_begins(lines, (size_t)n, c);
 }
 
 static int feed(void *ctx, const struct text_line *given, struct text *ahead,
