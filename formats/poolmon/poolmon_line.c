@@ -248,21 +248,9 @@ int line_begins(const struct text_line *lines, size_t n, bool one_byte,
 
 /* ---- lines around a block ---- */
 
-static bool contains(const struct text_line *l, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= l->n; i++)
-        if (l->p[i] == word[0] && memcmp(l->p + i, word, n) == 0)
-            return true;
-    return false;
-}
-
 static bool starts(const struct text_line *l, const char *word)
 {
-    size_t n = strlen(word), i = 0;
-    while (i < l->n && l->p[i] == ' ')
-        i++;
-    return l->n - i >= n && memcmp(l->p + i, word, n) == 0;
+    return stands_at(l->p, l->n, skip_blanks(l->p, l->n, 0), word);
 }
 
 bool line_remark(const struct text_line *l, struct text_remark *r)
@@ -276,5 +264,6 @@ bool line_remark(const struct text_line *l, struct text_remark *r)
         return true;
     }
     /* `PoolMon: No localtag.txt ...`, or a prompt: `C:\tools>poolmon -b`. */
-    return starts(l, "PoolMon: ") || contains(l, ">poolmon") || contains(l, "> poolmon");
+    return starts(l, "PoolMon: ") || text_holds(l->p, l->n, ">poolmon") ||
+           text_holds(l->p, l->n, "> poolmon");
 }

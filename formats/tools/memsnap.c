@@ -17,8 +17,8 @@
 #include "formats/tools/memsnap.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "formats/ascii.h"
 #include "formats/poolmon/poolmon_head.h"
 #include "formats/poolmon/poolmon_row.h"
 #include "formats/text/gather.h"
@@ -86,18 +86,10 @@ static bool known_line(const struct text_line *l)
     return read_named(l, &key, &name, &value) && key != KEY_OTHER;
 }
 
-static bool contains(const struct text_line *l, const char *word)
-{
-    const size_t n = strlen(word);
-    for (size_t i = 0; i + n <= l->n; i++)
-        if (memcmp(l->p + i, word, n) == 0)
-            return true;
-    return false;
-}
-
 static bool is_process_title(const struct text_line *l)
 {
-    return l->n < 400 && contains(l, "Proc.Name") && contains(l, "Wrkng.Set");
+    return l->n < 400 && text_holds(l->p, l->n, "Proc.Name") &&
+           text_holds(l->p, l->n, "Wrkng.Set");
 }
 
 static bool is_process_type(const struct text_line *l)
