@@ -215,6 +215,22 @@ static void test_tags(void **state)
     }
 }
 
+/* More words than there is room for are counted, and not written. */
+static void words_beyond_the_room(void **state)
+{
+    (void)state;
+    static const char line[] = " a\tbc  d ";
+    for (size_t most = 0; most <= 4; most++) {
+        struct token v[4] = {{.n = 9}, {.n = 9}, {.n = 9}, {.n = 9}};
+        assert_int_equal(tokens_split(line, sizeof line - 1, v, most), 3);
+        for (size_t i = 0; i < 4; i++)
+            assert_int_equal(v[i].n, i >= most || i == 3 ? 9 : i == 1 ? 2 : 1);
+    }
+    struct token none = {.n = 9};
+    assert_int_equal(tokens_split(" \t", 2, &none, 1), 0);
+    assert_int_equal(none.n, 9);
+}
+
 static void expect_trimmed(const char *text, const char *want)
 {
     const struct token t = token_trim(text, strlen(text));
@@ -264,7 +280,7 @@ int main(void)
         cmocka_unit_test(test_split),        cmocka_unit_test(test_too_many_cells),
         cmocka_unit_test(test_counts),       cmocka_unit_test(test_cell_numbers),
         cmocka_unit_test(test_sizes),        cmocka_unit_test(test_tags),
-        cmocka_unit_test(words_and_moments),
+        cmocka_unit_test(words_and_moments), cmocka_unit_test(words_beyond_the_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,6 +119,21 @@ static void test_times_of_powershell(void **state)
     }
 }
 
+/* A table of which no row could be believed is cut, and says that it is empty. */
+static void test_no_row_left(void **state)
+{
+    (void)state;
+    struct captures c =
+        captures_text("Tag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\n"
+                      "FMfn 9 4 4 0 0 0\n");
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].n_rows, 0);
+    assert_int_equal(c.v[0].completeness, COMPLETE_CUT);
+    assert_int_equal(c.v[0].notes.seen[NOTE_EMPTY_CAPTURE], 1);
+    assert_int_equal(c.v[0].notes.seen[NOTE_CUT], 0);
+    captures_free(&c);
+}
+
 /* Rows that do not stand below their titles any more: the tag is the first word. */
 static void test_titles_moved(void **state)
 {
@@ -143,6 +158,7 @@ int main(void)
         cmocka_unit_test(test_titles_of_nothing),
         cmocka_unit_test(test_memsnap_rows_prove_themselves),
         cmocka_unit_test(test_times_of_powershell),
+        cmocka_unit_test(test_no_row_left),
         cmocka_unit_test(test_titles_moved),
     };
     return cmocka_run_group_tests_name("near other tools", tests, NULL, NULL);
