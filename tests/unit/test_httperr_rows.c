@@ -87,6 +87,8 @@ static void places_of_the_reason(void **state)
         {"| #fields: " FIELDS "\n", "|" T "- - - - - - Connections_Refused -\n", true},
         {"#Fields: date time c-ip s-reasons x y\n", T "- Connections_Refused - -\n",
          true},
+        {"#Fields: date time c-ip c-port s-ip s-port s-reason\n",
+         "> " T "- - - - Connections_Refused\n", true},
         /* another head */
         {HEAD "#Fields: date time c-ip c-port s-reason\n", T "- - Connections_Refused\n",
          true},

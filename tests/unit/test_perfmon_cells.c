@@ -197,6 +197,23 @@ static void test_heads_among_samples(void **state)
     captures_free(&c);
 }
 
+/* Of a machine's name as much is kept as a name can be long. */
+static void test_long_names(void **state)
+{
+    (void)state;
+    char name[301] = "", text[1024];
+    for (size_t n = 254; n <= 300; n += n < 257 ? 1 : 43) {
+        memset(name, 'x', n);
+        name[n] = '\0';
+        (void)snprintf(text, sizeof text, ZONE ",\\\\%s" NP "\n" SAMPLE ",1024\n", name);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(strlen(pool_snapshot_str(&c.v[0], c.v[0].host)),
+                         n < 255 ? n : 255);
+        captures_free(&c);
+    }
+}
+
 /* More counters than are kept: the last ones are passed over. */
 static void test_many_counters(void **state)
 {
@@ -216,9 +233,9 @@ static void test_many_counters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_titles),        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_times),         cmocka_unit_test(test_heads_among_samples),
-        cmocka_unit_test(test_many_counters),
+        cmocka_unit_test(test_titles),     cmocka_unit_test(test_values),
+        cmocka_unit_test(test_times),      cmocka_unit_test(test_heads_among_samples),
+        cmocka_unit_test(test_long_names), cmocka_unit_test(test_many_counters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,6 +82,7 @@ static void test_one_line(void **state)
         /* the bytes of an event */
         {"0000: 00 00 04 00", "more [0000: 00 00 04 00]"},
         {"00f8: e3", "nothing [00f8: e3]"},
+        {"00f8: e3f", "more [00f8: e3f]"},
         {"00F8: e3 0", "more [00F8: e3 0]"},
         {"00g8: 00 00 04 00", "nothing [00g8: 00 00 04 00]"},
         {"0000:00 00 04 00", "nothing [0000:00 00 04 00]"},
