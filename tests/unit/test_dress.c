@@ -301,6 +301,39 @@ static void test_unknown_figures(void **state)
     captures_free(&c);
 }
 
+/* Figures as no poolmon prints them cannot be printed again: the same figures can. */
+static void test_figures_of_another_hand(void **state)
+{
+    (void)state;
+    static const char was[] = " Nonp       6394      4056 ";
+    static const struct {
+        const char *line;
+        bool same;
+    } t[] = {{" Nonp       6394      4056 ", true},
+             {" Nonp      06394      4056 ", false},
+             {" Nonp 0000006394      4056 ", false},
+             {" Nonp       6394     04056 ", false}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        size_t n, at = 0;
+        uint8_t *text = fixture("poolmon/n32.txt", &n);
+        assert_non_null(text);
+        while (at + sizeof was <= n && memcmp(text + at, was, sizeof was - 1) != 0)
+            at++;
+        assert_true(at + sizeof was <= n);
+        memcpy(text + at, t[i].line, sizeof was - 1);
+        struct captures c = captures_read(text, n, 0, NULL);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(c.v[0].rows[0].allocs, 6394);
+        assert_int_equal(c.v[0].rows[0].frees, 4056);
+        assert_int_equal(c.v[0].dress.verbatim, t[i].same);
+        struct buf out = printed(&c, false, t[i].same);
+        assert_int_equal(out.n == n && memcmp(out.p, text, n) == 0, t[i].same);
+        buf_free(&out);
+        captures_free(&c);
+        free(text);
+    }
+}
+
 /* An archive is a stranger's file: no template may do harm. */
 static void test_hostile_templates(void **state)
 {
@@ -419,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_caption_round_trip),
         cmocka_unit_test(test_name_time_stays_out),
         cmocka_unit_test(test_unknown_figures),
+        cmocka_unit_test(test_figures_of_another_hand),
         cmocka_unit_test(test_hostile_templates),
         cmocka_unit_test(test_no_forged_rows),
         cmocka_unit_test(test_texts_are_utf8),
