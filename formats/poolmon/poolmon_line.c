@@ -234,16 +234,15 @@ int line_begins(const struct text_line *lines, size_t n, bool one_byte,
     if (t.kind == LINE_HEAD && t.head.kind == HEAD_COLUMNS && t.head.missing > 0 &&
         another_table(style, lines, n, one_byte))
         return CLAIM_NONE;
+    if (line_bare(&t))
+        return confidence(&t);
     /* One line alone may carry marks before a key, as in `## Tag Type`. */
-    if (!line_bare(&t) && t.kind != LINE_HEAD)
-        return CLAIM_NONE;
-    if (!line_bare(&t)) {
-        bool numbered;
-        size_t marks = repair_prefix_length(t.mended.p, t.mended.n, &numbered);
-        if (marks == 0 || !repair_blank(t.mended.p + marks, t.head.at - marks))
-            return CLAIM_NONE;
-    }
-    return confidence(&t);
+    bool numbered;
+    const size_t marks =
+        t.kind == LINE_HEAD ? repair_prefix_length(t.mended.p, t.mended.n, &numbered) : 0;
+    return marks > 0 && repair_blank(t.mended.p + marks, t.head.at - marks)
+               ? confidence(&t)
+               : CLAIM_NONE;
 }
 
 /* ---- lines around a block ---- */

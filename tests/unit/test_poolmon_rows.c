@@ -202,6 +202,36 @@ static void rows_wait_for_their_snapshot(void **state)
     }
 }
 
+/* Captures without header lines, one behind the other: the first tag that comes again
+ * begins the next one, where the tag behind it comes again as well, or nothing does. */
+static void test_rows_again(void **state)
+{
+    (void)state;
+#define A " File Nonp       6394      4056      2338     163418         69\n"
+#define B " MmSt Paged   2269405   2095404    174001     156097          0\n"
+#define C " Proc Nonp         12         2        10       4960        496\n"
+#define D " Thre Nonp        120        20       100     124800       1248\n"
+    static const struct {
+        const char *text;
+        size_t captures, rows; /* rows of the last one */
+    } t[] = {
+        {A B C A B C, 2, 3}, {A B C A B D, 2, 3},     {A B C A B, 2, 2},
+        {A B C A, 2, 1},     {A B C A D, 1, 5},       {A B C B D, 1, 5},
+        {A B C B C D, 1, 6}, {A B C D B C D A, 2, 4},
+    };
+#undef A
+#undef B
+#undef C
+#undef D
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct captures c = captures_text(t[i].text);
+        if (c.n != t[i].captures || c.v[c.n - 1].n_rows != t[i].rows)
+            fail_msg("text %zu: %zu captures, the last of %zu rows", i, c.n,
+                     c.n > 0 ? c.v[c.n - 1].n_rows : 0);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +240,7 @@ int main(void)
         cmocka_unit_test(parts_of_the_pools),
         cmocka_unit_test(stretches_that_moved_to_the_left),
         cmocka_unit_test(rows_wait_for_their_snapshot),
+        cmocka_unit_test(test_rows_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

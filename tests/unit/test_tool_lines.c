@@ -351,13 +351,30 @@ static void test_powershell(void **state)
     check("powershell", t, sizeof t / sizeof *t);
 }
 
+/* Rows without sums above them: a tag that comes again begins another set. */
+static void test_sets_without_sums(void **state)
+{
+    (void)state;
+    struct captures c = captures_text("Leak,Nonp,912345,12345,900000,172800000,192\n"
+                                      "CM31,Paged,53210,41100,12110,99205120,8192\n"
+                                      "Irp ,Nonp,4411873,4410021,1852,947824,511\n"
+                                      "Leak,Nonp,912945,12345,900600,172915200,192\n"
+                                      "CM31,Paged,53210,41100,12110,99205120,8192\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[0].n_rows, 3);
+    assert_int_equal(c.v[1].n_rows, 2);
+    assert_int_equal(c.v[1].rows[0].bytes, 172915200);
+    captures_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_poolmonx_2),      cmocka_unit_test(test_poolmonx_3),
-        cmocka_unit_test(test_system_informer), cmocka_unit_test(test_rekall),
-        cmocka_unit_test(test_volatility),      cmocka_unit_test(test_xray_rows),
-        cmocka_unit_test(test_xray_heads),      cmocka_unit_test(test_powershell),
+        cmocka_unit_test(test_poolmonx_2),        cmocka_unit_test(test_poolmonx_3),
+        cmocka_unit_test(test_system_informer),   cmocka_unit_test(test_rekall),
+        cmocka_unit_test(test_volatility),        cmocka_unit_test(test_xray_rows),
+        cmocka_unit_test(test_xray_heads),        cmocka_unit_test(test_powershell),
+        cmocka_unit_test(test_sets_without_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
