@@ -118,11 +118,11 @@ static int repeats(struct poolmon *m, const struct row_text *r, struct text *ahe
     if (m->seen != 0)
         return 0;
     const struct text_line *lines;
-    int n = text_peek(ahead, &lines, TEXT_LOOKAHEAD, e);
-    if (n < 0)
-        return n;
+    const int more = text_peek(ahead, &lines, TEXT_LOOKAHEAD, e);
+    if (more < 0)
+        return more;
     int run = 1, fresh = 0;
-    for (int i = 0; i < n && fresh == 0; i++) {
+    for (int i = 0; i < more && fresh == 0; i++) {
         struct line_text t;
         line_classify(&m->style, lines[i].p, lines[i].n, m->one_byte, &t);
         if (t.kind != LINE_ROW)

@@ -73,8 +73,8 @@ static void test_figures(void **state)
         "abc",        "0x12",     "3.2.1",      "12:30",
         "1,2345,678", "12abc",    "2026-11-22", "18446744073709551616",
         "12'34",      "1'234'56", "1'234.567,8"};
-    static const char *const unknown[] = {"",     " ", "-", "n/a", "?", "\xe2\x80\x94",
-                                          "**-**"};
+    static const char *const unknown[] = {
+        "", " ", "-", "n/a", "?", "\xe2\x80\x94", "**-**", "`-`", " `n/a` "};
     struct table_figure f;
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         if (table_figure(none[i], strlen(none[i]), false, true, &f) != FIGURE_NONE)

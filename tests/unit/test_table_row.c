@@ -299,6 +299,23 @@ static void test_letters_of_a_tag(void **state)
     }
 }
 
+/* A control character before a sum's name makes it no sum. */
+static void test_controls(void **state)
+{
+    (void)state;
+    struct cells titles = {.n = 2}, c = {.n = 2};
+    struct table_head h;
+    struct table_row r;
+    titles.v[0] = (struct cell){.p = "Tag", .n = 3};
+    titles.v[1] = (struct cell){.p = "Bytes", .n = 5};
+    assert_true(table_head_read(&titles, &h));
+    c.v[0] = (struct cell){.p = "\0sum", .n = 4};
+    c.v[1] = (struct cell){.p = "50", .n = 2};
+    assert_int_equal(table_row_read(&h, SHAPE_PIPES, &c, false, &r), TABLE_ROW_NONE);
+    c.v[0] = (struct cell){.p = "=sum", .n = 4};
+    assert_int_equal(table_row_read(&h, SHAPE_PIPES, &c, false, &r), TABLE_ROW_TOTAL);
+}
+
 /* ---- figures beside words ---- */
 
 static void test_words_behind_figures(void **state)
@@ -351,6 +368,7 @@ int main(void)
         cmocka_unit_test(test_separated_values),
         cmocka_unit_test(test_narrow_cells),
         cmocka_unit_test(test_letters_of_a_tag),
+        cmocka_unit_test(test_controls),
         cmocka_unit_test(test_words_behind_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -315,6 +315,31 @@ static void test_again(void **state)
     }
 }
 
+/* Each line in back-quotes or bars, as forums want it. */
+static void test_marked_lines(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {"`", "| ", "**"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        static const char *const lines[] = {"*** Virtual Memory Usage ***",
+                                            "Physical Memory:  524288 ( 2097152 Kb)",
+                                            "Available Pages:    5543 (   22172 Kb)",
+                                            "NonPagedPool Usage: 57000 (  228000 Kb)"};
+        char text[512];
+        size_t n = 0;
+        for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s%s\n", marks[i],
+                                  lines[k], marks[i]);
+        struct captures c = captures_text(text);
+        if (c.n != 1 || c.v[0].totals.v[TOTAL_MEMORY_KIB] != 2097152 ||
+            c.v[0].totals.v[TOTAL_AVAIL_KIB] != 22172 ||
+            c.v[0].totals.v[TOTAL_NONPAGED_KIB] != 228000)
+            fail_msg("%s: %zu", marks[i], c.n);
+        assert_int_equal(c.v[0].notes.seen[NOTE_MARKUP], 1);
+        captures_free(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_lines_alone),
         cmocka_unit_test(test_other_formats_between),
         cmocka_unit_test(test_again),
+        cmocka_unit_test(test_marked_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
