@@ -49,6 +49,8 @@ static void test_row_shapes(void **state)
         {" ab\xe2\x82\xac"
          "d Nonp 10 4 6 60 10",
          ROW_TORN, NULL, 0}, /* a tag has no such character */
+        {"Wait Nonp5", ROW_TORN, NULL, 0},
+        {"Wait Nonp", ROW_NONE, NULL, 0},
         {"the Nonp pool", ROW_NONE, NULL, 0},
         {"they are all Nonp 3 times", ROW_NONE, NULL, 0},
         {"Zq01,Nonp,10,4,6,60,10", ROW_NONE, NULL, 0},
