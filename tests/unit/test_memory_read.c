@@ -66,8 +66,8 @@ static void tidy_tables(void **state)
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct buf b = {0};
         assert_int_equal(buf_append(&b, t[i].text, strlen(t[i].text), NULL), 0);
-        struct source from = {t[i].name, &b, {.limits = LIMITS_DEFAULT}};
-        assert_true(memory_try(t[i].name, read_source, &from, 400) > 20);
+        struct memory_source from = {t[i].name, &b, {.limits = LIMITS_DEFAULT}};
+        assert_true(memory_try(t[i].name, memory_read_source, &from, 400) > 20);
         buf_free(&b);
     }
 }
