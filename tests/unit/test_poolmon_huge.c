@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of so many bytes that their sum passes 2^64, in captures that follow each other.
- */
+/* Captures that follow each other: rows of so many bytes that their sum passes 2^64, and
+ * snapshots that hold another capture than the one before. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include <string.h>
 
 #include "formats/poolmon/poolmon_fast.h"
 #include "formats/reader.h"
@@ -92,10 +94,59 @@ static void sums_stop_at_the_end(void **state)
     buf_free(&b);
 }
 
+static void same_rows(const struct pool_snapshot *s, size_t capture)
+{
+    size_t i = 0;
+    for (unsigned k = 0; k < ROWS; k++) {
+        const char tag[] = {'T', '0', '0', (char)('0' + k)};
+        if (captures[capture].bytes[k] == GONE)
+            continue;
+        assert_true(i < s->n_rows);
+        assert_memory_equal(pool_row_at(s, i)->tag.b, tag, sizeof tag);
+        if (pool_row_at(s, i++)->bytes != captures[capture].bytes[k])
+            fail_msg("capture %zu, row %u: %llu", capture, k,
+                     (unsigned long long)pool_row_at(s, i - 1)->bytes);
+    }
+    assert_int_equal(i, s->n_rows);
+}
+
+/* What changed is put into what a snapshot holds only where that is the capture before.
+ */
+static void snapshots_by_turns(void **state)
+{
+    (void)state;
+    static const char *const turns[] = {"0", "01", "001", "0001", "011", "0101100"};
+    struct buf b = some_text();
+    for (size_t t = 0; t < sizeof turns / sizeof *turns; t++) {
+        struct reader_memory memory = {0};
+        const struct reader_opts o = {
+            .memory = &memory, .follow = true, .limits = LIMITS_DEFAULT};
+        struct pool_snapshot s[] = {{.uptime_s = -1}, {.uptime_s = -1}};
+        struct input_raw raw;
+        struct input *in = NULL;
+        struct reader *r = NULL;
+        assert_int_equal(input_raw_memory(&raw, b.p, b.n, 0, NULL), 0);
+        assert_int_equal(input_open(&in, "text", raw, &o.limits, NULL), 0);
+        assert_int_equal(reader_open(&r, in, &o, NULL), 0);
+        for (size_t i = 0; i < sizeof captures / sizeof *captures; i++) {
+            struct pool_snapshot *here = &s[turns[t][i % strlen(turns[t])] - '0'];
+            assert_int_equal(reader_next(r, here, NULL), 1);
+            same_rows(here, i);
+        }
+        reader_close(r);
+        input_close(in);
+        pool_snapshot_free(&s[0]);
+        pool_snapshot_free(&s[1]);
+        reader_memory_free(&memory);
+    }
+    buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_stop_at_the_end),
+        cmocka_unit_test(snapshots_by_turns),
     };
     return cmocka_run_group_tests_name("rows of many bytes", tests, NULL, NULL);
 }
