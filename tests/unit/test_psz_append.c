@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memfd_create */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef F_ADD_SEALS
+#include <sys/mman.h>
+#endif
 
 #include "formats/psz/tail.h"
 #include "psz_samples.h"
@@ -182,6 +186,38 @@ static void zeros_instead(void **state)
         assert_int_equal(seen[NOTE_TAIL_IGNORED], 1);
     }
     buf_free(&b);
+}
+
+/* Where the tail of an append that was stopped cannot be cut off nothing is written. */
+static void a_tail_that_stays(void **state)
+{
+#ifdef F_ADD_SEALS
+    struct fixture *f = *state;
+    struct buf b = {0}, now = {0};
+    char path[64];
+    struct psz_appender *a;
+    struct psz_append_facts facts;
+    struct err e = {0};
+    const int fd = memfd_create("sealed", MFD_ALLOW_SEALING);
+    if (fd < 0)
+        skip();
+    write_archive(f->v, 3, &b);
+    assert_int_equal(buf_append(&b, (const uint8_t *)"tail", 4, NULL), 0);
+    assert_int_equal(write(fd, b.p, b.n), b.n);
+    assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK), 0);
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    assert_int_equal(psz_append_open(&a, path, &facts, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "cannot shorten"));
+    scratch_read_fd(fd, &now);
+    assert_int_equal(now.n, b.n);
+    assert_memory_equal(now.p, b.p, b.n);
+    assert_int_equal(close(fd), 0);
+    buf_free(&b);
+    buf_free(&now);
+#else
+    (void)state;
+    skip();
+#endif
 }
 
 /* A changed byte in what was appended is damage, not a tail. */
@@ -359,17 +395,12 @@ static void the_end_is_found_either_way(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(appended_is_as_written),
-        CASE(killed_anywhere),
-        CASE(zeros_behind),
-        CASE(zeros_instead),
-        CASE(one_byte_changed),
-        CASE(only_one_writer),
-        CASE(descriptor_0_is_one_as_any_other),
-        CASE(knows_duplicates),
-        CASE(refuses_what_is_no_archive),
-        CASE(begins_again),
-        CASE(the_end_is_found_either_way),
+        CASE(appended_is_as_written), CASE(killed_anywhere),
+        CASE(zeros_behind),           CASE(zeros_instead),
+        CASE(a_tail_that_stays),      CASE(one_byte_changed),
+        CASE(only_one_writer),        CASE(descriptor_0_is_one_as_any_other),
+        CASE(knows_duplicates),       CASE(refuses_what_is_no_archive),
+        CASE(begins_again),           CASE(the_end_is_found_either_way),
     };
     return cmocka_run_group_tests_name("psz append", tests, NULL, NULL);
 }
