@@ -7,8 +7,6 @@
 
 bool psz_notes_none(const struct note_list *l)
 {
-    if (l->n > 0)
-        return false;
     for (int c = 0; c < NOTE_CODES; c++)
         if (l->seen[c] != 0)
             return false;

@@ -228,11 +228,6 @@ static void tags_that_allocate_no_more_are_no_load(void **state)
     (void)state;
     enum { BUSY = 6, STILL = 8 };
     struct rank_tag now[BUSY + STILL], then[BUSY + STILL];
-    for (int i = 0; i < BUSY + STILL; i++) {
-        const char tag[5] = {(char)('a' + i), ' ', ' ', ' ', 0};
-        put(&now[i], tag, 0, 0, 0, i < BUSY ? 5000 : 0);
-        put(&then[i], tag, 0, 0, 0, 1000);
-    }
     struct rank_result a = {.tags = now,
                             .n_tags = BUSY + STILL,
                             .snapshots = 96,
@@ -240,11 +235,19 @@ static void tags_that_allocate_no_more_are_no_load(void **state)
                             .has_times = true};
     struct rank_result b = a;
     b.tags = then;
-    struct baseline c = {0};
-    struct err e = {0};
-    assert_int_equal(baseline_compare(&c, &a, &b, NULL, NULL, &e), 0);
-    assert_true(c.load == 5);
-    baseline_free(&c);
+    static const double then_per_hour[] = {1000, .25};
+    for (size_t k = 0; k < 2; k++) {
+        for (int i = 0; i < BUSY + STILL; i++) {
+            const char tag[5] = {(char)('a' + i), ' ', ' ', ' ', 0};
+            put(&now[i], tag, 0, 0, 0, i < BUSY ? 5 * then_per_hour[k] : 0);
+            put(&then[i], tag, 0, 0, 0, then_per_hour[k]);
+        }
+        struct baseline c = {0};
+        struct err e = {0};
+        assert_int_equal(baseline_compare(&c, &a, &b, NULL, NULL, &e), 0);
+        assert_true(c.load == 5);
+        baseline_free(&c);
+    }
 }
 
 static enum change of_two(int grade, double mean, double half, int grade_then,

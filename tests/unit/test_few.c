@@ -48,12 +48,14 @@ static void boots_add_up(void **state)
     (void)state;
     struct few f = {0};
     struct boot a = window(0, 10), b = window(20, 30), point = window(40, 40);
-    struct edge ea = held(100, 150), eb = held(20, 10), ep = held(7, 9);
+    struct edge ea = held(100, 150), eb = held(20, 10), ep = held(7, 9), one = held(4, 5);
     few_add(&f, &a, &ea, 20);
     few_add(&f, &b, &eb, 2);
     few_add(&f, &point, &ep, 1); /* one snapshot has no inside */
     assert_true(f.gained == 50);
     assert_true(f.expected == 100 * 10 / 20. + 20 * 10 / 2.);
+    few_add(&f, &a, &one, 20);
+    assert_true(f.gained == 51);
 }
 
 static void what_was_not_there_before(void **state)
