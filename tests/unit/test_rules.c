@@ -207,6 +207,10 @@ static void keys_hold_and_fail(void **state)
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         if (held(&s, t[i].when) != t[i].n)
             fail_msg("%s", t[i].when);
+    s.tags[2].live = s.tags[2].bytes / 8; /* the least that a pool hands out */
+    assert_int_equal(held(&s, "bytes_wrapped: yes"), 0);
+    s.tags[2].live++;
+    assert_int_equal(held(&s, "bytes_wrapped: yes"), 1);
     s.tags[2].live = s.tags[2].bytes; /* one byte each cannot be */
     assert_int_equal(held(&s, "bytes_wrapped: yes"), 1);
 }
