@@ -134,6 +134,8 @@ static void test_names(void **state)
         {"!TickCount=many", "tick_count=many\n", ""},
         {"!LogType=pool\n!Other_9=x", "log_type=pool\nOther_9=x\n", ""},
         {"!LogType=pool\n\n!Other=x", "log_type=pool\nOther=x\n", ""},
+        {"!LogType=memory", NULL, NULL},
+        {"!ComputerName=WEB01\n!LogType=process", NULL, NULL},
         {"!Other=x", NULL, NULL},
         {"LogType=pool", NULL, NULL},
         {"!=pool", NULL, NULL},

@@ -78,6 +78,36 @@ static void figures_that_are_not_printed_so(void **state)
     }
 }
 
+/* A `-` is no figure: nothing is made of it, and no line is kept that has one. */
+static void figures_that_are_unknown(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row;
+        uint16_t lost;
+    } t[] = {
+        {" Proc Nonp      16972      1136     15836  38322236          -", ROW_PER_ALLOC},
+        {" Proc Nonp      16972      1136     15836         -       2419", ROW_BYTES},
+        {" Proc Nonp      16972      1136         -  38322236       2419", ROW_LIVE},
+        {" Proc Nonp      16972         -     15836  38322236       2419", ROW_FREES},
+        {" Proc Nonp          -      1136     15836  38322236       2419", ROW_ALLOCS},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       " Tag  Type     Allocs     Frees      Diff     Bytes  Per Alloc\n"
+                       " Wait Nonp         40        10        30      8456        281\n"
+                       "%s\n",
+                       t[i].row);
+        struct captures c = captures_text(text);
+        assert_int_equal(c.n, 1);
+        assert_int_equal(c.v[0].n_rows, 2);
+        if ((c.v[0].rows[0].fields & ~c.v[0].rows[1].fields) != t[i].lost)
+            fail_msg("%s: %x", t[i].row, (unsigned)c.v[0].rows[1].fields);
+        captures_free(&c);
+    }
+}
+
 /* ---- the totals above ---- */
 
 enum { ROWS = 40, CAPTURES = 3 };
@@ -237,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(heads_between_rows),
         cmocka_unit_test(figures_that_are_not_printed_so),
+        cmocka_unit_test(figures_that_are_unknown),
         cmocka_unit_test(parts_of_the_pools),
         cmocka_unit_test(stretches_that_moved_to_the_left),
         cmocka_unit_test(rows_wait_for_their_snapshot),

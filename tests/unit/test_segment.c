@@ -210,6 +210,11 @@ static void test_dates(void **state)
                          t[i].source == TIME_LINE);
         captures_free(&c);
     }
+    /* Rows below a date are another capture, behind a single one, too. */
+    struct captures c = captures_text(ROW_A "2026-11-09 00:05:00\n" ROW_C);
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[1].time.source, TIME_LINE);
+    captures_free(&c);
 }
 
 static void test_caption(void **state)

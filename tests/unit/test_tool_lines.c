@@ -112,6 +112,10 @@ static void test_poolmonx_3(void **state)
         {"FMfn,0x6E664D46,9,4,5,50,3,1,2,16", "FMfn P 9-4=5:50 FMfn N 3-1=2:16 "},
         {"FMfn,0x6E664D46,9,4,5,50,0,0,0,0,", "FMfn P 9-4=5:50 "},
         {"FMfn,0x6E664D46,1,009,4,1,005,2,010,0,0,0,0,x", "FMfn P 1009-4=1005:2010 (x) "},
+        /* words between rows are none that was lost */
+        {"FMfn,0x6E664D46,9,4,5,50,0,0,0,0,x\nwords of somebody\n"
+         "Io,0x20206f49,9,4,5,50,0,0,0,0,x",
+         "FMfn P 9-4=5:50 (x) Io   P 9-4=5:50 (x) "},
         {"FMfn,0x6E664D46,9,4,5,50,0,0,0", ""},
         {"FMfn,0x6E664D46,9,4,6,50,0,0,0,0,a.sys", ""},
         {"FMfn,0x6E664D46,9,4,5,4,0,0,0,0,a.sys", ""},
@@ -367,13 +371,41 @@ static void test_sets_without_sums(void **state)
     captures_free(&c);
 }
 
+/* Rows whose titles were cut off: the figures of both pools prove them, or nothing. */
+static void test_bare_rows_of_powershell(void **state)
+{
+    (void)state;
+#define TIMES "\"2026-11-09T10:00:00\",\"2026-11-09T09:00:00\","
+    static const struct line_case t[] = {
+        {TIMES "FMfn,9,4,5,50,3,1,2,16,66,a.sys,words",
+         "FMfn N 3-1=2:16 (a.sys - words) FMfn P 9-4=5:50 (a.sys - words) "},
+        {TIMES "FMfn,9,4,5,50,3,1,2,16,66", "FMfn N 3-1=2:16 FMfn P 9-4=5:50 "},
+        {TIMES "FMfn,9,4,5,50,0,0,0,0,50", "FMfn P 9-4=5:50 "},
+        {TIMES "FMfn,4,9,-5,50,0,0,0,0,50", "FMfn P 4-9=4294967291:50 wrapped "},
+        {TIMES "FMfn,9,4,5,50,3,1,2,16,66,a.sys", ""},
+        {TIMES "FMfn,9,4,6,50,3,1,2,16,66,a.sys,words", ""},
+        {TIMES "FMfn,9,4,5,50,3,1,3,16,66,a.sys,words", ""},
+        {TIMES "FMfn,9,4,5,50,3,1,2,16,67,a.sys,words", ""},
+        {TIMES "FMfn,0,0,0,0,0,0,0,0,0,a.sys,words", ""},
+        {TIMES "FMfn,x,4,5,50,3,1,2,16,66,a.sys,words", ""},
+        {"\"noon\",\"2026-11-09T09:00:00\",FMfn,9,4,5,50,3,1,2,16,66,a,b", ""},
+        {"2026-11-09T10:00:00,\"2026-11-09T09:00:00\",FMfn,9,4,5,50,3,1,2,16,66,a,b", ""},
+    };
+    check("powershell", t, sizeof t / sizeof *t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_poolmonx_2),        cmocka_unit_test(test_poolmonx_3),
-        cmocka_unit_test(test_system_informer),   cmocka_unit_test(test_rekall),
-        cmocka_unit_test(test_volatility),        cmocka_unit_test(test_xray_rows),
-        cmocka_unit_test(test_xray_heads),        cmocka_unit_test(test_powershell),
+        cmocka_unit_test(test_poolmonx_2),
+        cmocka_unit_test(test_poolmonx_3),
+        cmocka_unit_test(test_system_informer),
+        cmocka_unit_test(test_rekall),
+        cmocka_unit_test(test_volatility),
+        cmocka_unit_test(test_xray_rows),
+        cmocka_unit_test(test_xray_heads),
+        cmocka_unit_test(test_powershell),
+        cmocka_unit_test(test_bare_rows_of_powershell),
         cmocka_unit_test(test_sets_without_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
