@@ -164,8 +164,7 @@ static int member(struct cursor *c, struct tidy_line *l, uint64_t *given, struct
     *given |= UINT64_C(1) << column;
     const size_t at = l->text.n;
     const int r = value(c, &l->text, e);
-    if (r > 0)
-        l->v[column] = (struct tidy_cell){(const char *)l->text.p + at, l->text.n - at};
+    l->v[column] = (struct tidy_cell){(const char *)l->text.p + at, l->text.n - at};
     return r;
 }
 
