@@ -381,6 +381,7 @@ static void test_bare_rows_of_powershell(void **state)
          "FMfn N 3-1=2:16 (a.sys - words) FMfn P 9-4=5:50 (a.sys - words) "},
         {TIMES "FMfn,9,4,5,50,3,1,2,16,66", "FMfn N 3-1=2:16 FMfn P 9-4=5:50 "},
         {TIMES "FMfn,9,4,5,50,0,0,0,0,50", "FMfn P 9-4=5:50 "},
+        {TIMES "FMfn,9,4,5,,3,1,2,,66", "FMfn N 3-1=2:_ FMfn P 9-4=5:_ FMfn ? _-_=_:66 "},
         {TIMES "FMfn,4,9,-5,50,0,0,0,0,50", "FMfn P 4-9=4294967291:50 wrapped "},
         {TIMES "FMfn,9,4,5,50,3,1,2,16,66,a.sys", ""},
         {TIMES "FMfn,9,4,6,50,3,1,2,16,66,a.sys,words", ""},
