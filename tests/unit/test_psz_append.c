@@ -16,7 +16,7 @@
 #include <sys/mman.h>
 #endif
 
-#include "formats/psz/tail.h"
+#include "formats/psz/appender.h"
 #include "psz_samples.h"
 #include "tests/unit/scratch.h"
 
@@ -392,15 +392,36 @@ static void the_end_is_found_either_way(void **state)
     buf_free(&b);
 }
 
+/* Where a file takes nothing, that is said, with its name. */
+static void what_cannot_be_written_is_told(void **state)
+{
+    struct fixture *f = *state;
+    struct err e = {0};
+    scratch_write(f->path, (const uint8_t *)"abc", 3);
+    struct psz_appender a = {.path = f->path, .fd = open(f->path, O_RDONLY)};
+    assert_true(a.fd >= 0);
+    assert_int_equal(psz_append_write(&a, (const uint8_t *)"d", 1, 0, &e), ERR_IO);
+    assert_non_null(strstr(e.text, f->path));
+    assert_int_equal(a.tail.size, 0);
+    assert_int_equal(close(a.fd), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(appended_is_as_written), CASE(killed_anywhere),
-        CASE(zeros_behind),           CASE(zeros_instead),
-        CASE(a_tail_that_stays),      CASE(one_byte_changed),
-        CASE(only_one_writer),        CASE(descriptor_0_is_one_as_any_other),
-        CASE(knows_duplicates),       CASE(refuses_what_is_no_archive),
-        CASE(begins_again),           CASE(the_end_is_found_either_way),
+        CASE(appended_is_as_written),
+        CASE(killed_anywhere),
+        CASE(zeros_behind),
+        CASE(zeros_instead),
+        CASE(a_tail_that_stays),
+        CASE(one_byte_changed),
+        CASE(only_one_writer),
+        CASE(descriptor_0_is_one_as_any_other),
+        CASE(knows_duplicates),
+        CASE(refuses_what_is_no_archive),
+        CASE(begins_again),
+        CASE(the_end_is_found_either_way),
+        CASE(what_cannot_be_written_is_told),
     };
     return cmocka_run_group_tests_name("psz append", tests, NULL, NULL);
 }

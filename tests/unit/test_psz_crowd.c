@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "formats/psz/columns.h"
 #include "formats/psz/file.h"
 #include "formats/psz/format.h"
 #include "psz_samples.h"
@@ -127,6 +128,22 @@ static void behind_links_that_do_not(void **state)
     many_behind(OPEN_MOST, *state);
 }
 
+/* It is full with the first text that is more than a reader takes of one block. */
+static void a_block_is_full_of_texts(void **state)
+{
+    struct fixture *f = *state;
+    struct psz_encoder *enc;
+    size_t texts = 0;
+    assert_int_equal(psz_encoder_new(&enc, NULL), 0);
+    for (unsigned i = 0; i < N && texts * TEXT <= PSZ_TEXTS_MAX; i++) {
+        assert_false(psz_encoder_full(enc));
+        assert_int_equal(psz_encode(enc, &f->v[i], NULL), 0);
+        texts += i > 0;
+    }
+    assert_true(psz_encoder_full(enc));
+    psz_encoder_free(enc);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -135,6 +152,7 @@ int main(void)
         CASE(behind_a_block),
         CASE(behind_links_that_fit_a_block),
         CASE(behind_links_that_do_not),
+        CASE(a_block_is_full_of_texts),
     };
     return cmocka_run_group_tests_name("psz appends of many", tests, NULL, NULL);
 }
