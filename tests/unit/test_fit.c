@@ -108,6 +108,29 @@ static void a_wave_is_taken_out(void **state)
     assert_true(wave == 0);
 }
 
+/* Of a curve that goes along with busyness rounding alone is left: it explains nothing.
+ */
+static void a_curve_that_is_the_wave(void **state)
+{
+    (void)state;
+    struct axis_sums a = axis(), same = a;
+    struct sums s = moved(.2, 0, 20, 0);
+    double wave = 0;
+    for (int k = 0; k < CURVES; k++) {
+        same.kk[k] = same.ww * (1 + 1e-9);
+        same.kw[k] = same.ww;
+        s.xk[k] = s.ck[k] = s.xw * (1 + 1e-4);
+    }
+    const struct fit f = fit_under_wave(&s, &same, &wave);
+    for (int k = 0; k < CURVES; k++) {
+        same.kk[k] = same.kw[k] = 0;
+        s.xk[k] = s.ck[k] = 0;
+    }
+    const struct fit without = fit_under_wave(&s, &same, &wave);
+    assert_true(f.line > 50 && f.line == without.line);
+    assert_true(f.straight == without.straight);
+}
+
 static void what_was_not_seen_says_nothing(void **state)
 {
     (void)state;
@@ -135,6 +158,7 @@ int main(void)
         cmocka_unit_test(lines_and_curves_know_their_own),
         cmocka_unit_test(the_worse_column_counts),
         cmocka_unit_test(a_wave_is_taken_out),
+        cmocka_unit_test(a_curve_that_is_the_wave),
         cmocka_unit_test(what_was_not_seen_says_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,12 +151,45 @@ static void two_machines(void **state)
     free(v);
 }
 
+static bool not_one(const void *ctx, const struct pool_time *t)
+{
+    (void)ctx;
+    (void)t;
+    return false;
+}
+
+/* Where nobody wants the rows: every time, and then the end. */
+static void heads_to_the_end(void **state)
+{
+    (void)state;
+    struct pool_snapshot *v = smooth_series(31, &kinds[0], N), s = {0};
+    struct psz_decoder *dec;
+    struct buf b = packed(v, N);
+    assert_int_equal(psz_decoder_new(&dec, &limits, NULL), 0);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(psz_heads_open(dec, b.p, b.n, not_one, NULL, NULL), 1);
+        for (unsigned i = 0; i < N; i++) {
+            assert_int_equal(psz_heads_next(dec, &s, NULL), 1);
+            assert_int_equal(s.time.ms, v[i].time.ms);
+            assert_int_equal(s.n_rows, 0);
+        }
+        assert_int_equal(psz_heads_next(dec, &s, NULL), 0);
+        assert_int_equal(psz_heads_next(dec, &s, NULL), 0);
+    }
+    psz_decoder_free(dec);
+    pool_snapshot_free(&s);
+    free_series(v, MOST);
+    free(v);
+    buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_that_come_and_go),
         cmocka_unit_test(rows_that_stay),
         cmocka_unit_test(two_machines),
+        cmocka_unit_test(heads_to_the_end),
     };
     return cmocka_run_group_tests_name("psz histories", tests, NULL, NULL);
 }
