@@ -163,7 +163,12 @@ listed() { # listed ROOT
     tar -C "$WORK" -xf "$file"
     mv "$WORK"/poolsift-* "$WORK/some folder"
     cd "$WORK/some folder"
-    run env -u MAKEFLAGS -u MAKELEVEL make -j2 WERROR=1 check
+    # Of the bats that runs this nothing is left: theirs is one of its own.
+    local clean=(env -u MAKEFLAGS -u MAKELEVEL) name
+    for name in $(compgen -e BATS_); do
+        clean+=(-u "$name")
+    done
+    run "${clean[@]}" PATH="${PATH//$BATS_LIBEXEC:/}" make -j2 WERROR=1 check
     tail -n 3 <<<"$output"
     [ "$status" -eq 0 ]
     [ ! -e .git ]
