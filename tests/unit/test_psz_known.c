@@ -143,6 +143,7 @@ static void where_it_was_found_does_not_count(void **state)
     found.line = 900;
     found.ordinal = 12;
     found.completeness = COMPLETE_CUT;
+    found.facts = sample_text(&found, "build=2600"); /* which a container may add */
     assert_int_equal(note_add(&found.notes, NULL, NOTE_CUT, 3, "%s", ""), 0);
     for (size_t i = 0; i < ROWS; i++)
         found.rows[i].line = 910 + i;
