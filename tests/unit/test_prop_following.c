@@ -91,10 +91,49 @@ static void chains_are_ranked_as_rows_are(void **state)
     worker_free(w);
 }
 
+/* Of two rows that move one falls: not most of them, so it is no restart. */
+static void one_of_two_falls(void **state)
+{
+    static struct machine m;
+    struct tally *t = NULL;
+    struct rank_result r = {0};
+    const struct rank_opts o = {.n_suspects = 0};
+    (void)state;
+    machine_begin(&m, 1);
+    assert_int_equal(tally_new(&t, NULL), 0);
+    for (uint32_t step = 1; step <= 2; step++) {
+        struct pool_chain *c = &m.s.chain;
+        c->step = step;
+        m.s.n_rows = 3;
+        for (uint32_t i = 0; i < 3; i++) {
+            const uint64_t frees = step == 1 || i < 2 ? 50000 : 10;
+            const uint64_t live = 10 + i + (i == 1 ? step : 0);
+            m.rows[i] = (struct pool_row){.tag = {{'T', 'a', (uint8_t)('a' + i), ' '}},
+                                          .width = 32,
+                                          .fields = all_fields,
+                                          .allocs = frees + live,
+                                          .frees = frees,
+                                          .live = live,
+                                          .bytes = live * 64};
+            m.order[i] = i;
+            m.changed[i] = step == 1 ? i : i + 1;
+        }
+        c->n_changed = step == 1 ? 3 : 2;
+        c->n_fresh = step == 1 ? 3 : 0;
+        sum_up(&m);
+        assert_int_equal(tally_add(t, &m.s, step, false, NULL), 0);
+    }
+    assert_int_equal(rank_tally(&r, t, &o, NULL), 0);
+    assert_int_equal(r.n_boots, 1);
+    rank_free(&r);
+    tally_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chains_are_ranked_as_rows_are),
+        cmocka_unit_test(one_of_two_falls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
