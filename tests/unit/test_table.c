@@ -285,8 +285,8 @@ static size_t each_fixture(const char *folder, void (*fn)(const char *name))
     DIR *d = opendir(path);
     assert_non_null(d);
     for (const struct dirent *e; (e = readdir(d)) != NULL;) {
-        if (e->d_name[0] == '.')
-            continue;
+        if (e->d_name[0] == '.' || strchr(e->d_name, '.') == NULL)
+            continue; /* a folder */
         (void)snprintf(name, sizeof name, "%s/%.200s", folder, e->d_name);
         fn(name);
         n++;
