@@ -3,6 +3,8 @@
 # No line of text is wider than 80 columns when nobody looks at it on a terminal.
 
 load common
+# As seen from the top: a path is never wrapped, and stands in a line to be copied.
+FIXTURES=fixtures STORIES=fixtures/stories
 
 # narrow WORD...: notes what the call prints; what it ends with is not asked here.
 narrow() {
@@ -26,7 +28,7 @@ fits() {
         narrow rank -v "$file"
         narrow diff --units bytes "$file" "$file"
         narrow info "$file"
-    done < <(find "${FIXTURES#"$TOP"/}" -type f ! -name '*.md' ! -name '*.yaml' ! -name '*.psz' |
+    done < <(find "$FIXTURES" -type f ! -name '*.md' ! -name '*.yaml' ! -name '*.psz' |
         LC_ALL=C sort)
     fits
 }
