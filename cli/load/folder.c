@@ -86,6 +86,11 @@ static int compare_names(const void *x, const void *y)
     return c != 0 ? c : strcmp(first, second);
 }
 
+bool leads_nowhere(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == ELOOP;
+}
+
 int folder_names(struct folder *names, const char *path, struct err *e)
 {
     DIR *d = opendir(path);
@@ -231,9 +236,8 @@ static int step(struct walk *w, struct folder *f, struct err *e)
     if (path == NULL)
         return err_nomem(e);
     if (stat(path, &st) != 0) {
-        /* A link that leads nowhere, or to itself; a file that is gone meanwhile. */
         int r = 0;
-        if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) {
+        if (!leads_nowhere(errno)) {
             r = err_io(e, errno, "cannot look at the file");
             err_place(e, path, 0);
         }

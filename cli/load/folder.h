@@ -4,6 +4,7 @@
 #ifndef CLI_FOLDER_H
 #define CLI_FOLDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "formats/err.h"
@@ -20,6 +21,9 @@ struct folder {
  * such fault is returned at the end. */
 int folder_walk(struct folder *f, const char *path, const struct limits *l,
                 struct err *e) ERR_WARN_UNUSED;
+/* Whether a call on a path that failed with this errno says that nothing is there: a file
+ * that is gone, or a link that leads nowhere or to itself. */
+bool leads_nowhere(int error);
 /* The names in one folder, in name order, dot files left out. */
 int folder_names(struct folder *names, const char *path, struct err *e) ERR_WARN_UNUSED;
 int folder_add(struct folder *f, const char *path, struct err *e) ERR_WARN_UNUSED;

@@ -56,7 +56,7 @@ static bool may_exist(const char *path, bool as_folder)
     struct stat st;
     if (stat(path, &st) == 0)
         return !as_folder || S_ISDIR(st.st_mode);
-    return errno != ENOENT && errno != ENOTDIR && errno != ELOOP;
+    return !leads_nowhere(errno);
 }
 
 /* ---- expanding ---- */
