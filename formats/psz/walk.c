@@ -144,9 +144,9 @@ static int over_to_fold(struct psz_walk *w, uint64_t at, const char *what,
 static bool again(struct psz_walk *w, const struct frame *f)
 {
     const uint64_t mark = (uint64_t)f->n << 32 | le32(f->p + f->n);
-    const bool same = f->type == PSZ_FRAME_BLOCK && mark == w->last_block;
+    const bool same = f->type == PSZ_FRAME_BLOCK && mark == w->last_mark;
     if (f->type == PSZ_FRAME_BLOCK)
-        w->last_block = mark;
+        w->last_mark = mark;
     return same;
 }
 

@@ -34,7 +34,7 @@ struct psz_walk {
     struct psz_block next; /* the held block */
     uint64_t given, given_before_fold; /* captures, as the blocks promise */
     bool gap;                          /* something has been missing since the latter */
-    uint64_t last_block; /* what tells the last one from others, when salvaging */
+    uint64_t last_mark; /* the last block's length and check sum, when salvaging */
     bool ended;
     uint64_t tail_at; /* offset of a tail that does not count, 0 = none */
     struct note_list notes;
