@@ -18,11 +18,14 @@ struct shelf_block {
 void *shelf_take(struct shelf *s, size_t n, struct err *e)
 {
     enum { BLOCK = 64 * 1024, ALIGN = sizeof(max_align_t) };
-    const bool fits = n <= SIZE_MAX / 2;
-    n = fits ? (n + ALIGN - 1) / ALIGN * ALIGN : SIZE_MAX;
+    if (n > SIZE_MAX / 2) {
+        (void)err_nomem(e);
+        return NULL;
+    }
+    n = (n + ALIGN - 1) / ALIGN * ALIGN;
     if (n > s->size - s->used) {
         size_t size = n > BLOCK ? n : BLOCK;
-        struct shelf_block *b = fits ? calloc(1, sizeof *b + size) : NULL;
+        struct shelf_block *b = calloc(1, sizeof *b + size);
         if (b == NULL) {
             (void)err_nomem(e);
             return NULL;
