@@ -56,23 +56,29 @@ static bool never(const void *ctx, const struct pool_time *t)
     return false;
 }
 
-static int pass(void *ctx, uint64_t *sum, struct err *e)
+static int read_all(const struct world *w, const struct reader_opts *o, uint64_t *sum,
+                    struct err *e)
 {
-    const struct world *w = ctx;
-    const struct reader_opts o = {.wanted = never, .limits = limits};
     struct pool_snapshot s = {0};
     struct input_raw raw;
     struct input *in;
     void *reader = NULL;
     TRY(input_raw_memory(&raw, w->archive.p, w->archive.n, 0, e));
     TRY(input_open(&in, "x.psz", raw, &limits, e));
-    int r = psz_binary_format.open(&reader, in, &o, e);
+    int r = psz_binary_format.open(&reader, in, o, e);
     while (r >= 0 && (r = psz_binary_format.next(reader, &s, e)) == 1)
-        *sum = pool_digest_mix(*sum, (uint64_t)s.time.ms);
+        *sum = pool_digest_mix(pool_digest_mix(*sum, (uint64_t)s.time.ms),
+                               pool_snapshot_digest(&s));
     pool_snapshot_free(&s);
     psz_binary_format.close(reader);
     input_close(in);
     return r;
+}
+
+static int pass(void *ctx, uint64_t *sum, struct err *e)
+{
+    const struct reader_opts o = {.wanted = never, .limits = limits};
+    return read_all(ctx, &o, sum, e);
 }
 
 /* ---- captures that the short ways leave ---- */
@@ -95,22 +101,10 @@ static int any_capture(void *ctx, uint64_t *sum, struct err *e)
 
 static int chained(void *ctx, uint64_t *sum, struct err *e)
 {
-    const struct world *w = ctx;
     struct reader_memory memory = {.chains = 0};
     const struct reader_opts o = {
         .memory = &memory, .follow = true, .any_order = true, .limits = limits};
-    struct pool_snapshot s = {0};
-    struct input_raw raw;
-    struct input *in;
-    void *reader = NULL;
-    TRY(input_raw_memory(&raw, w->archive.p, w->archive.n, 0, e));
-    TRY(input_open(&in, "x.psz", raw, &limits, e));
-    int r = psz_binary_format.open(&reader, in, &o, e);
-    while (r >= 0 && (r = psz_binary_format.next(reader, &s, e)) == 1)
-        *sum = pool_digest_mix(*sum, pool_snapshot_digest(&s));
-    pool_snapshot_free(&s);
-    psz_binary_format.close(reader);
-    input_close(in);
+    const int r = read_all(ctx, &o, sum, e);
     reader_memory_free(&memory);
     return r;
 }
